@@ -1,0 +1,10 @@
+export { autocorrelation, integratedAutocorrelationTime } from './autocorrelation';
+export { fitPowerLaw, localExponent, type PowerLaw } from './decay';
+export { type BondThresholds, type DefectField, defectField } from './defects';
+export { firstMinimum, minimumEdges } from './first-minimum';
+export { type NonAffineDisplacement, nonAffineDisplacement } from './non-affine-displacement';
+export { type PairDistribution, rescaledPairDistribution } from './pair-distribution';
+export { rattlers } from './rattlers';
+export { blockAverages, bootstrap, type Estimate, jackknife, mean, meanEstimate, variance } from './statistics';
+export { participationRatio, structuralDistance } from './structure';
+export { susceptibility } from './susceptibility';

@@ -1,0 +1,111 @@
+import { invalid } from '../errors';
+import { RandomStream } from './random';
+import { requireFinite } from './states';
+
+/** A value and its standard error (one sigma). */
+export interface Estimate {
+  value: number;
+  error: number;
+}
+
+/** Arithmetic mean. @throws {VitrelaxError} `TOO_FEW_SAMPLES` without values, `NOT_FINITE` */
+export function mean(values: ArrayLike<number>): number {
+  requireSamples('values', values, 1);
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k];
+  return sum / values.length;
+}
+
+/** Unbiased sample variance, sum (x - <x>)²/(n-1). @throws {VitrelaxError} `TOO_FEW_SAMPLES` when n < 2, `NOT_FINITE` */
+export function variance(values: ArrayLike<number>): number {
+  requireSamples('values', values, 2);
+  const centre = mean(values);
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += (values[k] - centre) ** 2;
+  return sum / (values.length - 1);
+}
+
+/**
+ * Mean of independent values with its standard error sqrt(variance/n). Values along a trajectory are correlated: average
+ * them in blocks longer than the correlation time first, or multiply the error by sqrt(2 tau).
+ *
+ * @throws {VitrelaxError} `TOO_FEW_SAMPLES` when n < 2, `NOT_FINITE`
+ */
+export function meanEstimate(values: ArrayLike<number>): Estimate {
+  return { value: mean(values), error: Math.sqrt(variance(values) / values.length) };
+}
+
+/**
+ * Means of consecutive blocks of equal length floor(n/blocks). What is left over, fewer than `blocks` values, is dropped
+ * at the start, where a series is least equilibrated.
+ *
+ * @param blocks number of blocks, at least 2
+ * @throws {VitrelaxError} `OUT_OF_RANGE` naming blocks, `TOO_FEW_SAMPLES` when n < blocks, `NOT_FINITE`
+ */
+export function blockAverages(series: ArrayLike<number>, blocks: number): Float64Array {
+  if (!(Number.isInteger(blocks) && blocks >= 2))
+    throw invalid('OUT_OF_RANGE', 'blocks', blocks, 'an integer of at least 2');
+  requireSamples('series', series, blocks);
+  const length = Math.floor(series.length / blocks);
+  const first = series.length - blocks * length;
+  const averages = new Float64Array(blocks);
+  for (let block = 0; block < blocks; block++) {
+    for (let k = 0; k < length; k++) averages[block] += series[first + block * length + k] / length;
+  }
+  return averages;
+}
+
+/**
+ * Jackknife over n independent samples: the statistic of all of them, with
+ *
+ *     error² = (n-1)/n sum_k (theta_(k) - <theta_(.)>)²
+ *
+ * theta_(k) the statistic without sample k.
+ *
+ * @param statistic of a list of samples; called with n and with n-1 of them
+ * @throws {VitrelaxError} `TOO_FEW_SAMPLES` when n < 2
+ */
+export function jackknife<Sample>(
+  samples: readonly Sample[],
+  statistic: (some: readonly Sample[]) => number,
+): Estimate {
+  const n = samples.length;
+  if (n < 2) throw invalid('TOO_FEW_SAMPLES', 'samples', samples, 'at least 2');
+  const without = samples.map((_, k) => statistic(samples.filter((_sample, j) => j !== k)));
+  const centre = without.reduce((sum, theta) => sum + theta, 0) / n;
+  const squares = without.reduce((sum, theta) => sum + (theta - centre) ** 2, 0);
+  return { value: statistic(samples), error: Math.sqrt(((n - 1) / n) * squares) };
+}
+
+/**
+ * Bootstrap over n independent samples: the statistic of all of them, with the standard deviation of the statistic over
+ * `resamples` draws of n samples with replacement, times sqrt(n/(n-1)) for the spread that a draw from n samples
+ * lacks. The same seed gives the same error, bit for bit.
+ *
+ * @param o.resamples 1000
+ * @param o.seed 1
+ * @throws {VitrelaxError} `TOO_FEW_SAMPLES` when n < 2, `OUT_OF_RANGE` naming resamples
+ */
+export function bootstrap<Sample>(
+  samples: readonly Sample[],
+  statistic: (some: readonly Sample[]) => number,
+  o: { resamples?: number; seed?: number } = {},
+): Estimate {
+  const n = samples.length;
+  const resamples = o.resamples ?? 1000;
+  if (n < 2) throw invalid('TOO_FEW_SAMPLES', 'samples', samples, 'at least 2');
+  if (!(Number.isInteger(resamples) && resamples >= 2)) {
+    throw invalid('OUT_OF_RANGE', 'resamples', resamples, 'an integer of at least 2');
+  }
+  const random = new RandomStream(o.seed ?? 1);
+  const drawn = Float64Array.from({ length: resamples }, () =>
+    statistic(Array.from({ length: n }, () => samples[random.integer(n)])),
+  );
+  return { value: statistic(samples), error: Math.sqrt((variance(drawn) * n) / (n - 1)) };
+}
+
+/** @throws {VitrelaxError} `TOO_FEW_SAMPLES` or `NOT_FINITE` */
+export function requireSamples(field: string, values: ArrayLike<number>, least: number): void {
+  if (values.length < least) throw invalid('TOO_FEW_SAMPLES', field, values, `at least ${least} values`);
+  requireFinite(field, values);
+}

@@ -1,0 +1,41 @@
+import { types } from 'node:util';
+import { invalid } from './errors';
+
+/** @throws {VitrelaxError} `INVALID_ARGUMENT` unless the value is an object, as options must be */
+export function requireOptions(field: string, o: unknown): asserts o is object {
+  if (typeof o !== 'object' || o === null) throw invalid('INVALID_ARGUMENT', field, o, 'an object of options');
+}
+
+/** @throws {VitrelaxError} `OUT_OF_RANGE` unless the value is a finite number above 0 */
+export function requirePositive(field: string, value: unknown): number {
+  if (!(typeof value === 'number' && value > 0 && Number.isFinite(value))) {
+    throw invalid('OUT_OF_RANGE', field, value, 'a positive number');
+  }
+  return value;
+}
+
+/** @throws {VitrelaxError} `OUT_OF_RANGE` unless the value is a number from `least` to `most` */
+export function requireBetween(field: string, value: unknown, least: number, most: number): number {
+  if (!(typeof value === 'number' && value >= least && value <= most)) {
+    throw invalid('OUT_OF_RANGE', field, value, `a number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+/** @throws {VitrelaxError} `OUT_OF_RANGE` unless the value is an integer from `least` to 2^53 - 1 */
+export function requireInteger(field: string, value: unknown, least: number): number {
+  if (!(Number.isSafeInteger(value) && (value as number) >= least)) {
+    throw invalid('OUT_OF_RANGE', field, value, `an integer of at least ${least}`);
+  }
+  return value as number;
+}
+
+/** @throws {VitrelaxError} `INVALID_ARGUMENT`, `WRONG_LENGTH` or `NOT_FINITE`, naming the field */
+export function requireFloats(field: string, value: unknown, length?: number): Float64Array {
+  if (!types.isFloat64Array(value)) throw invalid('INVALID_ARGUMENT', field, value, 'a Float64Array');
+  if (length !== undefined && value.length !== length) throw invalid('WRONG_LENGTH', field, value, `length ${length}`);
+  for (let k = 0; k < value.length; k++) {
+    if (!Number.isFinite(value[k])) throw invalid('NOT_FINITE', `${field}[${k}]`, value[k], 'a finite number');
+  }
+  return value;
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { evaluateCommand } from './evaluate-command';
+import { exitCode, reportFailure } from './failures';
+import { infoCommand } from './info-command';
+import { quenchCommand } from './quench-command';
+
+const { version } = require('../../package.json') as { version: string };
+
+/** Bad input is one line and exit code 2, from the parser as from the library. */
+function strict(command: Command): Command {
+  return command.exitOverride().configureOutput({
+    outputError: (text, write) => write(text.replace(/^error: /, 'vitrelax: ')),
+  });
+}
+
+async function main(): Promise<void> {
+  const program = strict(new Command('vitrelax'))
+    .description('Relaxation dynamics of glass-forming liquids in their energy landscape.')
+    .version(version, '--version');
+  for (const command of [quenchCommand(), evaluateCommand(), infoCommand()]) program.addCommand(strict(command));
+  try {
+    await program.parseAsync();
+  } catch (e) {
+    if (!(e instanceof CommanderError)) process.exitCode = reportFailure(e);
+    else if (e.exitCode !== 0) process.exitCode = exitCode.badInput;
+  }
+}
+
+// a reader that has seen enough, as in `| head`, is no failure
+process.stdout.on('error', (e: NodeJS.ErrnoException) => {
+  if (e.code === 'EPIPE') process.exit(0);
+  throw e;
+});
+void main();

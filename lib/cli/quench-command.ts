@@ -1,0 +1,135 @@
+import { Command, Option } from 'commander';
+import { defaultDirectory, defaultParticles, defaultTolerance } from '../ensemble/options';
+import { type QuenchResult, quench } from '../ensemble/quench';
+import { modelByName, modelNames } from '../models/registry';
+import { formatDuration, formatNumber, formatWithError } from '../report/format';
+import { defaultThreads } from '../threads';
+import { lineDisplay, terminalDisplay } from './display';
+import { exitCode } from './failures';
+import { integer, integers, number, numbers } from './parse';
+
+interface QuenchFlags {
+  model: string;
+  temperature?: number[];
+  particles: number;
+  sweeps?: number[];
+  seed: number;
+  directory: string;
+  tolerance: number;
+  threads?: number;
+  checkpointSeconds: number;
+  overwrite?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+export function quenchCommand(): Command {
+  return new Command('quench')
+    .summary('equilibrium states, their flow to the inherent structure, figures and a report')
+    .description(
+      'Equilibrates a liquid by swap Monte Carlo at each temperature, follows the steepest-descent flow to the inherent\n' +
+        'structure, and writes configurations, curves, figures and report.html to a directory. Ctrl-C stops it; the same\n' +
+        'command goes on where it was. Same options, same bits, whatever the number of threads.',
+    )
+    .addOption(new Option('--model <name>', 'what interacts').choices(modelNames()).default('soft-spheres-2d'))
+    .option('--temperature <list>', 'temperatures, e.g. 0.8,0.2,0.1 (2D default; 1,0.3,0.15 in 3D)', numbers)
+    .option('--particles <n>', 'number of particles', integer, defaultParticles)
+    .option(
+      '--sweeps <list>',
+      'sweeps at each temperature, one number for all or one each (default: by temperature)',
+      integers,
+    )
+    .option('--seed <n>', 'all random numbers follow from it', integer, 1)
+    .option('--directory <path>', 'where to write', defaultDirectory)
+    .option('--tolerance <number>', 'relative tolerance of the flow', number, defaultTolerance)
+    .option('--threads <n>', `threads in all (default: ${defaultThreads()}, what this machine grants)`, integer)
+    .option('--checkpoint-seconds <number>', 'time between two checkpoints', number, 3)
+    .option('--overwrite', 'remove what an earlier quench left in the directory')
+    .option('--json', 'print the results as JSON')
+    .option('--quiet', 'no progress')
+    .addHelpText(
+      'after',
+      '\nExample:\n  vitrelax quench --model soft-spheres-3d --temperature 0.3,0.15 --particles 2000 --directory run1',
+    )
+    .action(async (flags: QuenchFlags) => {
+      process.exitCode = await runQuench(flags);
+    });
+}
+
+async function runQuench(flags: QuenchFlags): Promise<number> {
+  const controller = new AbortController();
+  const interrupted = (): void => {
+    // a second time: at once
+    if (controller.signal.aborted) process.exit(exitCode.interrupted);
+    controller.abort();
+  };
+  process.on('SIGINT', interrupted);
+  process.on('SIGTERM', interrupted);
+  const out = process.stderr;
+  const display = flags.quiet ? undefined : out.isTTY ? terminalDisplay(out) : lineDisplay(out);
+  try {
+    const result = await quench({
+      model: modelByName(flags.model),
+      temperatures: flags.temperature,
+      particles: flags.particles,
+      sweeps: flags.sweeps?.length === 1 ? flags.sweeps[0] : flags.sweeps,
+      seed: flags.seed,
+      directory: flags.directory,
+      tolerance: flags.tolerance,
+      threads: flags.threads,
+      checkpointSeconds: flags.checkpointSeconds,
+      overwrite: flags.overwrite,
+      command: commandLine(),
+      signal: controller.signal,
+      onProgress: display?.progress,
+      onStage: display?.stage,
+    });
+    display?.close();
+    process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : resultText(result));
+    return 0;
+  } catch (e) {
+    display?.close();
+    if (!controller.signal.aborted) throw e;
+    out.write(
+      `stopped; ${flags.directory} keeps what is done, and the same command goes on from there:\n  ${commandLine()}\n`,
+    );
+    return exitCode.interrupted;
+  } finally {
+    process.off('SIGINT', interrupted);
+    process.off('SIGTERM', interrupted);
+  }
+}
+
+/** The command as it was typed, without --overwrite, which would not go on but start over. */
+function commandLine(): string {
+  const words = process.argv.slice(2).filter((word) => word !== '--overwrite');
+  return [
+    'vitrelax',
+    ...words.map((word) => (/^[\w./,:=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)),
+  ].join(' ');
+}
+
+function resultText({ states, report, seconds }: QuenchResult): string {
+  const rows = [
+    ['T', 'e', 'e_IS', 'phi', 'rattlers', 'beta', 'hypervirial', 'sweeps/tau', 'verdict'],
+    ...states.map(({ temperature, equilibrium: { evidence }, relaxation }) => [
+      String(temperature),
+      formatWithError(evidence.energyPerParticle.value, evidence.energyPerParticle.error),
+      formatNumber(relaxation.inherentEnergy, 5),
+      formatNumber(relaxation.defects?.concentration),
+      String(relaxation.rattlers),
+      formatWithError(relaxation.exponent?.beta, relaxation.exponent?.error, 3),
+      formatWithError(evidence.hypervirialRatio.value, evidence.hypervirialRatio.error),
+      `${evidence.tau.lowerBound ? '<' : ''}${formatNumber(evidence.sweepsPerTau)}`,
+      evidence.verdict,
+    ]),
+  ];
+  const widths = rows[0].map((_, k) => Math.max(...rows.map((row) => row[k].length)));
+  const table = rows.map((row) =>
+    row
+      .map((cell, k) => cell.padEnd(widths[k]))
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${table.join('\n')}\n${report} (${formatDuration(seconds)})\n`;
+}

@@ -1,0 +1,24 @@
+import type { Model } from './models/model';
+
+/** One configuration as plain data. Vectors are flat, row-major [N*D]; lengths in mean diameters. */
+export interface Configuration {
+  model: Model;
+  /** [N*D]; unwrapped where the history is known */
+  positions: Float64Array;
+  boxLength: number;
+  /** [N] */
+  diameters?: Float64Array;
+  /** [N], 0 = A, 1 = B, … */
+  species?: Int32Array;
+  /** Mari-Kurchan, small N: flat [pairs*3], pairs i<j with i outer; displacement = r_i - r_j + A_ij. */
+  shifts?: Float64Array;
+}
+
+/** Anything that can say its configuration: a System, or the plain data itself. */
+export type StateLike = Configuration | { configuration(): Configuration };
+
+export function configurationOf(state: StateLike): Configuration {
+  return 'configuration' in state && typeof state.configuration === 'function'
+    ? state.configuration()
+    : (state as Configuration);
+}

@@ -1,0 +1,187 @@
+import { constants, promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { VitrelaxError } from '../errors';
+import { writeFileAtomic } from '../io/atomic';
+import type { QuenchPlan } from './options';
+
+const format = 'vitrelax quench 1';
+const manifestName = 'manifest.json';
+
+const sessionSchema = z.object({
+  date: z.string(),
+  version: z.string(),
+  commit: z.string(),
+  instructionSet: z.string(),
+  threads: z.number(),
+  seconds: z.number(),
+});
+const manifestSchema = z.object({
+  format: z.literal(format),
+  plan: z.object({
+    model: z.looseObject({ name: z.string(), dimension: z.number() }),
+    particles: z.number(),
+    temperatures: z.array(z.number()),
+    sweeps: z.array(z.number()),
+    seed: z.number(),
+    tolerance: z.number(),
+  }),
+  status: z.enum(['unfinished', 'complete']),
+  sessions: z.array(sessionSchema),
+  timings: z.record(z.string(), z.number()),
+});
+
+/**
+ * What a directory of a quench says about itself, in `manifest.json`: the plan, whether it is complete, each run of the
+ * program that worked on it with its wall time so far [s], and the wall time of each finished stage [s].
+ */
+export type Manifest = z.infer<typeof manifestSchema>;
+/** One run of the program in a directory; a quench that was interrupted has several. */
+export type Session = z.infer<typeof sessionSchema>;
+
+/** The files of a quench. */
+export class QuenchDirectory {
+  private saving: Promise<void> = Promise.resolve();
+
+  private constructor(
+    readonly path: string,
+    readonly manifest: Manifest,
+  ) {}
+
+  /**
+   * Opens a directory for a plan: makes it, takes up an earlier run of the same plan, or with `overwrite` removes the
+   * files of an earlier run. A directory that holds anything else is refused.
+   *
+   * @throws {VitrelaxError} `FILE_UNWRITABLE` when it cannot be written to; `INVALID_ARGUMENT` naming the option that
+   *   differs from the earlier run, or the directory when it holds other files
+   */
+  static async open(path: string, plan: QuenchPlan, overwrite: boolean, session: Session): Promise<QuenchDirectory> {
+    await makeWritable(path);
+    const known = await readManifest(path);
+    if (known === undefined) {
+      const others = (await fs.readdir(path)).filter((name) => !name.startsWith('.'));
+      if (others.length > 0) {
+        throw new VitrelaxError(
+          'INVALID_ARGUMENT',
+          `directory ${path} holds ${others[0]} and no quench; allowed: a new or an empty directory, or that of a quench`,
+          { field: 'directory', value: path },
+        );
+      }
+    }
+    const earlier = known !== undefined && !overwrite ? known : undefined;
+    if (earlier !== undefined) requireSamePlan(path, earlier.plan, plan);
+    if (known !== undefined && earlier === undefined) await removeFiles(path, known.plan);
+    const manifest: Manifest = earlier ?? { format, plan, status: 'unfinished', sessions: [], timings: {} };
+    const directory = new QuenchDirectory(path, manifest);
+    // a finished quench that is asked for again has no more to tell
+    if (manifest.status !== 'complete') {
+      manifest.sessions.push(session);
+      await directory.saveManifest();
+    }
+    await fs.mkdir(directory.file('checkpoints'), { recursive: true });
+    for (const t of plan.temperatures) await fs.mkdir(directory.ofTemperature(t, ''), { recursive: true });
+    await fs.mkdir(directory.file('figures'), { recursive: true });
+    return directory;
+  }
+
+  file(...names: string[]): string {
+    return join(this.path, ...names);
+  }
+
+  ofTemperature(temperature: number, name: string): string {
+    return join(this.path, folderOf(temperature), name);
+  }
+
+  checkpoint(temperature: number, side: string): string {
+    return this.file('checkpoints', `${folderOf(temperature)}-${side}.checkpoint`);
+  }
+
+  /** Writes the manifest as it is when its turn comes, so that of two at the same time the later one stays. */
+  saveManifest(): Promise<void> {
+    const write = (): Promise<void> => writeJson(this.file(manifestName), this.manifest);
+    this.saving = this.saving.then(write, write);
+    return this.saving;
+  }
+
+  /** What only a run needs that is not finished. */
+  async removeCheckpoints(temperature: number): Promise<void> {
+    for (const side of ['above', 'below']) await fs.rm(this.checkpoint(temperature, side), { force: true });
+  }
+}
+
+/** `T0.1`, and the same for every way of writing 0.1 */
+export function folderOf(temperature: number): string {
+  return `T${temperature}`;
+}
+
+/** JSON knows no NaN and no infinities: they become null. */
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** @returns undefined when there is no such file @throws {VitrelaxError} `FILE_FORMAT` when it is no JSON */
+export async function readJson(path: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await fs.readFile(path, 'utf8');
+  } catch (e) {
+    if ((e as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw e;
+  }
+  try {
+    return JSON.parse(text);
+  } catch (e) {
+    throw new VitrelaxError('FILE_FORMAT', `${path} is no JSON: ${(e as Error).message}`, {
+      field: 'path',
+      value: path,
+    });
+  }
+}
+
+async function makeWritable(path: string): Promise<void> {
+  try {
+    await fs.mkdir(path, { recursive: true });
+    await fs.access(path, constants.W_OK | constants.X_OK);
+    // what access allows a read-only file system or a full disk may still refuse
+    await fs.rm(await fs.mkdtemp(join(path, '.writable-')), { recursive: true });
+  } catch (e) {
+    throw new VitrelaxError('FILE_UNWRITABLE', `cannot write to directory ${path}: ${(e as Error).message}`, {
+      field: 'directory',
+      value: path,
+      cause: e,
+    });
+  }
+}
+
+async function readManifest(path: string): Promise<Manifest | undefined> {
+  const file = join(path, manifestName);
+  const json = await readJson(file);
+  if (json === undefined) return undefined;
+  const parsed = manifestSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new VitrelaxError(
+    'FILE_FORMAT',
+    `${file} is not the manifest of a quench (${format}): ${issue.path.join('.')}: ${issue.message}`,
+    { field: 'directory', value: path },
+  );
+}
+
+function requireSamePlan(path: string, there: QuenchPlan, here: QuenchPlan): void {
+  for (const name of ['model', 'particles', 'temperatures', 'sweeps', 'seed', 'tolerance'] as const) {
+    const [before, now] = [JSON.stringify(there[name]), JSON.stringify(here[name])];
+    if (before === now) continue;
+    throw new VitrelaxError(
+      'INVALID_ARGUMENT',
+      `${name} is ${now}, but ${path} holds a quench with ${before}; choose another directory, or overwrite it`,
+      { field: name, value: here[name] },
+    );
+  }
+}
+
+/** Removes what a quench of this plan has written, and nothing else. */
+async function removeFiles(path: string, plan: QuenchPlan): Promise<void> {
+  // the manifest last: a removal that is interrupted can be done again
+  const names = ['checkpoints', 'figures', 'report.html', ...plan.temperatures.map(folderOf), manifestName];
+  for (const name of names) await fs.rm(join(path, name), { recursive: true, force: true });
+}

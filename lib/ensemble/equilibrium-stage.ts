@@ -1,0 +1,133 @@
+import { firstMinimum } from '../analysis/first-minimum';
+import { rescaledPairDistribution } from '../analysis/pair-distribution';
+import type { Configuration } from '../configuration';
+import { VitrelaxError } from '../errors';
+import { writeCsv } from '../io/csv';
+import { saveHdf5 } from '../io/hdf5';
+import { writeHdf5 } from '../io/hdf5-tree';
+import { type Equilibration, equilibrationOf, evidenceOf } from '../sampling/equilibration';
+import type { EquilibrationEvidence } from '../sampling/evidence';
+import type { System } from '../system';
+import { type QuenchDirectory, writeJson } from './directory';
+import type { QuenchPlan } from './options';
+import { type Preparation, seedsOf } from './preparation';
+import type { EquilibriumResult } from './state-result';
+
+/** Rows of the energy series in the files. */
+const mostRows = 2048;
+
+/**
+ * Puts down what the two preparations of one temperature gave: the state from above with its evidence, the energies and
+ * the correlation functions under the sampler, and g(x) over all time origins. `equilibrium.json` comes last and says
+ * that the rest is there.
+ */
+export async function concludeEquilibrium(
+  directory: QuenchDirectory,
+  plan: QuenchPlan,
+  temperature: number,
+  above: Preparation,
+  below: Preparation,
+): Promise<EquilibriumResult> {
+  const path = (name: string): string => directory.ofTemperature(temperature, name);
+  const equilibration = equilibrationOf(above.run, 0, below.run);
+  const evidence = evidenceOf(equilibration);
+  const configurations = [...framesOf(above), ...framesOf(below)];
+  const g = rescaledPairDistribution(configurations);
+  const result: EquilibriumResult = {
+    evidence,
+    acceptance: equilibration.acceptance,
+    seeds: {
+      above: seedsOf(plan.seed, temperature, 'above'),
+      below: seedsOf(plan.seed, temperature, 'below'),
+    },
+    xEquilibrium: unlessNoMinimum(() => firstMinimum(g)) ?? null,
+    configurations: configurations.length,
+  };
+  const energies = energyRows(equilibration);
+  const correlations = correlationColumns(equilibration);
+  const about = `${plan.model.name}, N = ${plan.particles}, T = ${temperature}`;
+  await saveHdf5(path('equilibrium.h5'), above.system, {
+    record: { seed: plan.seed, ...recordOf(evidence) },
+  });
+  await writeCsv(path('energy.csv'), energies, [`energy per particle [v0] under the sampler, ${about}`]);
+  await writeCsv(path('correlations.csv'), correlations, [
+    `self-correlations under the sampler against the lag [sweeps], ${about}`,
+    `a = ${above.run.plan.overlapDistance}, k = ${equilibration.wavenumber}`,
+  ]);
+  await writeCsv(path('pair-distribution.csv'), { ...g }, [
+    `g(x), x = r_ij/d_ij, over ${configurations.length} configurations, ${about}`,
+  ]);
+  await writeHdf5(path('sampling.h5'), {
+    attributes: {
+      model: JSON.stringify(plan.model),
+      particles: plan.particles,
+      seed: plan.seed,
+      ...recordOf(evidence),
+    },
+    groups: {
+      energy: { datasets: { ...energies } },
+      correlations: { datasets: { ...correlations } },
+      pair_distribution: { datasets: { ...g } },
+    },
+  });
+  await writeJson(path('equilibrium.json'), result);
+  return result;
+}
+
+/** The evidence as attributes of a file: the heads by name, all of it as JSON. */
+export function recordOf(evidence: EquilibrationEvidence): Record<string, string | number> {
+  return {
+    temperature: evidence.temperature,
+    sweeps: evidence.sweeps,
+    tau: evidence.tau.value,
+    sweepsPerTau: evidence.sweepsPerTau,
+    hypervirialRatio: evidence.hypervirialRatio.value,
+    driftBetweenHalves: evidence.driftBetweenHalves,
+    verdict: evidence.verdict,
+    equilibration: JSON.stringify(evidence),
+  };
+}
+
+function framesOf({ system, run }: Preparation): Configuration[] {
+  return run.frames.map((frame) => asConfiguration(system, frame));
+}
+
+function asConfiguration({ model, boxLength }: System, frame: { positions: Float64Array; diameters: Float64Array }) {
+  return { model, boxLength, positions: frame.positions, diameters: frame.diameters };
+}
+
+/** The value, or undefined where a pair distribution is too noisy to show its minimum. */
+export function unlessNoMinimum<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (e) {
+    if (e instanceof VitrelaxError && e.code === 'NO_MINIMUM') return undefined;
+    throw e;
+  }
+}
+
+/** The energies in at most 2048 rows, each the mean of a bin of sweeps up to the sweep that it says. */
+function energyRows({ energies }: Equilibration): { sweep: Float64Array; energyPerParticle: Float64Array } {
+  const width = Math.ceil(energies.length / mostRows);
+  const rows = Math.ceil(energies.length / width);
+  const sweep = Float64Array.from({ length: rows }, (_, k) => Math.min(energies.length, (k + 1) * width));
+  const energyPerParticle = sweep.map((end, k) => {
+    const bin = energies.subarray(k * width, end);
+    return bin.reduce((sum, e) => sum + e, 0) / bin.length;
+  });
+  return { sweep, energyPerParticle };
+}
+
+function correlationColumns({ curves }: Equilibration): Record<string, Float64Array> {
+  const { overlap, scattering, diameters } = curves;
+  return {
+    lag: overlap.lags,
+    overlap: overlap.values,
+    overlapError: overlap.errors,
+    scattering: scattering.values,
+    scatteringError: scattering.errors,
+    ...(diameters.lags.length === overlap.lags.length
+      ? { diameters: diameters.values, diametersError: diameters.errors }
+      : {}),
+  };
+}

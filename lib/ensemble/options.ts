@@ -1,0 +1,139 @@
+import { requireInteger, requireOptions, requirePositive } from '../arguments';
+import { invalid } from '../errors';
+import { knownOptions, type Model } from '../models/model';
+import { softSpheres } from '../models/soft-spheres';
+import { type Running, readyToRun, runningOptions } from '../running';
+import { defaultOrigins } from '../sampling/equilibration';
+import { threadsOf } from '../threads';
+import type { QuenchProgress, StageReport } from './progress';
+import { recommendedSweeps } from './recommended-sweeps';
+
+export interface QuenchOptions extends Running<QuenchProgress> {
+  /** where everything is written; `vitrelax-quench` */
+  directory?: string;
+  /** softSpheres({ dimension: 2 }) */
+  model?: Model;
+  /** of the equilibrium states; 0.8, 0.2, 0.1 in 2D, 1, 0.3, 0.15 in 3D */
+  temperatures?: readonly number[];
+  /** N; 4000 */
+  particles?: number;
+  /** sweeps at each temperature, one number for all or one each; from measured relaxation times (`recommendedSweeps`) */
+  sweeps?: number | readonly number[];
+  /** all random numbers follow from it; 1 */
+  seed?: number;
+  /** relative tolerance of the flow; 1e-2 */
+  tolerance?: number;
+  /** removes what an earlier quench left in the directory and starts over; false */
+  overwrite?: boolean;
+  /** seconds between two checkpoints of the sampler; 3 */
+  checkpointSeconds?: number;
+  /** the command that does the same again, for the report */
+  command?: string;
+  /** called once for every finished stage */
+  onStage?: (stage: StageReport) => void;
+}
+
+/** What decides the results of a quench; stored with them, and the same directory takes no other. */
+export interface QuenchPlan {
+  model: Model;
+  particles: number;
+  /** from high to low */
+  temperatures: number[];
+  sweeps: number[];
+  seed: number;
+  tolerance: number;
+}
+
+export interface CheckedQuench extends Running<QuenchProgress> {
+  plan: QuenchPlan;
+  directory: string;
+  threads: number;
+  overwrite: boolean;
+  checkpointSeconds: number;
+  command: string | undefined;
+  onStage: (stage: StageReport) => void;
+}
+
+export const defaultDirectory = 'vitrelax-quench';
+export const defaultParticles = 4000;
+export const defaultTolerance = 1e-2;
+
+/** The temperatures of a quench when none are given: of a hot liquid, about the onset, and supercooled. */
+export function defaultTemperatures(model: Model): number[] {
+  return model.dimension === 2 ? [0.8, 0.2, 0.1] : [1, 0.3, 0.15];
+}
+
+/** The shortest run that its time origins can be laid into. */
+const fewestSweeps = 4 * defaultOrigins;
+
+/**
+ * Fills in the defaults and checks all options before any work.
+ *
+ * @throws {VitrelaxError} `OUT_OF_RANGE`, `INVALID_ARGUMENT` or `WRONG_LENGTH`, naming the option
+ */
+export function checkedQuench(o: QuenchOptions): CheckedQuench {
+  requireOptions('options', o);
+  knownOptions('quench', o, [
+    'directory',
+    'model',
+    'temperatures',
+    'particles',
+    'sweeps',
+    'seed',
+    'tolerance',
+    'overwrite',
+    'checkpointSeconds',
+    'command',
+    'onStage',
+    ...runningOptions,
+  ]);
+  const directory = o.directory ?? defaultDirectory;
+  if (typeof directory !== 'string' || directory === '') {
+    throw invalid('INVALID_ARGUMENT', 'directory', directory, 'the path of a directory');
+  }
+  const model = o.model ?? softSpheres({ dimension: 2 });
+  const given = o.temperatures ?? defaultTemperatures(model);
+  const steps = checkedSweeps(o.sweeps, model, checkedTemperatures(given));
+  const order = given.map((_, k) => k).sort((a, b) => given[b] - given[a]);
+  readyToRun(o);
+  return {
+    plan: {
+      model,
+      particles: requireInteger('particles', o.particles ?? defaultParticles, 1),
+      temperatures: order.map((k) => given[k]),
+      sweeps: order.map((k) => steps[k]),
+      seed: requireInteger('seed', o.seed ?? 1, 0),
+      tolerance: requirePositive('tolerance', o.tolerance ?? defaultTolerance),
+    },
+    directory,
+    threads: threadsOf(o.threads),
+    overwrite: o.overwrite ?? false,
+    checkpointSeconds: requirePositive('checkpointSeconds', o.checkpointSeconds ?? 3),
+    command: o.command,
+    onStage: o.onStage ?? (() => undefined),
+    signal: o.signal,
+    onProgress: o.onProgress,
+  };
+}
+
+function checkedTemperatures(temperatures: readonly number[]): readonly number[] {
+  if (!Array.isArray(temperatures) || temperatures.length === 0) {
+    throw invalid('INVALID_ARGUMENT', 'temperatures', temperatures, 'an array of at least one positive number');
+  }
+  for (const [k, t] of temperatures.entries()) {
+    requirePositive(`temperatures[${k}]`, t);
+    if (temperatures.indexOf(t) !== k)
+      throw invalid('INVALID_ARGUMENT', `temperatures[${k}]`, t, 'each temperature once');
+  }
+  return temperatures;
+}
+
+function checkedSweeps(sweeps: QuenchOptions['sweeps'], model: Model, temperatures: readonly number[]): number[] {
+  if (sweeps === undefined) return temperatures.map((t) => recommendedSweeps(model, t));
+  const each = typeof sweeps === 'number' ? temperatures.map(() => sweeps) : sweeps;
+  if (!Array.isArray(each)) throw invalid('INVALID_ARGUMENT', 'sweeps', sweeps, 'a number or an array of numbers');
+  if (each.length !== temperatures.length) {
+    throw invalid('WRONG_LENGTH', 'sweeps', sweeps, `one number, or one per temperature (${temperatures.length})`);
+  }
+  return each.map((s) => requireInteger('sweeps', s, fewestSweeps));
+}

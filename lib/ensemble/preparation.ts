@@ -1,0 +1,151 @@
+import type { Model } from '../models/model';
+import type { Running } from '../running';
+import { defaultOrigins, defaultOverlapDistance } from '../sampling/equilibration';
+import { EquilibrationRun, type RunCheckpoint } from '../sampling/equilibration-run';
+import { checkedMoves, type SamplingProgress, swapMonteCarlo } from '../sampling/swap-monte-carlo';
+import { System, snapshotOf } from '../system';
+import { type Checkpoint, readCheckpoint } from './checkpoint';
+import { derivedSeed } from './seeds';
+
+/** From which side a state comes to its temperature. */
+export type Side = 'above' | 'below';
+
+/** Random positions are cooled from this many times the temperature, by half an octave at a time. */
+const annealingFrom = 16;
+const annealingStages = 8;
+/** Each stage of the annealing takes this part of the sweeps. */
+const annealingPart = 1 / 64;
+/** A state from below was held at this part of the temperature. */
+const colder = 0.8;
+/** Attempts between two looks at the clock. */
+const attemptsPerChunk = 2e7;
+
+interface Phase {
+  /** shown while it runs */
+  name: 'annealing' | 'colder';
+  temperature: number;
+  sweeps: number;
+}
+
+export interface PreparationProgress extends SamplingProgress {
+  phase: 'annealing' | 'colder' | 'sampling';
+  /** the temperature of the sampler at this moment */
+  temperature: number;
+}
+
+/**
+ * How a state at T is made, from random positions on.
+ *
+ * From above: annealing from 16 T down to T in eight stages of 1/64 of the sweeps each, then the sweeps at T, the second
+ * half of them measured. From below: the same down to 0.8 T, half of the sweeps at 0.8 T, then half of the sweeps at T,
+ * the second half of these measured. The two start from different random positions. Every T is on its own, so that its
+ * results do not depend on the other temperatures of the run.
+ */
+export class Preparation {
+  private phase = 0;
+  private sweep = 0;
+  private readonly phases: Phase[];
+  private readonly seeds: { positions: number; annealing: number; sampling: number };
+
+  private constructor(
+    private readonly o: { temperature: number; sweeps: number; seed: number; side: Side },
+    readonly system: System,
+    readonly run: EquilibrationRun,
+    phases: Phase[],
+    seeds: Preparation['seeds'],
+  ) {
+    this.phases = phases;
+    this.seeds = seeds;
+  }
+
+  /** Takes up the work where the checkpoint at the path left it, or begins. */
+  static async open(
+    path: string,
+    o: { model: Model; particles: number; temperature: number; sweeps: number; seed: number; side: Side },
+  ): Promise<Preparation> {
+    const seeds = seedsOf(o.seed, o.temperature, o.side);
+    const sweeps = o.side === 'above' ? o.sweeps : Math.ceil(o.sweeps / 2);
+    const plan = {
+      temperature: o.temperature,
+      sweeps,
+      discard: Math.floor(sweeps / 2),
+      origins: defaultOrigins,
+      overlapDistance: defaultOverlapDistance,
+      seed: seeds.sampling,
+      ...checkedMoves({}),
+    };
+    const saved = await readCheckpoint(path);
+    if (saved === undefined) {
+      const system = System.random(o.model, { particles: o.particles, seed: seeds.positions });
+      return new Preparation(o, system, new EquilibrationRun(plan, system), phasesOf(o), seeds);
+    }
+    const { snapshot, ...arrays } = saved.arrays;
+    const { phase, sweep, run } = saved.header as { phase: number; sweep: number; run: RunCheckpoint['header'] };
+    const system = System.restore(o.model, snapshot as Uint8Array);
+    const checkpoint = { header: run, arrays: arrays as RunCheckpoint['arrays'] };
+    const restored = new Preparation(o, system, EquilibrationRun.restore(plan, system, checkpoint), phasesOf(o), seeds);
+    restored.phase = phase;
+    restored.sweep = sweep;
+    return restored;
+  }
+
+  get finished(): boolean {
+    return this.phase === this.phases.length && this.run.finished;
+  }
+
+  /** Does some seconds of work. On an abort the preparation stands where this call began, the system later: reopen it. */
+  async step(running: Running<PreparationProgress>): Promise<void> {
+    const { onProgress } = running;
+    const phase = this.phases[this.phase];
+    const report = (name: PreparationProgress['phase'], temperature: number, begin: number, sweeps: number) =>
+      onProgress &&
+      ((p: SamplingProgress) => onProgress({ ...p, phase: name, temperature, sweep: begin + p.sweep, sweeps }));
+    if (phase === undefined) {
+      await this.run.step({ ...running, onProgress: report('sampling', this.o.temperature, 0, this.run.plan.sweeps) });
+      return;
+    }
+    const chunk = Math.max(1, Math.floor(attemptsPerChunk / this.system.particles));
+    const sweeps = Math.min(chunk, phase.sweeps - this.sweep);
+    const before = this.phases.slice(0, this.phase).reduce((sum, p) => sum + p.sweeps, 0);
+    await swapMonteCarlo(this.system, {
+      ...running,
+      temperature: phase.temperature,
+      sweeps,
+      // the phases are one stream, so that no two of them use the same random numbers
+      firstSweep: before + this.sweep,
+      seed: this.seeds.annealing,
+      onProgress: report(phase.name, phase.temperature, this.sweep, phase.sweeps),
+    });
+    this.sweep += sweeps;
+    if (this.sweep === phase.sweeps) {
+      this.phase++;
+      this.sweep = 0;
+    }
+  }
+
+  /** All that is needed to go on from here. */
+  checkpoint(): Checkpoint {
+    const { header, arrays } = this.run.checkpoint();
+    return {
+      header: { phase: this.phase, sweep: this.sweep, run: header },
+      arrays: { ...arrays, snapshot: snapshotOf(this.system) },
+    };
+  }
+}
+
+/** The seeds of one preparation, by purpose. */
+export function seedsOf(seed: number, temperature: number, side: Side) {
+  const of = (purpose: string): number => derivedSeed(seed, temperature, side, purpose);
+  return { positions: of('positions'), annealing: of('annealing'), sampling: of('sampling') };
+}
+
+function phasesOf(o: { temperature: number; sweeps: number; side: Side }): Phase[] {
+  const target = o.side === 'above' ? o.temperature : colder * o.temperature;
+  const sweeps = Math.ceil(o.sweeps * annealingPart);
+  const phases = Array.from({ length: annealingStages }, (_, k): Phase => {
+    const factor = annealingFrom ** (1 - k / annealingStages);
+    return { name: 'annealing', temperature: target * factor, sweeps };
+  });
+  if (o.side === 'below') phases.push({ name: 'colder', temperature: target, sweeps: Math.ceil(o.sweeps / 2) });
+  return phases;
+}

@@ -1,0 +1,218 @@
+import { existsSync } from 'node:fs';
+import { native } from '../native';
+import { formatWithError } from '../report/format';
+import { System } from '../system';
+import { together } from '../together';
+import { writeCheckpoint } from './checkpoint';
+import { QuenchDirectory } from './directory';
+import { concludeEquilibrium } from './equilibrium-stage';
+import { type CheckedQuench, checkedQuench, type QuenchOptions, type QuenchPlan } from './options';
+import { Preparation, type Side } from './preparation';
+import { writeQuenchReport } from './quench-report';
+import { relax } from './relaxation-stage';
+import { equilibriumResult, relaxationResult, type StateSummary, stateSummary } from './summary';
+
+export interface QuenchResult {
+  directory: string;
+  report: string;
+  plan: QuenchPlan;
+  states: StateSummary[];
+  /** wall time of all runs that worked on it [s] */
+  seconds: number;
+}
+
+/**
+ * Equilibrium states at several temperatures, their steepest-descent flow to the inherent structure, and what is to be
+ * seen of it: each state is made by swap Monte Carlo twice, from above and from a colder state, with the evidence of its
+ * equilibration; the one from above follows the flow. Configurations, curves, figures and a report are written to a
+ * directory.
+ *
+ * The sampler leaves checkpoints. After an interruption, of whatever kind, the same call in the same directory goes on,
+ * and the results are the same bits as without. Finished stages are not done again.
+ *
+ * @throws {VitrelaxError} before any work: `OUT_OF_RANGE`, `INVALID_ARGUMENT`, `WRONG_LENGTH` or `BOX_TOO_SMALL` naming the option,
+ *   `FILE_UNWRITABLE` naming the directory. An abort rejects with the signal's reason.
+ */
+export async function quench(options: QuenchOptions = {}): Promise<QuenchResult> {
+  const o = checkedQuench(options);
+  const { plan } = o;
+  // refuses a box that is too small before anything is written
+  System.random(plan.model, { particles: plan.particles, seed: plan.seed }).dispose();
+  const { version, commit, instructionSet } = native.info();
+  const session = { date: new Date().toISOString(), version, commit, instructionSet, threads: o.threads, seconds: 0 };
+  const directory = await QuenchDirectory.open(o.directory, plan, o.overwrite, session);
+  const clock = new Clock(directory);
+
+  if (directory.manifest.status !== 'complete') {
+    const sides = plan.temperatures.flatMap((t, k) => [
+      { k, t, side: 'above' as const },
+      { k, t, side: 'below' as const },
+    ]);
+    const slots = Math.min(o.threads, sides.length);
+    const each = Math.max(1, Math.floor(o.threads / slots));
+    const waiting = new Map<number, Preparation>();
+    await together(
+      o.signal,
+      sides.map(({ k, t, side }) => async (signal) => {
+        if ((await relaxationResult(directory, t)) !== undefined) return;
+        if ((await equilibriumResult(directory, t)) === undefined) {
+          const prepared = await prepare(directory, o, k, side, { signal, threads: each }, clock);
+          const other = waiting.get(t);
+          waiting.set(t, prepared);
+          // whoever comes second goes on with the flow
+          if (other === undefined) return;
+          const [above, below] = side === 'above' ? [prepared, other] : [other, prepared];
+          await conclude(directory, o, t, above, below, clock);
+        } else if (side === 'below') {
+          return;
+        }
+        await flow(directory, o, t, { signal, threads: each }, clock);
+      }),
+      slots,
+    );
+  }
+  const states = await Promise.all(plan.temperatures.map((t) => stateSummary(directory, t)));
+  const report = directory.file('report.html');
+  if (directory.manifest.status !== 'complete' || !existsSync(report)) {
+    await clock.stage('report', () => writeQuenchReport(directory, o, states));
+    await clock.complete();
+    o.onStage({ stage: 'report', summary: report, seconds: directory.manifest.timings.report });
+  }
+  const seconds = directory.manifest.sessions.reduce((sum, s) => sum + s.seconds, 0);
+  return { directory: directory.path, report, plan, states, seconds };
+}
+
+interface Slot {
+  signal: AbortSignal;
+  threads: number;
+}
+
+/** Brings one side of one temperature to its end, with a checkpoint every few seconds and on an abort. */
+async function prepare(
+  directory: QuenchDirectory,
+  o: CheckedQuench,
+  k: number,
+  side: Side,
+  slot: Slot,
+  clock: Clock,
+): Promise<Preparation> {
+  const { plan, onProgress } = o;
+  const temperature = plan.temperatures[k];
+  const path = directory.checkpoint(temperature, side);
+  const { model, particles, seed } = plan;
+  const preparation = await Preparation.open(path, {
+    model,
+    particles,
+    temperature,
+    sweeps: plan.sweeps[k],
+    seed,
+    side,
+  });
+  if (preparation.finished) return preparation;
+  await clock.stage(`T${temperature} ${side}`, async () => {
+    let saved = performance.now();
+    while (!preparation.finished) {
+      const before = preparation.checkpoint();
+      try {
+        await preparation.step({
+          ...slot,
+          onProgress: onProgress && ((p) => onProgress({ ...p, kind: 'sampling', temperature, side })),
+        });
+      } catch (e) {
+        // the system has moved on within the step that was cut short: back to where the step began
+        if (slot.signal.aborted) await writeCheckpoint(path, before);
+        throw e;
+      }
+      if (preparation.finished || performance.now() - saved > 1000 * o.checkpointSeconds) {
+        await writeCheckpoint(path, preparation.checkpoint());
+        saved = performance.now();
+      }
+    }
+  });
+  const { acceptance } = preparation.run;
+  o.onStage({
+    stage: 'prepared',
+    temperature,
+    summary: `from ${side}: ${preparation.run.plan.sweeps} sweeps, accepted ${acceptance.displacement.toFixed(3)} of displacements, ${acceptance.swap.toFixed(3)} of swaps`,
+    seconds: directory.manifest.timings[`T${temperature} ${side}`],
+  });
+  return preparation;
+}
+
+async function conclude(
+  directory: QuenchDirectory,
+  o: CheckedQuench,
+  temperature: number,
+  above: Preparation,
+  below: Preparation,
+  clock: Clock,
+): Promise<void> {
+  const name = `T${temperature} equilibrium`;
+  const result = await clock.stage(name, () => concludeEquilibrium(directory, o.plan, temperature, above, below));
+  above.system.dispose();
+  below.system.dispose();
+  const { energyPerParticle: e, sweepsPerTau, hypervirialRatio: h, verdict } = result.evidence;
+  o.onStage({
+    stage: 'equilibrium',
+    temperature,
+    summary: `e = ${formatWithError(e.value, e.error)}, ${sweepsPerTau.toFixed(1)} tau, hypervirial ratio ${formatWithError(h.value, h.error)}: ${verdict}`,
+    seconds: directory.manifest.timings[name],
+  });
+}
+
+async function flow(
+  directory: QuenchDirectory,
+  o: CheckedQuench,
+  temperature: number,
+  slot: Slot,
+  clock: Clock,
+): Promise<void> {
+  const equilibrium = await equilibriumResult(directory, temperature);
+  if (equilibrium === undefined) return;
+  const name = `T${temperature} relaxation`;
+  const result = await clock.stage(name, () =>
+    relax(directory, o.plan, temperature, equilibrium, { ...slot, onProgress: o.onProgress }),
+  );
+  await directory.removeCheckpoints(temperature);
+  const { inherentEnergy, defects, flow: f } = result;
+  const phi = defects === null ? 'unknown' : defects.concentration.toFixed(3);
+  o.onStage({
+    stage: 'inherent structure',
+    temperature,
+    summary: `e_IS = ${inherentEnergy.toFixed(6)}, phi = ${phi}, t = ${f.time.toPrecision(3)}, v = ${f.rmsForce.toExponential(1)} after ${f.evaluations} evaluations (${f.stopReason})`,
+    seconds: directory.manifest.timings[name],
+  });
+}
+
+/** Keeps the wall times in the manifest, which is written at every change. */
+class Clock {
+  private readonly start = performance.now();
+
+  constructor(private readonly directory: QuenchDirectory) {}
+
+  /** Times a stage; the time of an interrupted one counts, too, when it is taken up again. */
+  async stage<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const { timings } = this.directory.manifest;
+    const begin = performance.now();
+    try {
+      return await work();
+    } finally {
+      timings[name] = (timings[name] ?? 0) + (performance.now() - begin) / 1000;
+      await this.save();
+    }
+  }
+
+  async complete(): Promise<void> {
+    await this.save();
+    this.directory.manifest.status = 'complete';
+    await this.directory.saveManifest();
+  }
+
+  private async save(): Promise<void> {
+    const { manifest } = this.directory;
+    if (manifest.status !== 'complete') {
+      manifest.sessions[manifest.sessions.length - 1].seconds = (performance.now() - this.start) / 1000;
+    }
+    await this.directory.saveManifest();
+  }
+}

@@ -1,0 +1,8 @@
+export { type DecayCurve, decayFigure, decayPanel, defaultGuides, type PowerLawOptions } from './decay';
+export { type EnergyCurve, type EnergyOptions, energyFigure, energyPanel } from './energy';
+export { type ExponentCurve, type ExponentOptions, exponentFigure, exponentPanel } from './exponent';
+export { type FieldOptions, type FieldState, fieldFigure } from './fields';
+export type { SlopeGuide } from './guides';
+export { literal } from './markup';
+export { svgToPng } from './png';
+export { arrange, type Panel, svgDocument } from './svg';

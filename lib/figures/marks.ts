@@ -1,0 +1,124 @@
+import {
+  line,
+  type SymbolType,
+  symbol,
+  symbolCircle,
+  symbolDiamond,
+  symbolSquare,
+  symbolTriangle,
+  symbolTriangle2,
+} from 'd3-shape';
+import type { Frame } from './axes';
+import { coordinate, element, group } from './svg';
+
+/** One curve of a plot. Points that the axes cannot show (not finite, or not positive on a log axis) are left out. */
+export interface Series {
+  x: ArrayLike<number>;
+  y: ArrayLike<number>;
+  /** standard errors of y, drawn as bars */
+  yError?: ArrayLike<number>;
+  colour: string;
+  /** index of the marker's shape */
+  shape: number;
+  /** filled symbols, or open ones */
+  filled: boolean;
+  /** markup */
+  label: string;
+}
+
+const shapes: SymbolType[] = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolTriangle2];
+
+/** Areas that make the shapes look equally large [pt²]. */
+const areas = [12.5, 12, 11, 11, 11];
+
+/** Least distance of two markers of one curve [pt]; the line runs through every point all the same. */
+export const markerSpacing = 8;
+
+/** One marker, as path data around (0, 0). */
+export function markerPath(shape: number): string {
+  const k = shape % shapes.length;
+  return symbol().type(shapes[k]).size(areas[k]).digits(2)() ?? '';
+}
+
+export function marker(x: number, y: number, o: { colour: string; shape: number; filled: boolean }): string {
+  return markers([[x, y]], o);
+}
+
+/** Several markers of one kind: a group of class `filled` or `open`. */
+export function markers(
+  points: readonly (readonly [number, number])[],
+  o: { colour: string; shape: number; filled: boolean },
+): string {
+  const d = markerPath(o.shape);
+  return group(
+    {
+      class: o.filled ? 'markers filled' : 'markers open',
+      fill: o.filled ? o.colour : '#fff',
+      stroke: o.colour,
+      'stroke-width': 0.8,
+    },
+    points.map(([x, y]) => element('path', { d, transform: `translate(${coordinate(x)} ${coordinate(y)})` })).join(''),
+  );
+}
+
+/** The series' points in panel coordinates; null where a point cannot be shown. */
+export function project(series: Series, frame: Frame): ([number, number] | null)[] {
+  return Array.from({ length: series.x.length }, (_, i) => {
+    const x = frame.x(series.x[i]);
+    const y = frame.y(series.y[i]);
+    return Number.isFinite(x) && Number.isFinite(y) ? [x, y] : null;
+  });
+}
+
+/** The subset of points that carry a marker. */
+export function thinned(points: readonly ([number, number] | null)[]): [number, number][] {
+  const kept: [number, number][] = [];
+  for (const point of points) {
+    if (!point) continue;
+    const last = kept.at(-1);
+    if (!last || Math.hypot(point[0] - last[0], point[1] - last[1]) >= markerSpacing) kept.push(point);
+  }
+  return kept;
+}
+
+/** Line through all points, markers and error bars on those far enough apart. */
+export function drawSeries(series: Series, frame: Frame): string {
+  const points = project(series, frame);
+  const path = line<[number, number] | null>()
+    .defined((point) => point !== null)
+    .x((point) => point![0])
+    .y((point) => point![1])
+    .digits(2)(points);
+  const stroke = { fill: 'none', stroke: series.colour, 'stroke-width': 0.9 };
+  let body = path ? element('path', { d: path, ...stroke, 'stroke-linejoin': 'round', class: 'curve' }) : '';
+  if (series.yError) {
+    const bars = errorBars(series, series.yError, points, frame);
+    if (bars !== '') body += element('path', { d: bars, ...stroke, 'stroke-width': 0.7, class: 'error-bars' });
+  }
+  return body + markers(thinned(points), series);
+}
+
+/** Capped bars from y - error to y + error on the points with a marker; a lower end that a log axis cannot show stops at the frame. */
+function errorBars(
+  series: Series,
+  errors: ArrayLike<number>,
+  points: readonly ([number, number] | null)[],
+  frame: Frame,
+): string {
+  const bottom = frame.top + frame.height;
+  const cap = 1.8;
+  const marked = new Set(thinned(points));
+  let d = '';
+  for (const [i, point] of points.entries()) {
+    if (!point || !marked.has(point) || !(errors[i] > 0)) continue;
+    const low = frame.y(series.y[i] - errors[i]);
+    const high = frame.y(series.y[i] + errors[i]);
+    const x = coordinate(point[0]);
+    const from = Number.isFinite(low) ? low : bottom;
+    d += `M${x},${coordinate(from)}V${coordinate(high)}`;
+    for (const end of Number.isFinite(low) ? [low, high] : [high]) {
+      d += `M${coordinate(point[0] - cap)},${coordinate(end)}h${coordinate(2 * cap)}`;
+    }
+  }
+  return d;
+}

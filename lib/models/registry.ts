@@ -1,0 +1,27 @@
+import { invalid } from '../errors';
+import { knownOptions, type Model } from './model';
+import { softSpheres } from './soft-spheres';
+
+/** The one list of models by name; a new model is a new line here. */
+const builders: Record<string, (options: Record<string, unknown>) => Model> = {
+  'soft-spheres-2d': (o) => softSpheres({ ...o, dimension: 2 }),
+  'soft-spheres-3d': (o) => softSpheres({ ...o, dimension: 3 }),
+};
+
+export function modelNames(): string[] {
+  return Object.keys(builders);
+}
+
+/**
+ * The model of a registered name, as in plans, files and on the command line.
+ *
+ * @param name e.g. `soft-spheres-2d`
+ * @param options the options of its builder, without `dimension`
+ * @throws {VitrelaxError} `UNKNOWN_MODEL`
+ */
+export function modelByName(name: string, options: Record<string, unknown> = {}): Model {
+  const build = builders[name];
+  if (build === undefined) throw invalid('UNKNOWN_MODEL', 'model', name, modelNames().join(', '));
+  if ('dimension' in options) knownOptions(name, options, ['density', 'nonAdditivity', 'cutoff', 'sizeRatio', 'diameterSampling']);
+  return build(options);
+}

@@ -1,0 +1,24 @@
+#pragma once
+#include <napi.h>
+
+#include <functional>
+
+#include "job.hpp"
+
+namespace vitrelax::addon {
+
+/// A long call, read from its options: what runs on the job's thread, and how its report looks in JavaScript.
+struct Work {
+  int threads = 1;
+  Job::Body body;
+  std::function<Napi::Object(Napi::Env env, double seconds)> result;
+};
+
+/// `SwapMonteCarloOptions` of types/native.d.ts.
+Work swapMonteCarloWork(const Napi::Value& options);
+/// `SteepestDescentOptions` of types/native.d.ts.
+Work steepestDescentWork(const Napi::Value& options);
+
+Napi::Object progressObject(Napi::Env env, const Progress& progress);
+
+}  // namespace vitrelax::addon

@@ -1,0 +1,27 @@
+#pragma once
+#include <string>
+#include <vector>
+
+namespace vitrelax {
+
+/// How the core was compiled and what it runs on, as recorded in every result.
+struct BuildInfo {
+  std::string compiler, flags;
+  std::vector<std::string> instructionSets;  ///< built in and runnable here, best first
+  std::string instructionSet;                ///< the one in use; VITRELAX_ISA overrides the choice
+};
+const BuildInfo& buildInfo();
+
+/// Timings of the parts of the core, for benchmarks.
+struct Timings {
+  struct Seconds {
+    double best, median;
+  };
+  Seconds force, build;
+  std::size_t pairsInCutoff;  ///< each pair once
+  std::size_t listed;         ///< neighbours listed, summed over particles
+  std::size_t slots;          ///< listed plus padding
+  std::size_t bytes;          ///< memory held by the system and its lists
+};
+
+}  // namespace vitrelax

@@ -1,0 +1,33 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "../neighbours/verlet_list.hpp"
+#include "../particle_system.hpp"
+#include "../simulation.hpp"
+
+namespace vitrelax {
+
+class ThreadTeam;
+
+/// Energy and forces of the system as it stands; `forces` ([blocks][D][8]) may be null. Builds a list without skin.
+Evaluation evaluate(const ParticleSystem& system, ThreadTeam& team, std::vector<double>* forces);
+
+/// The same with a list and records that the caller keeps.
+Evaluation evaluate(const ParticleSystem& system, const std::vector<std::int64_t>& records, const VerletList& list,
+                    ThreadTeam& team, std::vector<double>* forces);
+
+/// What the kernels read of a system and its list.
+PairPass pairPass(const ParticleSystem& system, const std::vector<std::int64_t>& records, const VerletList& list);
+
+/// Calls work(chunk, firstBlock, lastBlock) for all chunks of the system.
+template <class Team, class Work>
+void forEachChunk(Team& team, const ParticleSystem& system, const Work& work) {
+  const std::size_t blocks = system.blocks();
+  team.forEach(system.chunks(), [&](std::size_t chunk) {
+    const std::size_t first = chunk * kBlocksPerChunk;
+    work(chunk, first, first + kBlocksPerChunk < blocks ? first + kBlocksPerChunk : blocks);
+  });
+}
+
+}  // namespace vitrelax

@@ -1,0 +1,204 @@
+// The one hot loop. Included by isa/<set>.cpp inside that set's namespace, after simd.hpp. Owner computes: each lane
+// adds up the forces on its own particle in the order of its row, so nothing is scattered and the bits do not depend
+// on who computes what. No library calls here: an out-of-line copy compiled for a large instruction set could be
+// linked into code that runs without it.
+
+/// The block's own particles, and the loop over its rows. `visit(mask, r2, d2, separation, terms)` sees every slot.
+template <int D, class Model>
+struct RowLoop {
+  IntPack own[D];
+  Pack size;
+
+  VITRELAX_INLINE void loadOwn(const PairPass& p, std::size_t block) {
+    constexpr int stride = recordStride(D);
+    std::uint32_t offsets[8];
+    for (unsigned l = 0; l < 8; ++l) offsets[l] = static_cast<std::uint32_t>((block * 8 + l) * stride);
+    load(p.records, offsets, own, size);
+  }
+
+  VITRELAX_INLINE static void load(const std::int64_t* records, const std::uint32_t* offsets, IntPack x[D],
+                                   Pack& size) {
+    static_assert(D <= 3);
+    IntPack words[4];
+    loadRecords(records, offsets, words);
+    for (int c = 0; c < D; ++c) x[c] = words[c];
+    size = asReal(words[3]);
+  }
+
+  /// Separations are in units of the coordinates (multiply by p.unit), r2 and d2 in lengths.
+  template <class Visit>
+  VITRELAX_INLINE void forEach(const PairPass& p, std::size_t block, const Model& model, const Visit& visit) const {
+    const BlockRows rows = p.rows[block];
+    const Pack unit2(p.unit * p.unit), cutoff2(model.potential.cutoff2);
+    for (std::uint32_t k = 0; k < rows.length; ++k) {
+      IntPack x[D];
+      Pack otherSize;
+      load(p.records, rows.offsets + std::size_t{k} * 8, x, otherSize);
+      Pack separation[D];
+      for (int c = 0; c < D; ++c) separation[c] = toReal(own[c] - x[c]);
+      Pack q = separation[0] * separation[0];
+      for (int c = 1; c < D; ++c) q = multiplyAdd(separation[c], separation[c], q);
+      const Pack r2 = q * unit2;
+      const Pack d = model.mixing.contact(size, otherSize);
+      const Pack d2 = d * d;
+      // false where d is not a number: that is the size of the record that pads the rows
+      const Mask inside = less(r2, cutoff2 * d2);
+      visit(inside, r2, d2, separation, model.potential(r2, d2));
+    }
+  }
+};
+
+template <int D, class Model>
+void evaluate(const PairPass& p, std::size_t firstBlock, std::size_t lastBlock, double* forces, EvaluationSums& out) {
+  const Model model = Model::from(p.parameters);
+  const Pack unit(p.unit);
+  Pack energy(0.0), virial(0.0), laplacian(0.0), forceSquared(0.0), maxForceSquared(0.0);
+  std::uint64_t pairs = 0;
+  for (std::size_t b = firstBlock; b < lastBlock; ++b) {
+    RowLoop<D, Model> loop;
+    loop.loadOwn(p, b);
+    Pack force[D];
+    for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
+    loop.forEach(p, b, model,
+                 [&](Mask inside, Pack r2, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
+                   const Pack f = zeroUnless(inside, t.forceOverR);
+                   for (int c = 0; c < D; ++c) force[c] = multiplyAdd(f, separation[c], force[c]);
+                   energy = energy + zeroUnless(inside, t.energy);
+                   virial = multiplyAdd(f, zeroUnless(inside, r2), virial);
+                   laplacian = laplacian + zeroUnless(inside, t.curvature) - Pack(D - 1.0) * f;
+                   pairs += static_cast<std::uint64_t>(count(inside));
+                 });
+    Pack square(0.0);
+    for (int c = 0; c < D; ++c) {
+      force[c] = force[c] * unit;
+      square = multiplyAdd(force[c], force[c], square);
+      if (forces != nullptr) store(forces + (b * D + c) * 8, force[c]);
+    }
+    forceSquared = forceSquared + square;
+    maxForceSquared = max(maxForceSquared, square);
+  }
+  out = {sum(energy), sum(virial), 2 * sum(laplacian), sum(forceSquared), largest(maxForceSquared), pairs};
+}
+
+/// Writes the coordinates of a block into its records; sizes stay.
+template <int D>
+VITRELAX_INLINE void storeRecords(std::int64_t* records, std::size_t block, const IntPack x[D]) {
+  std::int64_t words[D][8];
+  for (int c = 0; c < D; ++c) store(words[c], x[c]);
+  std::int64_t* out = records + block * 8 * recordStride(D);
+  for (int l = 0; l < 8; ++l, out += recordStride(D))
+    for (int c = 0; c < D; ++c) out[c] = words[c][l];
+}
+
+template <int D, class Model>
+double stage(const StagePass& s, std::size_t firstBlock, std::size_t lastBlock) {
+  const PairPass& p = s.pairs;
+  const Model model = Model::from(p.parameters);
+  const Pack mu(s.mu), nu(s.nu), a(s.a * p.unit), b0(s.b), perUnit(1 / p.unit);
+  Pack largestSquare(0.0);
+  for (std::size_t b = firstBlock; b < lastBlock; ++b) {
+    RowLoop<D, Model> loop;
+    loop.loadOwn(p, b);
+    Pack force[D];
+    for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
+    loop.forEach(p, b, model, [&](Mask inside, Pack, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
+      const Pack f = zeroUnless(inside, t.forceOverR);
+      for (int c = 0; c < D; ++c) force[c] = multiplyAdd(f, separation[c], force[c]);
+    });
+    Pack square(0.0);
+    IntPack x[D];
+    for (int c = 0; c < D; ++c) {
+      const std::size_t at = (b * D + c) * 8;
+      const Pack delta =
+          multiplyAdd(mu, load(s.delta1 + at),
+                      multiplyAdd(nu, load(s.delta2 + at), multiplyAdd(a, force[c], b0 * load(s.startForce + at))));
+      store(s.delta2 + at, delta);
+      square = multiplyAdd(delta, delta, square);
+      x[c] = load(s.start + at) + toInt(delta * perUnit);
+    }
+    storeRecords<D>(s.out, b, x);
+    largestSquare = max(largestSquare, square);
+  }
+  return largest(largestSquare);
+}
+
+/// Adds up the positive part of the pair stiffness, K+ = max(U'',0) nn + max(U'/r,0) (1 - nn) >= K. The Hessian of the
+/// K+ bounds ours from above, and by Gershgorin's theorem for blocks its eigenvalues stay below the largest
+/// |sum_j K+_ij| + sum_j |K+_ij| over particles. A close pair's large *negative* eigenvalue -U'/r, which would mislead
+/// a power iteration, does not enter.
+template <int D>
+struct StiffnessBound {
+  Pack norms{0.0}, matrix[D * (D + 1) / 2];
+
+  VITRELAX_INLINE StiffnessBound() {
+    for (Pack& m : matrix) m = Pack(0.0);
+  }
+  VITRELAX_INLINE void add(Mask inside, Pack r2, Pack unit2, const Pack* separation, const PairTerms<Pack>& t) {
+    const Pack along = zeroUnless(inside, max(t.curvature, Pack(0.0)));
+    const Pack across = zeroUnless(inside, max(Pack(0.0) - t.forceOverR, Pack(0.0)));
+    norms = norms + max(along, across);
+    const Pack q = zeroUnless(inside, (along - across) * unit2 / r2);
+    int m = 0;
+    for (int c = 0; c < D; ++c)
+      for (int e = 0; e <= c; ++e, ++m) {
+        matrix[m] = multiplyAdd(q * separation[c], separation[e], matrix[m]);
+        if (c == e) matrix[m] = matrix[m] + across;
+      }
+  }
+  /// Largest eigenvalue of the matrix from its trace and square (Wolkowicz and Styan, 1980; exact for D = 2).
+  VITRELAX_INLINE Pack value() const {
+    Pack trace(0.0), square(0.0);
+    int m = 0;
+    for (int c = 0; c < D; ++c)
+      for (int e = 0; e <= c; ++e, ++m) {
+        if (c == e) trace = trace + matrix[m];
+        const Pack s = matrix[m] * matrix[m];
+        square = square + (c == e ? s : s + s);
+      }
+    const Pack mean = trace * Pack(1.0 / D);
+    const Pack variance = max(square * Pack(1.0 / D) - mean * mean, Pack(0.0));
+    return norms + mean + squareRoot(variance * Pack(D - 1.0));
+  }
+};
+
+template <int D, class Model>
+void finish(const FinishPass& f, std::size_t firstBlock, std::size_t lastBlock, FinishSums& out) {
+  const PairPass& p = f.pairs;
+  const Model model = Model::from(p.parameters);
+  const Pack unit(p.unit), unit2(p.unit * p.unit), h(f.step), perStep(f.step > 0 ? 1.5 / f.step : 0.0);
+  Pack energy(0.0), virial(0.0), error(0.0), speed2(0.0), speed4(0.0), middle2(0.0), maxSpeed2(0.0), stiffness(0.0);
+  for (std::size_t b = firstBlock; b < lastBlock; ++b) {
+    RowLoop<D, Model> loop;
+    loop.loadOwn(p, b);
+    Pack force[D];
+    for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
+    StiffnessBound<D> bound;
+    loop.forEach(p, b, model,
+                 [&](Mask inside, Pack r2, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
+                   const Pack g = zeroUnless(inside, t.forceOverR);
+                   for (int c = 0; c < D; ++c) force[c] = multiplyAdd(g, separation[c], force[c]);
+                   energy = energy + zeroUnless(inside, t.energy);
+                   virial = multiplyAdd(g, zeroUnless(inside, r2), virial);
+                   bound.add(inside, r2, unit2, separation, t);
+                 });
+    Pack square(0.0);
+    for (int c = 0; c < D; ++c) {
+      const std::size_t at = (b * D + c) * 8;
+      force[c] = force[c] * unit;
+      square = multiplyAdd(force[c], force[c], square);
+      const Pack both = load(f.startForce + at) + force[c], delta = load(f.delta + at);
+      const Pack e = (Pack(6.0) * h * both - Pack(12.0) * delta) * Pack(1.0 / 15);
+      error = multiplyAdd(e, e, error);
+      const Pack m = perStep * delta - Pack(0.25) * both;
+      middle2 = multiplyAdd(m, m, middle2);
+      store(f.force + at, force[c]);
+      store(f.positions + at, loop.own[c]);
+    }
+    speed2 = speed2 + square;
+    speed4 = multiplyAdd(square, square, speed4);
+    maxSpeed2 = max(maxSpeed2, square);
+    stiffness = max(stiffness, bound.value());
+  }
+  out = {sum(energy), sum(virial),  sum(error),         sum(speed2),
+         sum(speed4), sum(middle2), largest(maxSpeed2), largest(stiffness)};
+}

@@ -1,0 +1,39 @@
+// All kernels of one instruction set. Included once by each isa/<set>.cpp after VITRELAX_ISA is defined as the name of
+// its namespace; everything below lives in that namespace, so that no code compiled for one set can serve another.
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#if defined(__x86_64__) || defined(_M_X64)
+#include <immintrin.h>
+#endif
+
+#include "../models/non_additive_diameters.hpp"
+#include "../potentials/inverse_power_law.hpp"
+#include "../sampling/swap_sweep.hpp"
+#include "kernels.hpp"
+
+namespace vitrelax::VITRELAX_ISA {
+
+#include "simd.hpp"
+// after simd.hpp, whose packs they use
+#include "../models/pair_kinds.hpp"
+#include "force_kernels.hpp"
+#include "list_kernels.hpp"
+#include "swap_kernel.hpp"
+
+template <int D, class Model>
+const Kernels* table() {
+  static constexpr Kernels kernels{evaluate<D, Model>, stage<D, Model>, finish<D, Model>, listRow<D, Model>,
+                                   swapSweep<D, Model>};
+  return &kernels;
+}
+
+const Kernels* kernelsOf(PairKind kind, int dimension) {
+  switch (kind) {
+    case PairKind::softSpheres:
+      return dimension == 2 ? table<2, SoftSpheres>() : dimension == 3 ? table<3, SoftSpheres>() : nullptr;
+  }
+  return nullptr;
+}
+
+}  // namespace vitrelax::VITRELAX_ISA

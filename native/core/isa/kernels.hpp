@@ -1,0 +1,106 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace vitrelax {
+
+/// Particles come in blocks of 8 consecutive ones, the lanes of a pack. A chunk of blocks is the unit of work of a
+/// thread and of fixed-order partial sums.
+inline constexpr std::size_t kLanes = 8;
+inline constexpr std::size_t kBlocksPerChunk = 32;
+
+/// Words (8 bytes) of the record of one particle that its neighbours read: D coordinates, padding, size.
+inline constexpr int recordStride(int dimension) { return dimension <= 3 ? 4 : (dimension + 4) / 4 * 4; }
+
+/// The parameters of a pair model as the kernels take them; each model says what is where.
+struct PairParameters {
+  double value[16];
+};
+
+/// Rows of the neighbours of a block, padded to one length with the offset of a record that interacts with none:
+/// offsets[8 k + lane] is the record (in words) of neighbour k of the particle in that lane.
+struct BlockRows {
+  const std::uint32_t* offsets;
+  std::uint32_t length;
+};
+
+/// What every pass over the pairs reads.
+struct PairPass {
+  const std::int64_t* records;
+  const BlockRows* rows;
+  double unit;  ///< length of one unit of the coordinates
+  PairParameters parameters;
+};
+
+/// Sums of one chunk; energies count each pair twice until halved by the caller.
+struct EvaluationSums {
+  double energy, virial, laplacian;  ///< doubled
+  double forceSquared, maxForceSquared;
+  std::uint64_t pairs;  ///< doubled
+};
+
+/// One stage of the integrator: delta = mu delta1 + nu delta2 + a F + b F0, as displacement from the start of the step.
+struct StagePass {
+  PairPass pairs;
+  const std::int64_t* start;  ///< [blocks][D][8] positions at the start of the step
+  const double* startForce;   ///< [blocks][D][8]
+  const double* delta1;       ///< [blocks][D][8] of the stage before
+  double* delta2;             ///< of the stage before that; overwritten with the new one
+  std::int64_t* out;          ///< records, overwritten with the new positions
+  double mu, nu, a, b;
+};
+
+/// The end of a step: forces at the new positions and all that the controller wants to know.
+struct FinishPass {
+  PairPass pairs;
+  const double* startForce;  ///< [blocks][D][8]
+  const double* delta;       ///< [blocks][D][8] displacement over the step
+  double* force;             ///< [blocks][D][8] out
+  std::int64_t* positions;   ///< [blocks][D][8] out
+  double step;
+};
+struct FinishSums {
+  double energy, virial;  ///< doubled
+  double errorSquared;    ///< sum |12 (y0 - y1) + 6 h (F0 + F1)|^2 / 225
+  double speedSquared;    ///< sum |F1|^2
+  double speedFourth;     ///< sum |F1|^4
+  double middleSquared;   ///< sum |3/2 delta/h - (F0 + F1)/4|^2, the speed halfway of the cubic through both ends
+  double maxSpeedSquared;
+  double stiffness;  ///< upper bound on the largest eigenvalue of the Hessian, from this chunk's rows
+};
+
+/// Candidates for the row of one particle: the cell-sorted copies of the particles.
+struct ListPass {
+  int dimension;
+  const std::int32_t* coordinate[10];  ///< high words of the coordinates, one array a dimension
+  const float* size;
+  const std::uint32_t* offset;  ///< the record of each, in words
+  float unit;                   ///< length of one unit of the high words
+  float skin;
+  float uniformCutoff;  ///< > 0: one cutoff for all pairs, whatever their sizes
+  PairParameters parameters;
+};
+struct Range {
+  std::uint32_t begin, end;
+};
+
+/// A Metropolis pass over a list of attempts: see sampling/swap_sweep.hpp.
+struct SwapSweepPass;
+
+/// The kernels of one pair model in one dimension, compiled for one instruction set.
+struct Kernels {
+  void (*evaluate)(const PairPass&, std::size_t firstBlock, std::size_t lastBlock, double* forces, EvaluationSums&);
+  double (*stage)(const StagePass&, std::size_t firstBlock, std::size_t lastBlock);  ///< largest |delta|^2
+  void (*finish)(const FinishPass&, std::size_t firstBlock, std::size_t lastBlock, FinishSums&);
+  /// Appends the offsets of the neighbours of sorted particle `i` to `out` (room for all candidates); their number.
+  std::size_t (*listRow)(const ListPass&, std::uint32_t i, const Range* ranges, std::size_t count, std::uint32_t* out);
+  void (*swapSweep)(SwapSweepPass&);
+};
+
+/// What kinds of pairs there are; models/pair_kinds.hpp says of what each is made.
+enum class PairKind { softSpheres };
+
+/// The kernels for the instruction set in use (isa/dispatch.cpp).
+const Kernels& kernelsFor(PairKind kind, int dimension);
+
+}  // namespace vitrelax

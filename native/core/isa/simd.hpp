@@ -1,0 +1,256 @@
+// Packs of 8 doubles and 8 int64, one implementation per instruction set. Included only by isa/<set>.cpp, inside that
+// set's namespace, after <immintrin.h>: the types differ by namespace, so no template instance is shared between sets.
+// A pack has 8 lanes everywhere, so the order of every sum is the same; sets still differ by fused multiply-adds.
+
+#define VITRELAX_INLINE [[gnu::always_inline]] inline
+#define VITRELAX_LAMBDA __attribute__((always_inline))
+
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+
+/// 16 floats, for the distance tests of list builds.
+struct PackF {
+  __m512 v;
+  VITRELAX_INLINE PackF(__m512 x) : v(x) {}
+  VITRELAX_INLINE explicit PackF(double x) : v(_mm512_set1_ps(static_cast<float>(x))) {}
+};
+VITRELAX_INLINE PackF operator+(PackF a, PackF b) { return _mm512_add_ps(a.v, b.v); }
+VITRELAX_INLINE PackF operator-(PackF a, PackF b) { return _mm512_sub_ps(a.v, b.v); }
+VITRELAX_INLINE PackF operator*(PackF a, PackF b) { return _mm512_mul_ps(a.v, b.v); }
+VITRELAX_INLINE PackF abs(PackF a) { return _mm512_abs_ps(a.v); }
+
+struct Mask {
+  __mmask8 m;
+};
+struct Pack {
+  __m512d v;
+  Pack() = default;
+  VITRELAX_INLINE Pack(__m512d x) : v(x) {}
+  VITRELAX_INLINE explicit Pack(double x) : v(_mm512_set1_pd(x)) {}
+};
+struct IntPack {
+  __m512i v;
+};
+VITRELAX_INLINE Pack operator+(Pack a, Pack b) { return _mm512_add_pd(a.v, b.v); }
+VITRELAX_INLINE Pack operator-(Pack a, Pack b) { return _mm512_sub_pd(a.v, b.v); }
+VITRELAX_INLINE Pack operator*(Pack a, Pack b) { return _mm512_mul_pd(a.v, b.v); }
+VITRELAX_INLINE Pack operator/(Pack a, Pack b) { return _mm512_div_pd(a.v, b.v); }
+VITRELAX_INLINE Pack multiplyAdd(Pack a, Pack b, Pack c) { return _mm512_fmadd_pd(a.v, b.v, c.v); }
+VITRELAX_INLINE Pack abs(Pack a) { return _mm512_abs_pd(a.v); }
+VITRELAX_INLINE Pack max(Pack a, Pack b) { return _mm512_max_pd(a.v, b.v); }
+VITRELAX_INLINE Pack squareRoot(Pack a) { return _mm512_sqrt_pd(a.v); }
+VITRELAX_INLINE Mask less(Pack a, Pack b) { return {_mm512_cmp_pd_mask(a.v, b.v, _CMP_LT_OQ)}; }
+VITRELAX_INLINE Pack zeroUnless(Mask m, Pack a) { return _mm512_maskz_mov_pd(m.m, a.v); }
+VITRELAX_INLINE int count(Mask m) { return __builtin_popcount(m.m); }
+VITRELAX_INLINE Pack load(const double* p) { return _mm512_loadu_pd(p); }
+VITRELAX_INLINE void store(double* p, Pack a) { _mm512_storeu_pd(p, a.v); }
+VITRELAX_INLINE IntPack load(const std::int64_t* p) { return {_mm512_loadu_si512(p)}; }
+VITRELAX_INLINE void store(std::int64_t* p, IntPack a) { _mm512_storeu_si512(p, a.v); }
+VITRELAX_INLINE IntPack operator-(IntPack a, IntPack b) { return {_mm512_sub_epi64(a.v, b.v)}; }
+VITRELAX_INLINE IntPack operator+(IntPack a, IntPack b) { return {_mm512_add_epi64(a.v, b.v)}; }
+VITRELAX_INLINE IntPack repeat(std::int64_t k) { return {_mm512_set1_epi64(k)}; }
+VITRELAX_INLINE Pack toReal(IntPack a) { return _mm512_cvtepi64_pd(a.v); }
+VITRELAX_INLINE IntPack toInt(Pack a) { return {_mm512_cvtpd_epi64(a.v)}; }
+
+/// The four words of 8 records of 32 bytes, word by word: eight loads and a transposition beat gathers here.
+VITRELAX_INLINE void loadRecords(const std::int64_t* base, const std::uint32_t* offsets, IntPack words[4]) {
+  const auto row = [&](int l) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(base + offsets[l])); };
+  const __m512i a = _mm512_inserti64x4(_mm512_castsi256_si512(row(0)), row(4), 1);
+  const __m512i b = _mm512_inserti64x4(_mm512_castsi256_si512(row(1)), row(5), 1);
+  const __m512i c = _mm512_inserti64x4(_mm512_castsi256_si512(row(2)), row(6), 1);
+  const __m512i d = _mm512_inserti64x4(_mm512_castsi256_si512(row(3)), row(7), 1);
+  const __m512i ab0 = _mm512_unpacklo_epi64(a, b), ab1 = _mm512_unpackhi_epi64(a, b);
+  const __m512i cd0 = _mm512_unpacklo_epi64(c, d), cd1 = _mm512_unpackhi_epi64(c, d);
+  // lanes now: ab0 = a0 b0 a2 b2 | a'0 b'0 a'2 b'2 ; join the 128-bit halves of ab and cd within each 256-bit half
+  words[0] = {_mm512_permutex2var_epi64(ab0, _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13), cd0)};
+  words[1] = {_mm512_permutex2var_epi64(ab1, _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13), cd1)};
+  words[2] = {_mm512_permutex2var_epi64(ab0, _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15), cd0)};
+  words[3] = {_mm512_permutex2var_epi64(ab1, _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15), cd1)};
+}
+VITRELAX_INLINE Pack asReal(IntPack a) { return _mm512_castsi512_pd(a.v); }
+
+#elif defined(__AVX2__)
+
+struct Mask {
+  __m256d a, b;
+};
+struct Pack {
+  __m256d a, b;
+  Pack() = default;
+  VITRELAX_INLINE Pack(__m256d x, __m256d y) : a(x), b(y) {}
+  VITRELAX_INLINE explicit Pack(double x) : a(_mm256_set1_pd(x)), b(_mm256_set1_pd(x)) {}
+};
+struct IntPack {
+  __m256i a, b;
+};
+VITRELAX_INLINE Pack operator+(Pack x, Pack y) { return {_mm256_add_pd(x.a, y.a), _mm256_add_pd(x.b, y.b)}; }
+VITRELAX_INLINE Pack operator-(Pack x, Pack y) { return {_mm256_sub_pd(x.a, y.a), _mm256_sub_pd(x.b, y.b)}; }
+VITRELAX_INLINE Pack operator*(Pack x, Pack y) { return {_mm256_mul_pd(x.a, y.a), _mm256_mul_pd(x.b, y.b)}; }
+VITRELAX_INLINE Pack operator/(Pack x, Pack y) { return {_mm256_div_pd(x.a, y.a), _mm256_div_pd(x.b, y.b)}; }
+VITRELAX_INLINE Pack multiplyAdd(Pack x, Pack y, Pack z) {
+  return {_mm256_fmadd_pd(x.a, y.a, z.a), _mm256_fmadd_pd(x.b, y.b, z.b)};
+}
+VITRELAX_INLINE Pack abs(Pack x) {
+  const __m256d sign = _mm256_set1_pd(-0.0);
+  return {_mm256_andnot_pd(sign, x.a), _mm256_andnot_pd(sign, x.b)};
+}
+VITRELAX_INLINE Pack max(Pack x, Pack y) { return {_mm256_max_pd(x.a, y.a), _mm256_max_pd(x.b, y.b)}; }
+VITRELAX_INLINE Pack squareRoot(Pack x) { return {_mm256_sqrt_pd(x.a), _mm256_sqrt_pd(x.b)}; }
+VITRELAX_INLINE Mask less(Pack x, Pack y) {
+  return {_mm256_cmp_pd(x.a, y.a, _CMP_LT_OQ), _mm256_cmp_pd(x.b, y.b, _CMP_LT_OQ)};
+}
+VITRELAX_INLINE Pack zeroUnless(Mask m, Pack x) { return {_mm256_and_pd(m.a, x.a), _mm256_and_pd(m.b, x.b)}; }
+VITRELAX_INLINE int count(Mask m) {
+  return __builtin_popcount(_mm256_movemask_pd(m.a)) + __builtin_popcount(_mm256_movemask_pd(m.b));
+}
+VITRELAX_INLINE Pack load(const double* p) { return {_mm256_loadu_pd(p), _mm256_loadu_pd(p + 4)}; }
+VITRELAX_INLINE void store(double* p, Pack x) {
+  _mm256_storeu_pd(p, x.a);
+  _mm256_storeu_pd(p + 4, x.b);
+}
+VITRELAX_INLINE IntPack load(const std::int64_t* p) {
+  const auto* q = reinterpret_cast<const __m256i*>(p);
+  return {_mm256_loadu_si256(q), _mm256_loadu_si256(q + 1)};
+}
+VITRELAX_INLINE void store(std::int64_t* p, IntPack x) {
+  auto* q = reinterpret_cast<__m256i*>(p);
+  _mm256_storeu_si256(q, x.a);
+  _mm256_storeu_si256(q + 1, x.b);
+}
+VITRELAX_INLINE IntPack operator-(IntPack x, IntPack y) {
+  return {_mm256_sub_epi64(x.a, y.a), _mm256_sub_epi64(x.b, y.b)};
+}
+VITRELAX_INLINE IntPack operator+(IntPack x, IntPack y) {
+  return {_mm256_add_epi64(x.a, y.a), _mm256_add_epi64(x.b, y.b)};
+}
+VITRELAX_INLINE IntPack repeat(std::int64_t k) { return {_mm256_set1_epi64x(k), _mm256_set1_epi64x(k)}; }
+/// AVX2 has no conversion from int64. The low half becomes the mantissa of 2^52 + low, the high half (sign flipped to
+/// an offset of 2^31) that of 2^84 + 2^63 + 2^32 high; both are exact, and taking the offsets off rounds once.
+VITRELAX_INLINE __m256d toReal(__m256i x) {
+  const __m256i low = _mm256_blend_epi32(_mm256_castpd_si256(_mm256_set1_pd(0x1p52)), x, 0x55);
+  const __m256d offset = _mm256_set1_pd(0x1p84 + 0x1p63);
+  const __m256i high = _mm256_xor_si256(_mm256_srli_epi64(x, 32), _mm256_castpd_si256(offset));
+  return _mm256_add_pd(_mm256_sub_pd(_mm256_castsi256_pd(high), _mm256_set1_pd(0x1p84 + 0x1p63 + 0x1p52)),
+                       _mm256_castsi256_pd(low));
+}
+VITRELAX_INLINE Pack toReal(IntPack x) { return {toReal(x.a), toReal(x.b)}; }
+VITRELAX_INLINE IntPack toInt(Pack x) {
+  double d[8];
+  std::int64_t k[8];
+  store(d, x);
+  for (int l = 0; l < 8; ++l) k[l] = _mm_cvtsd_si64(_mm_set_sd(d[l]));
+  return load(k);
+}
+VITRELAX_INLINE void loadFour(const std::int64_t* base, const std::uint32_t* offsets, __m256i w[4]) {
+  const auto row = [&](int l) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(base + offsets[l])); };
+  const __m256i a = row(0), b = row(1), c = row(2), d = row(3);
+  const __m256i ab0 = _mm256_unpacklo_epi64(a, b), ab1 = _mm256_unpackhi_epi64(a, b);
+  const __m256i cd0 = _mm256_unpacklo_epi64(c, d), cd1 = _mm256_unpackhi_epi64(c, d);
+  w[0] = _mm256_permute2x128_si256(ab0, cd0, 0x20);
+  w[1] = _mm256_permute2x128_si256(ab1, cd1, 0x20);
+  w[2] = _mm256_permute2x128_si256(ab0, cd0, 0x31);
+  w[3] = _mm256_permute2x128_si256(ab1, cd1, 0x31);
+}
+VITRELAX_INLINE void loadRecords(const std::int64_t* base, const std::uint32_t* offsets, IntPack words[4]) {
+  __m256i low[4], high[4];
+  loadFour(base, offsets, low);
+  loadFour(base, offsets + 4, high);
+  for (int w = 0; w < 4; ++w) words[w] = {low[w], high[w]};
+}
+VITRELAX_INLINE Pack asReal(IntPack x) { return {_mm256_castsi256_pd(x.a), _mm256_castsi256_pd(x.b)}; }
+
+#else
+
+/// Plain lanes: the scalar reference that every set is tested against.
+struct Mask {
+  bool m[8];
+};
+struct Pack {
+  double v[8];
+  Pack() = default;
+  VITRELAX_INLINE explicit Pack(double x) {
+    for (double& l : v) l = x;
+  }
+};
+struct IntPack {
+  std::int64_t v[8];
+};
+#define VITRELAX_LANES(type, expression)             \
+  type r;                                            \
+  for (int l = 0; l < 8; ++l) r.v[l] = (expression); \
+  return r
+VITRELAX_INLINE Pack operator+(Pack a, Pack b) { VITRELAX_LANES(Pack, a.v[l] + b.v[l]); }
+VITRELAX_INLINE Pack operator-(Pack a, Pack b) { VITRELAX_LANES(Pack, a.v[l] - b.v[l]); }
+VITRELAX_INLINE Pack operator*(Pack a, Pack b) { VITRELAX_LANES(Pack, a.v[l] * b.v[l]); }
+VITRELAX_INLINE Pack operator/(Pack a, Pack b) { VITRELAX_LANES(Pack, a.v[l] / b.v[l]); }
+VITRELAX_INLINE Pack multiplyAdd(Pack a, Pack b, Pack c) { VITRELAX_LANES(Pack, a.v[l] * b.v[l] + c.v[l]); }
+VITRELAX_INLINE Pack abs(Pack a) { VITRELAX_LANES(Pack, __builtin_fabs(a.v[l])); }
+VITRELAX_INLINE Pack max(Pack a, Pack b) { VITRELAX_LANES(Pack, a.v[l] > b.v[l] ? a.v[l] : b.v[l]); }
+VITRELAX_INLINE Pack squareRoot(Pack a) { VITRELAX_LANES(Pack, __builtin_sqrt(a.v[l])); }
+VITRELAX_INLINE Mask less(Pack a, Pack b) {
+  Mask r;
+  for (int l = 0; l < 8; ++l) r.m[l] = a.v[l] < b.v[l];
+  return r;
+}
+VITRELAX_INLINE Pack zeroUnless(Mask m, Pack a) { VITRELAX_LANES(Pack, m.m[l] ? a.v[l] : 0.0); }
+VITRELAX_INLINE int count(Mask m) {
+  int n = 0;
+  for (bool l : m.m) n += l;
+  return n;
+}
+VITRELAX_INLINE Pack load(const double* p) { VITRELAX_LANES(Pack, p[l]); }
+VITRELAX_INLINE void store(double* p, Pack a) {
+  for (int l = 0; l < 8; ++l) p[l] = a.v[l];
+}
+VITRELAX_INLINE IntPack load(const std::int64_t* p) { VITRELAX_LANES(IntPack, p[l]); }
+VITRELAX_INLINE void store(std::int64_t* p, IntPack a) {
+  for (int l = 0; l < 8; ++l) p[l] = a.v[l];
+}
+/// Wraps modulo 2^64: unsigned, since signed overflow is undefined.
+VITRELAX_INLINE std::int64_t wrapping(std::uint64_t k) { return static_cast<std::int64_t>(k); }
+VITRELAX_INLINE IntPack operator-(IntPack a, IntPack b) {
+  VITRELAX_LANES(IntPack, wrapping(static_cast<std::uint64_t>(a.v[l]) - static_cast<std::uint64_t>(b.v[l])));
+}
+VITRELAX_INLINE IntPack operator+(IntPack a, IntPack b) {
+  VITRELAX_LANES(IntPack, wrapping(static_cast<std::uint64_t>(a.v[l]) + static_cast<std::uint64_t>(b.v[l])));
+}
+VITRELAX_INLINE IntPack repeat(std::int64_t k) { VITRELAX_LANES(IntPack, k); }
+VITRELAX_INLINE Pack toReal(IntPack a) { VITRELAX_LANES(Pack, static_cast<double>(a.v[l])); }
+VITRELAX_INLINE IntPack toInt(Pack a) { VITRELAX_LANES(IntPack, static_cast<std::int64_t>(__builtin_rint(a.v[l]))); }
+VITRELAX_INLINE void loadRecords(const std::int64_t* base, const std::uint32_t* offsets, IntPack words[4]) {
+  for (int l = 0; l < 8; ++l)
+    for (int w = 0; w < 4; ++w) words[w].v[l] = base[offsets[l] + w];
+}
+VITRELAX_INLINE Pack asReal(IntPack a) {
+  Pack r;
+  __builtin_memcpy(r.v, a.v, sizeof r.v);
+  return r;
+}
+#undef VITRELAX_LANES
+
+#endif
+
+#if !(defined(__AVX512F__) && defined(__AVX512DQ__))
+/// One float, for the distance tests of list builds.
+struct PackF {
+  float v;
+  VITRELAX_INLINE PackF(float x) : v(x) {}
+  VITRELAX_INLINE explicit PackF(double x) : v(static_cast<float>(x)) {}
+};
+VITRELAX_INLINE PackF operator+(PackF a, PackF b) { return a.v + b.v; }
+VITRELAX_INLINE PackF operator-(PackF a, PackF b) { return a.v - b.v; }
+VITRELAX_INLINE PackF operator*(PackF a, PackF b) { return a.v * b.v; }
+VITRELAX_INLINE PackF abs(PackF a) { return __builtin_fabsf(a.v); }
+#endif
+
+/// Sum of the lanes in a fixed order.
+VITRELAX_INLINE double sum(Pack a) {
+  double l[8];
+  store(l, a);
+  return ((l[0] + l[1]) + (l[2] + l[3])) + ((l[4] + l[5]) + (l[6] + l[7]));
+}
+VITRELAX_INLINE double largest(Pack a) {
+  double l[8], m = 0;
+  store(l, a);
+  for (double x : l) m = x > m ? x : m;
+  return m;
+}

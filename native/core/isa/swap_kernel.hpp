@@ -1,0 +1,172 @@
+// Metropolis trials one after the other: displacements and exchanges of sizes. Each trial goes over the row of a
+// particle once, with the energies before and after side by side. Included by isa/<set>.cpp inside that set's
+// namespace, after force_kernels.hpp. No library calls here, for the reason given there.
+
+/// Coordinates wrap modulo 2^64: unsigned, since signed overflow is undefined.
+VITRELAX_INLINE std::int64_t wrappingSum(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+VITRELAX_INLINE std::int64_t wrappingDifference(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+
+/// What the trials of a pass share.
+template <int D, class Model>
+struct Trials {
+  static constexpr std::size_t kStride = recordStride(D);
+  const Model model;
+  const ParticleRows rows;
+  std::int64_t* const records;
+  const Pack unit2, cutoff2;
+
+  VITRELAX_INLINE explicit Trials(const SwapSweepPass& p)
+      : model(Model::from(p.parameters)),
+        rows(p.rows),
+        records(p.records),
+        unit2(p.unit * p.unit),
+        cutoff2(model.potential.cutoff2) {}
+
+  VITRELAX_INLINE double size(std::size_t k) const {
+    double s;
+    __builtin_memcpy(&s, records + k * kStride + kStride - 1, sizeof s);
+    return s;
+  }
+  VITRELAX_INLINE void setSize(std::size_t k, double s) const {
+    __builtin_memcpy(records + k * kStride + kStride - 1, &s, sizeof s);
+  }
+
+  VITRELAX_INLINE static Pack square(const IntPack a[D], const IntPack b[D]) {
+    const Pack first = toReal(a[0] - b[0]);
+    Pack q = first * first;
+    for (int c = 1; c < D; ++c) {
+      const Pack s = toReal(a[c] - b[c]);
+      q = multiplyAdd(s, s, q);
+    }
+    return q;
+  }
+
+  /// Energy after minus energy before, lane by lane. A pair that is outside its cutoff, or whose contact distance is
+  /// not a number, has none.
+  VITRELAX_INLINE Pack change(Pack r2Before, Pack d2Before, Pack r2After, Pack d2After) const {
+    Pack before, after;
+    model.potential.energies(r2Before, d2Before, r2After, d2After, before, after);
+    return zeroUnless(less(r2After, cutoff2 * d2After), after) - zeroUnless(less(r2Before, cutoff2 * d2Before), before);
+  }
+
+  /// Sum of the energy changes when particle k goes to `moved`.
+  VITRELAX_INLINE double displacement(std::size_t k, const std::int64_t moved[D]) const {
+    IntPack from[D], to[D];
+    for (int c = 0; c < D; ++c) {
+      from[c] = repeat(records[k * kStride + c]);
+      to[c] = repeat(moved[c]);
+    }
+    const Pack own(size(k));
+    Pack total(0.0);
+    for (std::uint32_t n = rows.rowStart[k]; n < rows.rowStart[k + 1]; ++n) {
+      IntPack x[D];
+      Pack other;
+      RowLoop<D, Model>::load(records, rows.offsets + std::size_t{n} * 8, x, other);
+      const Pack d = model.mixing.contact(own, other), d2 = d * d;
+      total = total + change(square(from, x) * unit2, d2, square(to, x) * unit2, d2);
+    }
+    return sum(total);
+  }
+
+  /// Sums of the energy changes when particle k, of size `before`, takes size `after`.
+  VITRELAX_INLINE Pack resizing(std::size_t k, double before, double after) const {
+    IntPack own[D];
+    for (int c = 0; c < D; ++c) own[c] = repeat(records[k * kStride + c]);
+    const Pack ownBefore(before), ownAfter(after);
+    Pack total(0.0);
+    for (std::uint32_t n = rows.rowStart[k]; n < rows.rowStart[k + 1]; ++n) {
+      IntPack x[D];
+      Pack other;
+      RowLoop<D, Model>::load(records, rows.offsets + std::size_t{n} * 8, x, other);
+      const Pack r2 = square(own, x) * unit2;
+      const Pack dBefore = model.mixing.contact(ownBefore, other), dAfter = model.mixing.contact(ownAfter, other);
+      total = total + change(r2, dBefore * dBefore, r2, dAfter * dAfter);
+    }
+    return total;
+  }
+
+  /// Asks for the row of a particle a few trials ahead of its turn, and for the neighbours in it (their row is there by
+  /// then): a trial of a large system otherwise waits for memory twice.
+  VITRELAX_INLINE void fetchRow(std::size_t k) const {
+    const std::uint32_t* end = rows.offsets + std::size_t{rows.rowStart[k + 1]} * 8;
+    for (const std::uint32_t* o = rows.offsets + std::size_t{rows.rowStart[k]} * 8; o < end; o += 16) __builtin_prefetch(o);
+  }
+  VITRELAX_INLINE void fetchNeighbours(std::size_t k) const {
+    const std::uint32_t* end = rows.offsets + std::size_t{rows.rowStart[k + 1]} * 8;
+    for (const std::uint32_t* o = rows.offsets + std::size_t{rows.rowStart[k]} * 8; o < end; ++o) {
+      __builtin_prefetch(records + *o);
+    }
+  }
+
+  /// Energy change when particles i and j exchange their sizes a and b. Their own pair keeps its energy, the contact
+  /// distance being symmetric: the partner is left without a size meanwhile, and so drops out.
+  VITRELAX_INLINE double exchange(std::size_t i, std::size_t j, double a, double b) const {
+    setSize(j, __builtin_nan(""));
+    const Pack first = resizing(i, a, b);
+    setSize(j, b);
+    setSize(i, __builtin_nan(""));
+    const Pack second = resizing(j, b, a);
+    setSize(i, a);
+    return sum(first + second);
+  }
+};
+
+template <int D, class Model>
+void swapSweep(SwapSweepPass& p) {
+  const Trials<D, Model> trials(p);
+  const Attempts& attempts = *p.attempts;
+  const double limit2 = p.largestMove * p.largestMove / (p.unit * p.unit);
+  double energyChange = 0;
+  std::uint64_t swaps = 0, acceptedSwaps = 0, acceptedDisplacements = 0;
+  std::uint32_t t = p.next;
+  p.listOutdated = false;
+  while (t < p.end && !p.listOutdated) {
+    const std::size_t i = attempts.particle[t], j = attempts.partner[t];
+    const double threshold = attempts.threshold[t];
+    if (p.prefetch && t + 8 < p.end) {
+      trials.fetchRow(attempts.particle[t + 8]);
+      trials.fetchNeighbours(attempts.particle[t + 4]);
+    }
+    if (j == Attempts::kDisplacement) {
+      std::int64_t* record = trials.records + i * Trials<D, Model>::kStride;
+      const std::int64_t* reference = p.reference + i * Trials<D, Model>::kStride;
+      std::int64_t moved[D];
+      for (int c = 0; c < D; ++c) moved[c] = wrappingSum(record[c], attempts.shift[c][t]);
+      const double change = trials.displacement(i, moved);
+      // Half of all trials fail, unpredictably, so that a branch here would cost more than the stores it saves.
+      const bool accepted = change <= threshold;  // false for what is not a number
+      double distance2 = 0;
+      for (int c = 0; c < D; ++c) {
+        const std::int64_t x = accepted ? moved[c] : record[c];
+        record[c] = x;
+        const auto s = static_cast<double>(wrappingDifference(x, reference[c]));
+        distance2 += s * s;
+      }
+      energyChange += accepted ? change : 0.0;
+      acceptedDisplacements += accepted;
+      p.listOutdated = distance2 > limit2;
+    } else {
+      ++swaps;
+      const double a = trials.size(i), b = trials.size(j);
+      if (__builtin_fabs(a - b) < p.maxDiameterDifference) {
+        const double change = trials.exchange(i, j, a, b);
+        if (change <= threshold) {
+          trials.setSize(i, b);
+          trials.setSize(j, a);
+          energyChange += change;
+          ++acceptedSwaps;
+        }
+      }
+    }
+    ++t;
+  }
+  p.next = t;
+  p.energyChange += energyChange;
+  p.swaps += swaps;
+  p.acceptedSwaps += acceptedSwaps;
+  p.acceptedDisplacements += acceptedDisplacements;
+}

@@ -1,0 +1,35 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "../isa/kernels.hpp"
+#include "model_parameters.hpp"
+
+namespace vitrelax {
+
+/// A model ready for work: which kernels it uses with which parameters, and how a sample of it is made.
+struct PairModel {
+  PairKind kind;
+  int dimension;
+  double density;             ///< N / L^D
+  PairParameters parameters;  ///< for the kernels
+  bool hasDiameters;
+  double reach;  ///< cutoff of a pair over its contact distance
+  /// Sizes of N particles, in the order of the particles.
+  std::function<std::vector<double>(std::size_t particles, std::uint64_t seed)> drawSizes;
+
+  /// Largest cutoff distance among particles of these sizes [length].
+  double largestCutoff(std::span<const double> sizes) const;
+  double boxLength(std::size_t particles) const;
+};
+
+/// The model of a registered name; throws `UNKNOWN_MODEL`, or names the parameter that is missing or out of range.
+PairModel makePairModel(const ModelParameters& parameters);
+
+/// The registered names.
+std::vector<std::string> modelNames();
+
+}  // namespace vitrelax

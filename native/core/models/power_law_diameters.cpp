@@ -1,0 +1,29 @@
+#include "power_law_diameters.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include "../random/philox.hpp"
+
+namespace vitrelax {
+
+std::vector<double> powerLawDiameters(std::size_t particles, double sizeRatio, bool independent, std::uint64_t seed) {
+  const double smallest = (1 + sizeRatio) / 2, largest = smallest / sizeRatio;
+  const double a = 1 / (smallest * smallest), b = 1 / (largest * largest);
+  const auto quantile = [&](double u) {
+    return 1 / std::sqrt(a - u * (a - b));
+  };  // inverse of the distribution function
+  std::vector<double> d(particles);
+  if (independent) {
+    Stream draw(seed, Purpose::diameters);
+    for (double& x : d) x = quantile(draw.uniform());
+    return d;
+  }
+  for (std::size_t k = 0; k < particles; ++k)
+    d[k] = quantile((static_cast<double>(k) + 0.5) / static_cast<double>(particles));
+  Stream draw(seed, Purpose::shuffle);
+  for (std::size_t k = particles; k > 1; --k) std::swap(d[k - 1], d[draw.below(static_cast<std::uint32_t>(k))]);
+  return d;
+}
+
+}  // namespace vitrelax

@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "../error.hpp"
+#include "../potentials/inverse_power_law.hpp"
+#include "pair_model.hpp"
+#include "power_law_diameters.hpp"
+
+namespace vitrelax {
+
+double ModelParameters::number(const std::string& key) const {
+  const auto found = numbers.find(key);
+  if (found == numbers.end() || !std::isfinite(found->second)) {
+    throw invalid("INVALID_ARGUMENT", "model." + key, found == numbers.end() ? "absent" : std::to_string(found->second),
+                  "a finite number, in a " + name);
+  }
+  return found->second;
+}
+
+std::string ModelParameters::word(const std::string& key, const std::string& otherwise) const {
+  const auto found = words.find(key);
+  return found == words.end() ? otherwise : found->second;
+}
+
+double PairModel::largestCutoff(std::span<const double> sizes) const {
+  return reach * (sizes.empty() ? 0.0 : *std::max_element(sizes.begin(), sizes.end()));
+}
+
+double PairModel::boxLength(std::size_t particles) const {
+  return std::pow(static_cast<double>(particles) / density, 1.0 / dimension);
+}
+
+namespace {
+
+double positive(const ModelParameters& p, const std::string& key) {
+  const double x = p.number(key);
+  if (!(x > 0)) throw invalid("OUT_OF_RANGE", "model." + key, std::to_string(x), "a positive number");
+  return x;
+}
+
+/// Continuously polydisperse, non-additive soft spheres (PHYSICS: inverse power law, n = 12).
+PairModel softSpheres(const ModelParameters& p) {
+  const double cutoff = positive(p, "cutoff"), epsilon = p.number("nonAdditivity"), ratio = positive(p, "sizeRatio");
+  if (epsilon < 0 || epsilon >= 1)
+    throw invalid("OUT_OF_RANGE", "model.nonAdditivity", std::to_string(epsilon), "0 to 1");
+  if (ratio > 1) throw invalid("OUT_OF_RANGE", "model.sizeRatio", std::to_string(ratio), "above 0, at most 1");
+  const InversePowerLaw u = InversePowerLaw::withCutoff(cutoff);
+  const bool independent = p.word("diameterSampling", "quantile") == "independent";
+  return {
+      .kind = PairKind::softSpheres,
+      .dimension = p.dimension,
+      .density = positive(p, "density"),
+      .parameters = {{epsilon, cutoff, u.cutoff2, u.c0, u.c1, u.c2}},
+      .hasDiameters = true,
+      .reach = cutoff,
+      .drawSizes = [=](std::size_t n, std::uint64_t seed) { return powerLawDiameters(n, ratio, independent, seed); }};
+}
+
+struct Registered {
+  const char* name;
+  int dimension;
+  PairModel (*make)(const ModelParameters&);
+};
+
+/// The one list of models; a new one is a new line.
+constexpr Registered kModels[] = {
+    {"soft-spheres-2d", 2, softSpheres},
+    {"soft-spheres-3d", 3, softSpheres},
+};
+
+}  // namespace
+
+PairModel makePairModel(const ModelParameters& parameters) {
+  std::string known;
+  for (const Registered& m : kModels) {
+    if (parameters.name == m.name) {
+      if (parameters.dimension != m.dimension) {
+        throw invalid("OUT_OF_RANGE", "model.dimension", std::to_string(parameters.dimension),
+                      std::to_string(m.dimension));
+      }
+      return m.make(parameters);
+    }
+    known += (known.empty() ? "" : ", ") + std::string(m.name);
+  }
+  throw invalid("UNKNOWN_MODEL", "model.name", parameters.name, known);
+}
+
+std::vector<std::string> modelNames() {
+  std::vector<std::string> names;
+  for (const Registered& m : kModels) names.emplace_back(m.name);
+  return names;
+}
+
+}  // namespace vitrelax

@@ -1,0 +1,34 @@
+#pragma once
+#include <cstdint>
+
+namespace vitrelax {
+
+class Simulation;
+
+/// What a sampler says of itself while it runs.
+struct SamplingProgress {
+  std::uint64_t sweep, sweeps;
+  double energyPerParticle, acceptance;
+};
+
+/// What the flow says of itself while it runs.
+struct FlowProgress {
+  double time, rmsVelocity, energyPerParticle;
+  std::uint64_t evaluations;
+};
+
+/// Who watches a long call. The core calls it from the thread that runs the call, between whole steps or sweeps.
+class Monitor {
+ public:
+  virtual ~Monitor() = default;
+  /// The call ends at the next whole step once this is true.
+  virtual bool cancelled() { return false; }
+  /// Called at every step: implementations thin it out by time.
+  virtual void report(const SamplingProgress&) {}
+  virtual void report(const FlowProgress&) {}
+  /// Called at each recorded time when `wantsFrames`; may block until the frame has been dealt with.
+  virtual bool wantsFrames() const { return false; }
+  virtual void frame(double /*time*/, double /*energy*/, double /*rmsVelocity*/, const Simulation&) {}
+};
+
+}  // namespace vitrelax

@@ -1,0 +1,31 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "../particle_system.hpp"
+
+namespace vitrelax {
+
+class ThreadTeam;
+
+/// The neighbours of each particle within one cutoff plus a skin, whatever the sizes, as rows one particle after the
+/// other, each padded to whole packs: what trials of single particles go over. Valid under exchanges of sizes, and
+/// until some particle has moved by half the skin.
+class RowList {
+ public:
+  /// @param records positions and sizes, as the kernels read them
+  /// @param cutoff, skin [length]
+  void build(const ParticleSystem& system, const std::vector<std::int64_t>& records, double cutoff, double skin,
+             ThreadTeam& team);
+
+  /// Offsets of the records of the neighbours; those of particle k are packs rowStart()[k] .. rowStart()[k+1]-1 of 8.
+  const std::uint32_t* offsets() const { return offsets_.data(); }
+  const std::uint32_t* rowStart() const { return rowStart_.data(); }
+  std::size_t slots() const { return offsets_.size(); }  ///< listed neighbours plus padding
+
+ private:
+  std::vector<std::uint32_t> offsets_, rowStart_;
+  std::vector<std::vector<std::uint32_t>> storage_;  ///< one a chunk, kept for its memory
+};
+
+}  // namespace vitrelax

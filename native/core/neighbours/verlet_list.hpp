@@ -1,0 +1,40 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "../particle_system.hpp"
+
+namespace vitrelax {
+
+class ThreadTeam;
+
+/// For each particle, all neighbours within its pair-wise cutoffs plus a skin. Valid until some particle has moved by
+/// half the skin. The minimum image follows from the wrapped coordinates, so a list needs no image flags and stays
+/// right for particles that cross the box.
+class VerletList {
+ public:
+  /// @param skin [length]; @param uniformCutoff > 0: list pairs within that distance plus skin, whatever their sizes
+  /// (rows then stay valid under exchanges of diameters)
+  void build(const ParticleSystem& system, const std::vector<std::int64_t>& records, double skin, ThreadTeam& team,
+             double uniformCutoff = 0);
+
+  bool built() const { return !rows_.empty(); }
+  double skin() const { return skin_; }
+  const BlockRows* rows() const { return rows_.data(); }
+  /// Largest displacement of any particle since the build [length].
+  double largestDisplacement(const ParticleSystem& system, const std::vector<std::int64_t>& records,
+                             ThreadTeam& team) const;
+
+  std::size_t listed() const { return listed_; }  ///< neighbours, summed over particles
+  std::size_t slots() const { return slots_; }    ///< listed plus padding
+  std::size_t bytes() const;
+
+ private:
+  double skin_ = 0;
+  std::size_t listed_ = 0, slots_ = 0;
+  std::vector<BlockRows> rows_;
+  std::vector<std::vector<std::uint32_t>> storage_;  ///< one a chunk
+  std::vector<std::int64_t> reference_;              ///< records at the build
+};
+
+}  // namespace vitrelax

@@ -1,0 +1,34 @@
+#pragma once
+#include <atomic>
+#include <cstddef>
+#include <memory>
+
+namespace vitrelax {
+
+/// A team of threads for loops over fixed chunks of work. What a chunk computes depends on its index alone, and
+/// partial results are kept per chunk and added in order, so results carry the same bits for any number of threads.
+class ThreadTeam {
+ public:
+  explicit ThreadTeam(int threads);
+  ~ThreadTeam();
+  ThreadTeam(const ThreadTeam&) = delete;
+  ThreadTeam& operator=(const ThreadTeam&) = delete;
+
+  int threads() const { return threads_; }
+
+  /// Calls work(chunk) for chunk = 0 .. chunks-1, spread over the team; returns when all are done.
+  template <class Work>
+  void forEach(std::size_t chunks, const Work& work) {
+    run(
+        chunks, [](const void* context, std::size_t chunk) { (*static_cast<const Work*>(context))(chunk); }, &work);
+  }
+
+ private:
+  using Call = void (*)(const void* context, std::size_t chunk);
+  void run(std::size_t chunks, Call call, const void* context);
+  int threads_;
+  struct Shared;
+  std::unique_ptr<Shared> shared_;
+};
+
+}  // namespace vitrelax

@@ -1,0 +1,295 @@
+#include "particle_system.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <numeric>
+
+#include "error.hpp"
+
+namespace vitrelax {
+
+namespace {
+
+constexpr double kGhost = std::numeric_limits<double>::quiet_NaN();
+
+std::string number(double x) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.10g", x);
+  return text;
+}
+
+template <class T>
+void gather(std::vector<T>& v, const std::vector<T>& old, const ParticleSystem& s,
+            const std::vector<std::uint32_t>& order) {
+  for (std::size_t k = 0; k < order.size(); ++k)
+    for (int c = 0; c < s.dimension(); ++c) v[s.at(k, c)] = old[s.at(order[k], c)];
+}
+
+}  // namespace
+
+ParticleSystem::ParticleSystem(PairModel model, double boxLength, std::size_t particles)
+    : model_(std::move(model)),
+      kernels_(&kernelsFor(model_.kind, model_.dimension)),
+      boxLength_(boxLength),
+      particles_(particles) {
+  if (particles < 1 || particles > 100'000'000) {
+    throw invalid("OUT_OF_RANGE", "particles", std::to_string(particles), "1 to 100000000");
+  }
+  if (!(boxLength > 0) || !std::isfinite(boxLength)) {
+    throw invalid("OUT_OF_RANGE", "boxLength", number(boxLength), "a positive, finite length");
+  }
+  x.assign(vectorLength(), 0);
+  reference_.assign(vectorLength(), 0);
+  origin_.assign(vectorLength(), 0);
+  size.assign(blocks() * kLanes, kGhost);
+  id.resize(particles);
+  std::iota(id.begin(), id.end(), 0u);
+}
+
+ParticleSystem::ParticleSystem(PairModel model, double boxLength, std::span<const double> positions,
+                               std::span<const double> sizes)
+    : ParticleSystem(std::move(model), boxLength, sizes.size()) {
+  for (std::size_t k = 0; k < particles_; ++k) {
+    if (!std::isfinite(sizes[k]) || sizes[k] < 0 || (model_.hasDiameters && sizes[k] == 0)) {
+      throw invalid(std::isfinite(sizes[k]) ? "OUT_OF_RANGE" : "NOT_FINITE", "diameters[" + std::to_string(k) + "]",
+                    number(sizes[k]), "positive, finite numbers");
+    }
+    size[k] = sizes[k];
+  }
+  largestCutoff_ = model_.largestCutoff(sizes);
+  checkBox();
+  setPositions(positions);
+}
+
+void ParticleSystem::checkBox() const {
+  if (boxLength_ < 2 * largestCutoff_) {
+    const double least = std::ceil(model_.density * std::pow(2 * largestCutoff_, model_.dimension));
+    throw invalid("BOX_TOO_SMALL", "boxLength", number(boxLength_),
+                  "at least twice the largest cutoff, " + number(2 * largestCutoff_) + " (N >= " + number(least) +
+                      " at this density), so that each pair has one nearest image");
+  }
+}
+
+void ParticleSystem::setPositions(std::span<const double> positions) {
+  const int D = dimension();
+  if (positions.size() != particles_ * D) {
+    throw invalid("WRONG_LENGTH", "positions", "of length " + std::to_string(positions.size()),
+                  "N*D = " + std::to_string(particles_ * D) + " numbers");
+  }
+  for (std::size_t i = 0; i < positions.size(); ++i) {
+    if (!std::isfinite(positions[i])) {
+      throw invalid("NOT_FINITE", "positions[" + std::to_string(i) + "]", number(positions[i]), "finite numbers");
+    }
+    if (std::fabs(positions[i]) > 1e9 * boxLength_) {
+      throw invalid("OUT_OF_RANGE", "positions[" + std::to_string(i) + "]", number(positions[i]),
+                    "within 1e9 boxes of 0");
+    }
+  }
+  std::vector<std::int64_t> fresh(vectorLength(), 0);
+  for (std::size_t k = 0; k < particles_; ++k)
+    for (int c = 0; c < D; ++c) {
+      fresh[at(k, c)] = fixed_point::fromLength(positions[id[k] * static_cast<std::size_t>(D) + c], boxLength_);
+    }
+  // two particles at one place: found by sorting, before anything of this system changes
+  std::vector<std::uint32_t> order(particles_);
+  std::iota(order.begin(), order.end(), 0u);
+  const auto compare = [&](std::uint32_t a, std::uint32_t b) {
+    for (int c = 0; c < D; ++c) {
+      const std::int64_t p = fresh[at(a, c)], q = fresh[at(b, c)];
+      if (p != q) return p < q ? -1 : 1;
+    }
+    return 0;
+  };
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return compare(a, b) < 0; });
+  for (std::size_t k = 1; k < particles_; ++k) {
+    if (compare(order[k - 1], order[k]) == 0) {
+      throw invalid("DUPLICATE_POSITIONS", "positions",
+                    "the same for particles " + std::to_string(std::min(id[order[k - 1]], id[order[k]])) + " and " +
+                        std::to_string(std::max(id[order[k - 1]], id[order[k]])),
+                    "distinct points");
+    }
+  }
+  x = fresh;
+  origin_ = fresh;
+  for (std::size_t k = 0; k < particles_; ++k)
+    for (int c = 0; c < D; ++c) reference_[at(k, c)] = positions[id[k] * static_cast<std::size_t>(D) + c];
+}
+
+void ParticleSystem::positions(std::span<double> out) const {
+  const int D = dimension();
+  for (std::size_t k = 0; k < particles_; ++k)
+    for (int c = 0; c < D; ++c) {
+      const std::size_t i = at(k, c);
+      const auto moved =
+          static_cast<std::int64_t>(static_cast<std::uint64_t>(x[i]) - static_cast<std::uint64_t>(origin_[i]));
+      out[id[k] * static_cast<std::size_t>(D) + c] = reference_[i] + static_cast<double>(moved) * unit();
+    }
+}
+
+void ParticleSystem::wrappedPositions(std::span<double> out) const {
+  const int D = dimension();
+  for (std::size_t k = 0; k < particles_; ++k)
+    for (int c = 0; c < D; ++c) {
+      out[id[k] * static_cast<std::size_t>(D) + c] = fixed_point::toLength(x[at(k, c)], boxLength_);
+    }
+}
+
+void ParticleSystem::sizes(std::span<double> out) const {
+  for (std::size_t k = 0; k < particles_; ++k) out[id[k]] = size[k];
+}
+
+void ParticleSystem::followUnwrapped() {
+  constexpr std::int64_t kQuarter = std::int64_t{1} << 61;  // an eighth of the box, in units of L/2^64
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const auto moved =
+        static_cast<std::int64_t>(static_cast<std::uint64_t>(x[i]) - static_cast<std::uint64_t>(origin_[i]));
+    if (moved > kQuarter || moved < -kQuarter) {
+      reference_[i] += static_cast<double>(moved) * unit();
+      origin_[i] = x[i];
+    }
+  }
+}
+
+std::vector<std::int64_t> ParticleSystem::makeRecords() const {
+  const int stride = recordStride(dimension());
+  std::vector<std::int64_t> records((blocks() * kLanes + 1) * stride, 0);
+  for (std::size_t k = 0; k <= blocks() * kLanes; ++k) {
+    const double s = k < size.size() ? size[k] : kGhost;
+    std::memcpy(&records[k * stride + stride - 1], &s, sizeof s);
+  }
+  writePositions(records);
+  return records;
+}
+
+void ParticleSystem::writePositions(std::vector<std::int64_t>& records) const {
+  const int D = dimension(), stride = recordStride(D);
+  for (std::size_t k = 0; k < particles_; ++k)
+    for (int c = 0; c < D; ++c) records[k * stride + c] = x[at(k, c)];
+}
+
+void ParticleSystem::sortInSpace(std::vector<std::uint32_t>& order) {
+  // Cells of about four particles, visited in columns eight cells wide along all but the last dimension, so that a
+  // particle's neighbours are a few kilobytes away.
+  const int D = dimension();
+  const double perSide = std::pow(static_cast<double>(particles_) / 4, 1.0 / D);
+  const auto cells = static_cast<std::uint64_t>(std::clamp(perSide, 1.0, 65536.0));
+  constexpr std::uint64_t kWidth = 8;
+  std::vector<std::uint64_t> key(particles_);
+  const std::uint64_t columns = (cells + kWidth - 1) / kWidth;
+  for (std::size_t k = 0; k < particles_; ++k) {
+    std::uint64_t column = 0, along = 0, within = 0;
+    for (int c = 0; c < D; ++c) {
+      const std::uint64_t high = static_cast<std::uint64_t>(x[at(k, c)]) >> 32;
+      const std::uint64_t cell = high * cells >> 32;
+      if (c + 1 < D) {
+        column = column * columns + cell / kWidth;
+        within = within * kWidth + cell % kWidth;
+      } else {
+        along = cell;
+      }
+    }
+    std::uint64_t perColumn = 1;
+    for (int c = 0; c + 1 < D; ++c) perColumn *= kWidth;
+    key[k] = (column * cells + along) * perColumn + within;
+  }
+  order.resize(particles_);
+  std::iota(order.begin(), order.end(), 0u);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return key[a] < key[b]; });
+  const auto permuted = [&](auto& v) {
+    const auto old = v;
+    gather(v, old, *this, order);
+  };
+  permuted(x);
+  permuted(origin_);
+  permuted(reference_);
+  const auto oldSize = size;
+  const auto oldId = id;
+  for (std::size_t k = 0; k < particles_; ++k) {
+    size[k] = oldSize[order[k]];
+    id[k] = oldId[order[k]];
+  }
+}
+
+void ParticleSystem::permute(std::vector<double>& vector, const std::vector<std::uint32_t>& order) const {
+  const std::vector<double> old = vector;
+  gather(vector, old, *this, order);
+}
+
+namespace {
+
+constexpr std::uint64_t kMagic = 0x76697472656c6178;  // "vitrelax"
+
+struct Header {
+  std::uint64_t magic, particles, dimension;
+  double boxLength;
+};
+
+template <class T>
+void append(std::vector<std::uint8_t>& bytes, const std::vector<T>& v) {
+  const std::size_t at = bytes.size();
+  bytes.resize(at + v.size() * sizeof(T));
+  std::memcpy(bytes.data() + at, v.data(), v.size() * sizeof(T));
+}
+
+template <class T>
+void take(std::span<const std::uint8_t>& bytes, std::vector<T>& v) {
+  std::memcpy(v.data(), bytes.data(), v.size() * sizeof(T));
+  bytes = bytes.subspan(v.size() * sizeof(T));
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> ParticleSystem::snapshot() const {
+  const Header header{kMagic, particles_, static_cast<std::uint64_t>(dimension()), boxLength_};
+  std::vector<std::uint8_t> bytes(sizeof header);
+  std::memcpy(bytes.data(), &header, sizeof header);
+  append(bytes, x);
+  append(bytes, origin_);
+  append(bytes, reference_);
+  append(bytes, size);
+  append(bytes, id);
+  return bytes;
+}
+
+ParticleSystem ParticleSystem::restore(PairModel model, std::span<const std::uint8_t> bytes) {
+  Header header{};
+  if (bytes.size() >= sizeof header) std::memcpy(&header, bytes.data(), sizeof header);
+  if (header.magic != kMagic || header.dimension != static_cast<std::uint64_t>(model.dimension)) {
+    throw Error("FILE_FORMAT", "not a snapshot of this model", "snapshot");
+  }
+  if (header.particles > 100'000'000) throw Error("FILE_FORMAT", "the snapshot is damaged", "snapshot");
+  ParticleSystem s(std::move(model), header.boxLength, header.particles);
+  const std::size_t expected = sizeof header + s.x.size() * 3 * 8 + s.size.size() * 8 + s.id.size() * 4;
+  if (bytes.size() != expected) {
+    throw Error("FILE_TRUNCATED",
+                "the snapshot has " + std::to_string(bytes.size()) + " bytes of " + std::to_string(expected),
+                "snapshot");
+  }
+  bytes = bytes.subspan(sizeof header);
+  take(bytes, s.x);
+  take(bytes, s.origin_);
+  take(bytes, s.reference_);
+  take(bytes, s.size);
+  take(bytes, s.id);
+  std::vector<bool> seen(s.particles_, false);
+  for (std::size_t k = 0; k < s.particles_; ++k) {
+    if (s.id[k] >= s.particles_ || seen[s.id[k]] || !std::isfinite(s.size[k])) {
+      throw Error("FILE_FORMAT", "the snapshot is damaged", "snapshot");
+    }
+    seen[s.id[k]] = true;
+  }
+  for (std::size_t k = s.particles_; k < s.size.size(); ++k) s.size[k] = kGhost;
+  s.largestCutoff_ = s.model_.largestCutoff(std::span(s.size).first(s.particles_));
+  s.checkBox();
+  return s;
+}
+
+void toUserOrder(const ParticleSystem& s, std::span<const double> vector, std::span<double> out) {
+  const int D = s.dimension();
+  for (std::size_t k = 0; k < s.particles(); ++k)
+    for (int c = 0; c < D; ++c) out[s.id[k] * static_cast<std::size_t>(D) + c] = vector[s.at(k, c)];
+}
+
+}  // namespace vitrelax

@@ -1,0 +1,79 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "geometry/fixed_point.hpp"
+#include "isa/kernels.hpp"
+#include "models/pair_model.hpp"
+
+namespace vitrelax {
+
+/// The particles of one configuration as the kernels read them.
+///
+/// Particles are kept in an order that follows space; `id[k]` is the user's index of particle k. Vectors come as
+/// [blocks][D][8]; the lanes past the last particle belong to ghosts, whose size is not a number, so that no pair with
+/// them is ever inside a cutoff.
+class ParticleSystem {
+ public:
+  ParticleSystem(PairModel model, double boxLength, std::span<const double> positions, std::span<const double> sizes);
+
+  const PairModel& model() const { return model_; }
+  const Kernels& kernels() const { return *kernels_; }
+  int dimension() const { return model_.dimension; }
+  std::size_t particles() const { return particles_; }
+  std::size_t blocks() const { return (particles_ + kLanes - 1) / kLanes; }
+  std::size_t chunks() const { return (blocks() + kBlocksPerChunk - 1) / kBlocksPerChunk; }
+  double boxLength() const { return boxLength_; }
+  double unit() const { return fixed_point::unit(boxLength_); }
+  std::size_t vectorLength() const { return blocks() * model_.dimension * kLanes; }
+
+  /// Index of component c of particle k in a [blocks][D][8] vector.
+  std::size_t at(std::size_t k, int c) const { return (k / kLanes * model_.dimension + c) * kLanes + k % kLanes; }
+
+  std::vector<std::int64_t> x;    ///< [blocks][D][8], the positions
+  std::vector<double> size;       ///< [blocks*8]: diameter, or species as a number; NaN for ghosts
+  std::vector<std::uint32_t> id;  ///< [N] the user's index
+
+  /// Records of all particles, ghosts, and one more that pads the rows; sizes and positions filled in.
+  std::vector<std::int64_t> makeRecords() const;
+  /// Copies the positions into records made earlier.
+  void writePositions(std::vector<std::int64_t>& records) const;
+  /// Offset (in words) of the record that pads the rows.
+  std::uint32_t paddingOffset() const {
+    return static_cast<std::uint32_t>(blocks() * kLanes * recordStride(dimension()));
+  }
+
+  void setPositions(std::span<const double> positions);
+  void positions(std::span<double> out) const;  ///< unwrapped, the user's order
+  void wrappedPositions(std::span<double> out) const;
+  void sizes(std::span<double> out) const;  ///< the user's order
+  /// To call whenever particles may have moved by a quarter of the box since the last call: the wrapped difference to
+  /// the reference then still is the true one, and becomes part of it.
+  void followUnwrapped();
+  /// Brings the particles into an order that follows space. Vectors kept elsewhere follow by `order`: what is now
+  /// particle k was particle order[k].
+  void sortInSpace(std::vector<std::uint32_t>& order);
+  void permute(std::vector<double>& vector, const std::vector<std::uint32_t>& order) const;
+  double largestCutoff() const { return largestCutoff_; }
+
+  std::vector<std::uint8_t> snapshot() const;
+  static ParticleSystem restore(PairModel model, std::span<const std::uint8_t> bytes);
+
+ private:
+  ParticleSystem(PairModel model, double boxLength, std::size_t particles);
+  void checkBox() const;
+  PairModel model_;
+  const Kernels* kernels_;
+  double boxLength_;
+  std::size_t particles_;
+  double largestCutoff_ = 0;
+  /// The unwrapped coordinate is reference + (x - origin), whose rounding is that of the displacement alone.
+  std::vector<double> reference_;
+  std::vector<std::int64_t> origin_;
+};
+
+/// [blocks][D][8] <-> flat [N*D] in the user's order.
+void toUserOrder(const ParticleSystem& s, std::span<const double> vector, std::span<double> out);
+
+}  // namespace vitrelax

@@ -1,0 +1,32 @@
+#pragma once
+#include <cstdint>
+
+#include "../particle_system.hpp"
+#include "swap_monte_carlo.hpp"
+#include "swap_sweep.hpp"
+
+namespace vitrelax {
+
+/// Draws the trials of swap Monte Carlo. Attempt a of sweep s is a pure function of (seed, s, a): blocks B a .. B a +
+/// B-1 of the stream (seed, Purpose::monteCarlo, s), B = 1 + ceil(D/4), of which the first holds kind, particle and u
+/// (53 bits), and the others the partner or the displacement, a word a component.
+///
+/// Particles come from 32 bits, so their chances differ by N/2^32 at most; Metropolis sampling is exact for any chances
+/// that do not depend on the state. Displacements are odd multiples of stepLength/2^33 (to a part in 2^31
+/// stepLength/L), a set that is exactly symmetric, as detailed balance asks.
+class AttemptSource {
+ public:
+  AttemptSource(const SwapMonteCarloOptions& options, const ParticleSystem& system);
+
+  /// Attempts first .. first + count - 1 of a sweep, count <= Attempts::kCapacity.
+  void draw(std::uint64_t sweep, std::uint64_t first, std::size_t count, Attempts& out) const;
+
+ private:
+  int dimension_;
+  std::uint64_t particles_, seed_;
+  std::uint64_t exchanges_;  ///< kinds below this exchange sizes
+  std::int64_t halfStep_;    ///< stepLength/2^33 in units of the coordinates
+  double temperature_;
+};
+
+}  // namespace vitrelax

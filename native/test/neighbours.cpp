@@ -1,0 +1,106 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "neighbours/verlet_list.hpp"
+#include "support.hpp"
+
+using namespace vitrelax;
+
+namespace {
+
+/// Neighbours of each particle (the user's indices) as the list has them.
+std::vector<std::set<std::uint32_t>> listed(const ParticleSystem& s, const VerletList& list) {
+  std::vector<std::set<std::uint32_t>> found(s.particles());
+  const auto stride = static_cast<std::uint32_t>(recordStride(s.dimension()));
+  for (std::size_t k = 0; k < s.particles(); ++k) {
+    const BlockRows& row = list.rows()[k / kLanes];
+    for (std::uint32_t n = 0; n < row.length; ++n) {
+      const std::uint32_t offset = row.offsets[n * kLanes + k % kLanes];
+      if (offset == s.paddingOffset()) continue;
+      const bool isNew = found[s.id[k]].insert(s.id[offset / stride]).second;
+      CHECK(isNew);  // no neighbour twice
+    }
+  }
+  return found;
+}
+
+void compareWithBruteForce(int dimension, std::size_t particles, double density, double skin, double shift, int threads) {
+  const double boxLength = std::pow(static_cast<double>(particles) / density, 1.0 / dimension);
+  std::vector<double> x = support::spread(dimension, particles, boxLength, 3), d(particles);
+  Stream draw(5, Purpose::diameters);
+  for (double& size : d) size = 0.75 + 0.6 * draw.uniform();
+  for (double& c : x) c += shift * boxLength * (static_cast<double>(draw.below(7)) - 3);  // other images of the same points
+  const auto simulation = Simulation::from(support::softSpheres(dimension), boxLength, x, d, {});
+  ParticleSystem& s = simulation->system();
+  std::vector<std::uint32_t> order;
+  s.sortInSpace(order);
+  ThreadTeam team(threads);
+  VerletList list;
+  list.build(s, s.makeRecords(), skin, team);
+  const auto found = listed(s, list);
+  for (std::uint32_t i = 0; i < particles; ++i)
+    for (std::uint32_t j = 0; j < particles; ++j) {
+      if (i == j) continue;
+      double r2 = 0;
+      for (int c = 0; c < dimension; ++c) {
+        const double separation = support::nearest(x[i * dimension + c] - x[j * dimension + c], boxLength);
+        r2 += separation * separation;
+      }
+      const double reach = 1.25 * (d[i] + d[j]) / 2 * (1 - 0.2 * std::fabs(d[i] - d[j])) + skin;
+      const bool has = found[i].count(j) == 1;
+      if (r2 < reach * reach) CHECK(has);
+      if (r2 > (reach + 1e-4) * (reach + 1e-4)) CHECK(!has);  // and no needless ones beyond the margin of rounding
+    }
+}
+
+}  // namespace
+
+TEST_CASE("the list holds every pair within the pair-wise cutoff plus skin, and no other") {
+  for (int dimension : {2, 3})
+    for (double skin : {0.0, 0.1, 0.4})
+      for (std::size_t particles : {9u, 27u, 60u, 125u, 700u}) {
+        const double density = dimension == 2 ? 1.0 : 1.02;
+        // the smallest boxes are hardly twice the largest cutoff: the search is then over all pairs
+        const double least = std::pow(2 * 1.25 * 1.35, dimension) * density;
+        if (static_cast<double>(particles) < least) continue;
+        compareWithBruteForce(dimension, particles, density, skin, 0, 1);
+        compareWithBruteForce(dimension, particles, density, skin, 1, 2);
+      }
+}
+
+TEST_CASE("a list outlives displacements up to half its skin, also across the box") {
+  const auto simulation = Simulation::from(support::softSpheres(2), 20, support::spread(2, 400, 20, 11),
+                                           std::vector<double>(400, 1.0), {});
+  ParticleSystem& s = simulation->system();
+  ThreadTeam team(1);
+  VerletList list;
+  std::vector<std::int64_t> records = s.makeRecords();
+  list.build(s, records, 0.3, team);
+  CHECK(list.largestDisplacement(s, records, team) == 0);
+  const double step = 0.14;
+  for (std::size_t k = 0; k < s.particles(); ++k) {
+    s.x[s.at(k, 0)] += static_cast<std::int64_t>((k % 2 == 0 ? step : -step) / s.unit());
+  }
+  s.writePositions(records);
+  CHECK(list.largestDisplacement(s, records, team) == doctest::Approx(step).epsilon(1e-12));
+}
+
+TEST_CASE("the order in space is a permutation that carries sizes and unwrapped positions along") {
+  const std::size_t particles = 500;
+  const double boxLength = std::sqrt(500.0);
+  std::vector<double> x = support::spread(2, particles, boxLength, 2), d(particles);
+  for (std::size_t k = 0; k < particles; ++k) d[k] = 0.8 + 0.001 * static_cast<double>(k);
+  for (double& c : x) c += 3 * boxLength;
+  const auto simulation = Simulation::from(support::softSpheres(2), boxLength, x, d, {});
+  std::vector<std::uint32_t> order;
+  simulation->system().sortInSpace(order);
+  std::vector<double> after(2 * particles), sizes(particles);
+  simulation->positions(after);
+  simulation->diameters(sizes);
+  CHECK(after == x);
+  CHECK(sizes == d);
+  std::sort(order.begin(), order.end());
+  for (std::uint32_t k = 0; k < particles; ++k) CHECK(order[k] == k);
+}

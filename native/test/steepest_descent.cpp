@@ -1,0 +1,143 @@
+#include <doctest/doctest.h>
+
+#include "monitor.hpp"
+#include "relaxation/chebyshev.hpp"
+#include "relaxation/steepest_descent.hpp"
+#include "support.hpp"
+
+using namespace vitrelax;
+
+namespace {
+
+SteepestDescentReport flow(Simulation& s, double time, double tolerance, int threads = 1, std::vector<double> times = {}) {
+  SteepestDescentOptions o;
+  o.time = time;
+  o.relative = tolerance;
+  o.times = std::move(times);
+  ThreadTeam team(threads);
+  Monitor monitor;
+  return steepestDescent(s, o, team, monitor);
+}
+
+std::vector<double> positions(const Simulation& s) {
+  std::vector<double> x(s.particles() * static_cast<std::size_t>(s.dimension()));
+  s.positions(x);
+  return x;
+}
+
+/// The polynomial by which one step of the scheme multiplies a mode of eigenvalue z = -h lambda.
+double stability(const ChebyshevScheme& scheme, double z) {
+  double before = 0, delta = scheme.first * z;  // of y - y0 for y0 = 1
+  for (const ChebyshevScheme::Stage& c : scheme.stages) {
+    const double next = c.mu * delta + c.nu * before + c.muTilde * z * (1 + delta) + c.gammaTilde * z;
+    before = delta;
+    delta = next;
+  }
+  return 1 + delta;
+}
+
+}  // namespace
+
+TEST_CASE("the Chebyshev scheme is of second order and stable as far as it says") {
+  for (int stages : {2, 3, 5, 12, 60, 200}) {
+    const ChebyshevScheme scheme(stages);
+    // consistent to second order: 1 + z + z^2/2 up to z^3
+    const double z = 1e-3;
+    CHECK(std::fabs(stability(scheme, -z) - (1 - z + z * z / 2)) < 0.2 * z * z * z + 1e-14);
+    const double reach = ChebyshevScheme::stableProduct(stages);
+    for (int i = 1; i <= 2000; ++i) CHECK(std::fabs(stability(scheme, -reach * i / 2000)) <= 1);
+    CHECK(ChebyshevScheme::stagesFor(1, reach * 0.999) == stages);
+  }
+}
+
+TEST_CASE("a pair follows the exact solution of its one-dimensional flow") {
+  // Two particles of diameter 1 at distance r: dr/dt = -2 U'(r), so t = - int dr / (2 U'). The quadrature is Simpson's.
+  const double c1 = 48 * std::pow(1.25, -14), c2 = -21 * std::pow(1.25, -16);
+  const auto speed = [&](double r) { return 2 * (12 * std::pow(r, -13) - 2 * c1 * r - 4 * c2 * r * r * r); };
+  const double from = 0.9, to = 1.15;
+  double time = 0;
+  constexpr int kSteps = 2000;
+  for (int i = 0; i < kSteps; ++i) {
+    const double a = from + (to - from) * i / kSteps, b = from + (to - from) * (i + 1) / kSteps;
+    time += (b - a) / 6 * (1 / speed(a) + 4 / speed((a + b) / 2) + 1 / speed(b));
+  }
+  double errors[3];
+  int k = 0;
+  for (double tolerance : {1e-3, 1e-5, 1e-7}) {
+    const auto s = Simulation::from(support::softSpheres(2), 6, std::vector<double>{1, 1, 1 + from, 1},
+                                    std::vector<double>{1, 1}, {});
+    const SteepestDescentReport r = flow(*s, time, tolerance);
+    const std::vector<double> x = positions(*s);
+    errors[k++] = std::fabs(x[2] - x[0] - to);
+    CHECK(r.stopReason == std::string("time"));
+    CHECK(r.times.back() == doctest::Approx(time).epsilon(1e-12));
+    CHECK(std::fabs(x[0] + x[2] - (2 + from)) < 1e-14);  // the centre of mass stays
+    CHECK(r.dissipationError < 10 * tolerance);
+  }
+  CHECK(errors[0] < 1e-3);
+  CHECK(errors[1] < errors[0] / 20);
+  CHECK(errors[2] < errors[1] / 20);
+}
+
+TEST_CASE("the flow carries the same bits for any number of threads") {
+  for (int dimension : {2, 3}) {
+    const auto one = Simulation::random(support::softSpheres(dimension), 3000, 12);
+    const auto two = one->clone();
+    const SteepestDescentReport a = flow(*one, 1, 1e-2, 1, {0, 0.01, 0.1, 1}), b = flow(*two, 1, 1e-2, 2, {0, 0.01, 0.1, 1});
+    CHECK(a.rmsVelocity == b.rmsVelocity);
+    CHECK(a.energy == b.energy);
+    CHECK(one->snapshot() == two->snapshot());
+  }
+}
+
+TEST_CASE("random starts of a singular potential open with tiny steps and reach their minimum") {
+  for (int dimension : {2, 3}) {
+    const auto s = Simulation::random(support::softSpheres(dimension), 300, 31);
+    std::vector<double> x = positions(*s);
+    for (int c = 0; c < dimension; ++c) x[dimension + c] = x[c] + 1e-3;  // as close as pairs of 1e5 random particles get
+    s->setPositions(x);
+    SteepestDescentOptions o;
+    o.rmsForce = 1e-10;
+    ThreadTeam team(1);
+    Monitor monitor;
+    o.times = {0};
+    const SteepestDescentReport r = steepestDescent(*s, o, team, monitor);
+    CHECK(r.energy.front() > 1e30);
+    CHECK(r.stopReason == std::string("rms-force"));
+    CHECK(r.rmsVelocity.back() <= 1e-10);
+    CHECK(r.energy.back() / 300 < 1);
+    CHECK(r.dissipationError < 0.02);
+    const Evaluation e = s->evaluate(team, {});
+    CHECK(e.rmsForce < 1.5e-10);
+    CHECK(e.energy == doctest::Approx(r.energy.back()).epsilon(1e-10));
+  }
+}
+
+TEST_CASE("the flow goes on down to the rounding floor, says so, and stops") {
+  const auto s = Simulation::from(support::softSpheres(2), 15, support::spread(2, 225, 15, 41), std::vector<double>(225, 1.0), {});
+  const SteepestDescentReport r = flow(*s, 1e9, 1e-2);
+  CHECK(r.stopReason == std::string("rounding-floor"));
+  CHECK(r.forceFloor < 1e-12);
+  CHECK(r.rmsVelocity.back() <= r.forceFloor);
+}
+
+TEST_CASE("recording times are met exactly, cancelling leaves a whole step, and E = 0 is success") {
+  const std::vector<double> times = {0, 1e-3, 0.0123, 0.7};
+  const auto s = Simulation::from(support::softSpheres(2), 15, support::spread(2, 225, 15, 41), std::vector<double>(225, 1.0), {});
+  CHECK(flow(*s, 0.7, 1e-2, 1, times).times == times);
+
+  struct Impatient : Monitor {
+    int calls = 0;
+    bool cancelled() override { return ++calls > 5; }
+  } impatient;
+  const auto t = Simulation::random(support::softSpheres(2), 500, 3);
+  SteepestDescentOptions o;
+  o.time = 1;
+  ThreadTeam team(1);
+  const SteepestDescentReport r = steepestDescent(*t, o, team, impatient);
+  CHECK(r.stopReason == std::string("cancelled"));
+  CHECK(t->evaluate(team, {}).energy == doctest::Approx(r.energy.back()).epsilon(1e-9));
+
+  const auto apart = Simulation::from(support::softSpheres(2), 10, std::vector<double>{1, 1, 5, 5}, std::vector<double>{1, 1}, {});
+  CHECK(flow(*apart, 1, 1e-2).stopReason == std::string("zero-energy"));
+}

@@ -1,0 +1,58 @@
+// What the tests of the core share: models, and the slow sums that the fast code is held against.
+#pragma once
+#include <cmath>
+#include <memory>
+#include <vector>
+
+#include "models/model_parameters.hpp"
+#include "parallel/thread_team.hpp"
+#include "random/philox.hpp"
+#include "simulation.hpp"
+
+namespace support {
+
+inline vitrelax::ModelParameters softSpheres(int dimension) {
+  return {"soft-spheres-" + std::to_string(dimension) + "d",
+          dimension,
+          {{"density", dimension == 2 ? 1.0 : 1.02}, {"nonAdditivity", 0.2}, {"cutoff", 1.25}, {"sizeRatio", 0.449}},
+          {{"diameterSampling", "quantile"}}};
+}
+
+/// Positions spread evenly with some noise: no two particles are close.
+inline std::vector<double> spread(int dimension, std::size_t particles, double boxLength, std::uint64_t seed) {
+  const auto side = static_cast<std::size_t>(std::ceil(std::pow(static_cast<double>(particles), 1.0 / dimension)));
+  const double spacing = boxLength / static_cast<double>(side);
+  vitrelax::Stream draw(seed, vitrelax::Purpose::positions);
+  std::vector<double> x;
+  for (std::size_t k = 0; k < particles; ++k) {
+    std::size_t rest = k;
+    for (int c = 0; c < dimension; ++c, rest /= side) {
+      x.push_back((static_cast<double>(rest % side) + 0.5 + 0.4 * (draw.uniform() - 0.5)) * spacing);
+    }
+  }
+  return x;
+}
+
+/// Separation of the nearest images.
+inline double nearest(double d, double boxLength) { return d - boxLength * std::nearbyint(d / boxLength); }
+
+/// Energy of soft spheres by the formula of the paper over all pairs: the oracle of the force tests.
+inline double softSphereEnergy(int dimension, double boxLength, const std::vector<double>& x, const std::vector<double>& d) {
+  const double xc = 1.25;
+  const double c0 = -28 * std::pow(xc, -12), c1 = 48 * std::pow(xc, -14), c2 = -21 * std::pow(xc, -16);
+  double energy = 0;
+  for (std::size_t i = 0; i < d.size(); ++i)
+    for (std::size_t j = i + 1; j < d.size(); ++j) {
+      double r2 = 0;
+      for (int c = 0; c < dimension; ++c) {
+        const double s = nearest(x[i * dimension + c] - x[j * dimension + c], boxLength);
+        r2 += s * s;
+      }
+      const double dij = (d[i] + d[j]) / 2 * (1 - 0.2 * std::fabs(d[i] - d[j]));
+      const double q = std::sqrt(r2) / dij;
+      if (q < xc) energy += std::pow(q, -12) + c0 + c1 * q * q + c2 * std::pow(q, 4);
+    }
+  return energy;
+}
+
+}  // namespace support

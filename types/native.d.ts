@@ -184,3 +184,15 @@ export interface NativeTimings {
   bytes: number;
 }
 export function timings(system: NativeSystem, repeats: number, threads: number): NativeTimings;
+
+/**
+ * Moves the system by the fixed-step Euler scheme x += step F, the baseline of the flow's integrator, up to the last of
+ * `times` (increasing, from 0). Blocks; for benchmarks. `stable` is false where some particle moved by half a diameter in
+ * one step, which ends the run.
+ */
+export function euler(
+  system: NativeSystem,
+  step: number,
+  times: Float64Array,
+  threads: number,
+): { rmsVelocity: Float64Array; evaluations: number; seconds: number; stable: boolean };

@@ -1,7 +1,7 @@
 import type { Estimate } from './statistics';
 import { mean, requireSamples } from './statistics';
 
-/** The sum over lags ends at the first W >= windowFactor * tau(W). */
+/** The sum over lags ends at the first W of so many tau(W); of so many steps where tau is shorter than a step. */
 const windowFactor = 6;
 
 /**
@@ -28,7 +28,7 @@ export function autocorrelation(series: ArrayLike<number>, maxLag: number): Floa
  *
  *     tau = 1/2 + sum_{k=1}^{W} rho_k,     error = tau sqrt(2 (2W+1)/n)
  *
- * with the self-consistent window W = the first with W >= 6 tau(W). The mean of the series then has the variance
+ * with the self-consistent window W, the first with W >= 6 max(tau(W), 1). The mean of the series then has the variance
  * 2 tau <x²>_c/n: independent values have tau = 1/2, an exponential decay exp(-t/tau_exp) has tau ~ tau_exp.
  *
  * Good from n of about 100 tau; below, the window is cut at n/2 and tau comes out too small with a large error. A series
@@ -49,7 +49,7 @@ export function integratedAutocorrelationTime(series: ArrayLike<number>): Estima
   while (window < n / 2 - 1) {
     window++;
     tau += covariance(centred, window) / norm;
-    if (window >= windowFactor * tau) break;
+    if (window >= windowFactor * Math.max(tau, 1)) break;
   }
   // Anticorrelated series: the sum may pass below zero in the noise.
   tau = Math.max(tau, 0.5 / n);

@@ -8,6 +8,8 @@ import { type Estimate, variance } from './statistics';
 const searched = { above: 1.2, below: 1.7 };
 /** A rise of the smoothed curve counts from this many standard deviations of its noise. */
 const significance = 4;
+/** The first peak stands this many of them above the minimum; the extremes of noise alone do not. */
+const prominence = 8;
 const resamples = 64;
 
 /** A curve g(x) on an even grid; `counts`, where known, are the pairs in each bin. */
@@ -20,8 +22,8 @@ export interface Curve {
 /**
  * Position of the first minimum of a pair distribution after its first peak, 1.2 < x < 1.7. g is smoothed with a
  * Gaussian kernel and the parabola through the lowest point and its neighbours gives the position. A dip counts once the
- * smoothed curve has risen from it by 4 standard deviations of its noise, judged from how far g scatters about it: in
- * noise the lowest of neighbouring dips is taken, without noise the first.
+ * smoothed curve has risen from it by 4 standard deviations of its noise, judged from how far g scatters about it, and
+ * lies 8 below the peak: in noise the lowest of neighbouring dips is taken, without noise the first.
  *
  * The error is the standard deviation over 64 copies of g with Poisson noise (seeded) where `counts` are given, as by
  * `rescaledPairDistribution`; the pairs of a configuration are not quite independent, so it is a lower bound, and the
@@ -109,14 +111,17 @@ function locate(g: Curve, smoothing: number): Minimum | undefined {
   const threshold = Math.max(significance * noise, 1e-9 * highest);
   let extreme = smoothed.findIndex(Number.isFinite);
   let rising = true;
+  let peak = 0;
   for (let k = extreme + 1; k < smoothed.length; k++) {
     const ahead = rising ? smoothed[k] - smoothed[extreme] : smoothed[extreme] - smoothed[k];
     if (ahead > 0) {
       extreme = k;
     } else if (ahead < -threshold) {
-      if (!rising && g.x[extreme] > searched.above && g.x[extreme] < searched.below) {
+      const inside = g.x[extreme] > searched.above && g.x[extreme] < searched.below;
+      if (!rising && inside && peak - smoothed[extreme] > prominence * noise) {
         return { x: vertex(g.x, smoothed, extreme), index: extreme, smoothed, threshold };
       }
+      if (rising) peak = Math.max(peak, smoothed[extreme]);
       rising = !rising;
       extreme = k;
     }
@@ -139,16 +144,19 @@ function smooth(g: Curve, smoothing: number): { smoothed: Float64Array; noise: n
   const step = (g.x[g.x.length - 1] - g.x[0]) / (g.x.length - 1);
   const reach = Math.ceil((5 * smoothing) / step);
   const kernel = Float64Array.from({ length: reach + 1 }, (_, k) => Math.exp(-0.5 * ((k * step) / smoothing) ** 2));
-  const smoothed = g.g.map((_, k) => {
-    let sum = 0;
-    let weight = 0;
-    for (let j = Math.max(0, k - reach); j <= Math.min(g.g.length - 1, k + reach); j++) {
-      if (!Number.isFinite(g.g[j])) continue;
-      sum += kernel[Math.abs(j - k)] * g.g[j];
-      weight += kernel[Math.abs(j - k)];
+  const smoothed = new Float64Array(g.g.length);
+  const weight = new Float64Array(g.g.length);
+  g.g.forEach((value, k) => {
+    if (!Number.isFinite(value)) return;
+    for (let offset = -reach; offset <= reach; offset++) {
+      const to = k + offset;
+      if (to < 0 || to >= smoothed.length) continue;
+      const w = kernel[offset < 0 ? -offset : offset];
+      smoothed[to] += w * value;
+      weight[to] += w;
     }
-    return sum / weight;
   });
+  for (let k = 0; k < smoothed.length; k++) smoothed[k] /= weight[k];
   const total = kernel.reduce((sum, w, k) => sum + (k === 0 ? w : 2 * w), 0);
   const squares = kernel.reduce((sum, w, k) => sum + (k === 0 ? w * w : 2 * w * w), 0) / (total * total);
   let residuals = 0;

@@ -114,8 +114,9 @@ function addIdealPairs(c: Configuration, contact: Contact, binWidth: number, ide
   // sums over the pairs by their last full edge: of d_ij^D, and of pairs
   const powers = new Float64Array(bins + 1);
   const pairs = new Float64Array(bins + 1);
+  const uncut = half / (bins * binWidth);
   const add = (d: number, number: number) => {
-    const full = Math.min(bins, Math.floor(half / d / binWidth));
+    const full = d <= uncut ? bins : Math.floor(half / d / binWidth);
     let power = number;
     for (let axis = 0; axis < dimension; axis++) power *= d;
     powers[full] += power;

@@ -3,7 +3,8 @@ import type { Configuration } from '../configuration';
 /** The image of a coordinate difference in [-L/2, L/2]. */
 export function minimumImage(d: number, boxLength: number): number {
   // Most pairs need no image, and the division is what costs.
-  return Math.abs(d) <= 0.5 * boxLength ? d : d - boxLength * Math.round(d / boxLength);
+  const half = 0.5 * boxLength;
+  return d <= half && d >= -half ? d : d - boxLength * Math.round(d / boxLength);
 }
 
 /** Squared minimum-image distance of particles i and j [length²]. */

@@ -9,10 +9,12 @@ export class RandomStream {
   private readonly state = new Uint32Array(4);
   private spare: number | undefined;
 
-  /** @param seed any integer; its low 53 bits count */
+  /** @param seed a safe integer; different seeds give different streams */
   constructor(seed: number) {
-    let counter = (seed ^ Math.floor(seed / 2 ** 32)) >>> 0;
+    let counter = seed >>> 0;
     for (let k = 0; k < 4; k++) {
+      // The first words tell the low half of the seed, the last ones the high half.
+      if (k === 2) counter ^= Math.floor(seed / 2 ** 32);
       counter = (counter + 0x9e3779b9) >>> 0;
       let mixed = counter;
       mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);

@@ -63,8 +63,8 @@ export function defaultTemperatures(model: Model): number[] {
   return model.dimension === 2 ? [0.8, 0.2, 0.1] : [1, 0.3, 0.15];
 }
 
-/** The shortest run that its time origins can be laid into. */
-const fewestSweeps = 4 * defaultOrigins;
+/** The shortest run whose quarter from below, half of it measured, holds the time origins. */
+const fewestSweeps = 8 * defaultOrigins;
 
 /**
  * Fills in the defaults and checks all options before any work.

@@ -14,7 +14,9 @@ export type Side = 'above' | 'below';
 const annealingFrom = 16;
 const annealingStages = 8;
 /** Each stage of the annealing takes this part of the sweeps. */
-const annealingPart = 1 / 64;
+const annealingPart = 1 / 128;
+/** A state from below spends this part of the sweeps in the cold, and twice as many at the temperature. */
+const coldPart = 1 / 8;
 /** A state from below was held at this part of the temperature. */
 const colder = 0.8;
 /** Attempts between two looks at the clock. */
@@ -36,9 +38,9 @@ export interface PreparationProgress extends SamplingProgress {
 /**
  * How a state at T is made, from random positions on.
  *
- * From above: annealing from 16 T down to T in eight stages of 1/64 of the sweeps each, then the sweeps at T, the second
- * half of them measured. From below: the same down to 0.8 T, half of the sweeps at 0.8 T, then half of the sweeps at T,
- * the second half of these measured. The two start from different random positions. Every T is on its own, so that its
+ * From above: annealing from 16 T down to T in eight stages of 1/128 of the sweeps each, then the sweeps at T, the second
+ * half of them measured. From below: the same down to 0.8 T, 1/8 of the sweeps at 0.8 T, then 1/4 of the sweeps at T, the
+ * second half of these measured. The two start from different random positions. Every T is on its own, so that its
  * results do not depend on the other temperatures of the run.
  */
 export class Preparation {
@@ -64,7 +66,7 @@ export class Preparation {
     o: { model: Model; particles: number; temperature: number; sweeps: number; seed: number; side: Side },
   ): Promise<Preparation> {
     const seeds = seedsOf(o.seed, o.temperature, o.side);
-    const sweeps = o.side === 'above' ? o.sweeps : Math.ceil(o.sweeps / 2);
+    const sweeps = sweepsOf(o.sweeps, o.side);
     const plan = {
       temperature: o.temperature,
       sweeps,
@@ -133,6 +135,11 @@ export class Preparation {
   }
 }
 
+/** Sweeps at the temperature itself. */
+export function sweepsOf(sweeps: number, side: Side): number {
+  return side === 'above' ? sweeps : Math.ceil(2 * coldPart * sweeps);
+}
+
 /** The seeds of one preparation, by purpose. */
 export function seedsOf(seed: number, temperature: number, side: Side) {
   const of = (purpose: string): number => derivedSeed(seed, temperature, side, purpose);
@@ -146,6 +153,6 @@ function phasesOf(o: { temperature: number; sweeps: number; side: Side }): Phase
     const factor = annealingFrom ** (1 - k / annealingStages);
     return { name: 'annealing', temperature: target * factor, sweeps };
   });
-  if (o.side === 'below') phases.push({ name: 'colder', temperature: target, sweeps: Math.ceil(o.sweeps / 2) });
+  if (o.side === 'below') phases.push({ name: 'colder', temperature: target, sweeps: Math.ceil(o.sweeps * coldPart) });
   return phases;
 }

@@ -7,7 +7,7 @@ import { writeCheckpoint } from './checkpoint';
 import { QuenchDirectory } from './directory';
 import { concludeEquilibrium } from './equilibrium-stage';
 import { type CheckedQuench, checkedQuench, type QuenchOptions, type QuenchPlan } from './options';
-import { Preparation, type Side } from './preparation';
+import { Preparation, type Side, sweepsOf } from './preparation';
 import { writeQuenchReport } from './quench-report';
 import { relax } from './relaxation-stage';
 import { equilibriumResult, relaxationResult, type StateSummary, stateSummary } from './summary';
@@ -44,10 +44,13 @@ export async function quench(options: QuenchOptions = {}): Promise<QuenchResult>
   const clock = new Clock(directory);
 
   if (directory.manifest.status !== 'complete') {
-    const sides = plan.temperatures.flatMap((t, k) => [
-      { k, t, side: 'above' as const },
-      { k, t, side: 'below' as const },
-    ]);
+    // the longest first, so that the slots come to their end together
+    const sides = plan.temperatures
+      .flatMap((t, k) => [
+        { k, t, side: 'above' as const },
+        { k, t, side: 'below' as const },
+      ])
+      .sort((a, b) => sweepsOf(plan.sweeps[b.k], b.side) - sweepsOf(plan.sweeps[a.k], a.side));
     const slots = Math.min(o.threads, sides.length);
     const each = Math.max(1, Math.floor(o.threads / slots));
     const waiting = new Map<number, Preparation>();

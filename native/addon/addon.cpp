@@ -49,6 +49,7 @@ Addon::Addon(Napi::Env env, Napi::Object exports) {
   DefineAddon(exports, {
                            InstanceMethod<&Addon::info>("info", napi_enumerable),
                            InstanceMethod<&Addon::timings>("timings", napi_enumerable),
+                           InstanceMethod<&Addon::euler>("euler", napi_enumerable),
                            InstanceValue("NativeSystem", systemClass, napi_enumerable),
                        });
 }
@@ -89,16 +90,17 @@ Napi::Value Addon::info(const Napi::CallbackInfo& call) {
   });
 }
 
+Simulation& Addon::simulationOf(const Napi::Value& system) const {
+  if (!isSystem(system)) throw refusal("INVALID_ARGUMENT", "system", system, "something else", "a NativeSystem");
+  return SystemHandle::Unwrap(system.As<Napi::Object>())->simulation();
+}
+
 Napi::Value Addon::timings(const Napi::CallbackInfo& call) {
   return guarded(call.Env(), [&] {
     const Napi::Env env = call.Env();
-    if (!isSystem(call[0])) {
-      throw refusal("INVALID_ARGUMENT", "system", call[0], "something else", "a NativeSystem");
-    }
     const int repeats = static_cast<int>(count(call[1], "repeats", 1, 1000000));
     ThreadTeam team(threads(call[2]));
-    Simulation& simulation = SystemHandle::Unwrap(call[0].As<Napi::Object>())->simulation();
-    const Timings timings = vitrelax::timings(simulation, repeats, team);
+    const Timings timings = vitrelax::timings(simulationOf(call[0]), repeats, team);
     Napi::Object result = Napi::Object::New(env);
     result.Set("force", secondsObject(env, timings.force));
     result.Set("build", secondsObject(env, timings.build));
@@ -106,6 +108,24 @@ Napi::Value Addon::timings(const Napi::CallbackInfo& call) {
     result.Set("listed", static_cast<double>(timings.listed));
     result.Set("slots", static_cast<double>(timings.slots));
     result.Set("bytes", static_cast<double>(timings.bytes));
+    return result;
+  });
+}
+
+Napi::Value Addon::euler(const Napi::CallbackInfo& call) {
+  return guarded(call.Env(), [&] {
+    const Napi::Env env = call.Env();
+    const double step = finite(call[1], "step");
+    const std::span<double> given = float64Array(call[2], "times");
+    requireFinite(env, "times", given);
+    const std::vector<double> times(given.begin(), given.end());
+    ThreadTeam team(threads(call[3]));
+    const EulerRun run = vitrelax::euler(simulationOf(call[0]), step, times, team);
+    Napi::Object result = Napi::Object::New(env);
+    result.Set("rmsVelocity", float64Copy(env, run.rmsVelocity));
+    result.Set("evaluations", static_cast<double>(run.evaluations));
+    result.Set("seconds", run.seconds);
+    result.Set("stable", run.stable);
     return result;
   });
 }

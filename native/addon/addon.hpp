@@ -26,6 +26,8 @@ class Addon : public Napi::Addon<Addon> {
  private:
   Napi::Value info(const Napi::CallbackInfo& call);
   Napi::Value timings(const Napi::CallbackInfo& call);
+  Napi::Value euler(const Napi::CallbackInfo& call);
+  Simulation& simulationOf(const Napi::Value& system) const;
 
   Napi::FunctionReference systemClass_;
   Napi::FunctionReference resizable_;  ///< the getter of ArrayBuffer.prototype; empty where there is none

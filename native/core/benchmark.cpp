@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "error.hpp"
 #include "forces/force_field.hpp"
 #include "parallel/thread_team.hpp"
 #include "simulation.hpp"
@@ -63,6 +64,7 @@ Timings timings(Simulation& simulation, int repeats, ThreadTeam& team) {
 }
 
 EulerRun euler(Simulation& simulation, double step, const std::vector<double>& times, ThreadTeam& team) {
+  if (!(step > 0)) throw invalid("OUT_OF_RANGE", "step", std::to_string(step), "a positive time");
   constexpr double kSkin = 0.3, kLargestMove = 0.5;
   ParticleSystem& system = simulation.system();
   std::vector<std::uint32_t> order;

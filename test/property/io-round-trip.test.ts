@@ -24,16 +24,17 @@ const array = (length: number, of: fc.Arbitrary<number>) =>
 /** Any doubles at all as positions, any positive box; sizes in the range where a sphere's volume is a double. */
 const anyState: fc.Arbitrary<Configuration> = fc
   .record({ d: fc.constantFrom<2 | 3>(2, 3), n: fc.integer({ min: 1, max: 20 }), sized: fc.boolean() })
-  .chain(({ d, n, sized }) =>
-    fc.record({
-      model: fc.constant(sized ? softSpheres({ dimension: d }) : mixture(d)),
+  .chain(({ d, n, sized }) => {
+    const common = {
       positions: array(n * d, finite),
       boxLength: fc.double({ min: Number.MIN_VALUE, max: Number.MAX_VALUE, noNaN: true }),
-      ...(sized
-        ? { diameters: array(n, fc.double({ min: 1e-90, max: 1e90, noNaN: true })) }
-        : { species: array(n, fc.integer({ min: 0, max: 17 })).map((s) => Int32Array.from(s)) }),
-    }),
-  );
+    };
+    const diameters = array(n, fc.double({ min: 1e-90, max: 1e90, noNaN: true }));
+    const species = array(n, fc.integer({ min: 0, max: 17 })).map((s) => Int32Array.from(s));
+    return sized
+      ? fc.record<Configuration>({ model: fc.constant(softSpheres({ dimension: d })), ...common, diameters })
+      : fc.record<Configuration>({ model: fc.constant(mixture(d)), ...common, species });
+  });
 
 test.each([
   ['LAMMPS data', writeLammpsData, readLammpsData],

@@ -26,6 +26,19 @@ function lattice(name: string, dimension: number, side: number, jitter: number, 
   );
 }
 
+/** A triangular lattice of unit spacing (to 1e-3; 26 columns and 30 rows fill a square), with Gaussian jitter. */
+function triangular(jitter: number, seed: number): Configuration {
+  const random = new RandomStream(seed);
+  const positions: number[] = [];
+  for (let row = 0; row < 30; row++) {
+    for (let column = 0; column < 26; column++) {
+      positions.push(column + 0.5 * (row % 2) + jitter * random.gaussian());
+      positions.push((26 / 30) * row + jitter * random.gaussian());
+    }
+  }
+  return monodisperse('soft-spheres-2d', 2, 26, positions);
+}
+
 describe('defectField', () => {
   // on a line, x = distances: bond 0-1 breaks (1 to 1.6), bond 2-3 stretches only (1 to 1.45), 4 comes to 5 (1.7 to
   // 1.1), and 6 and 7 were neighbours already (1.3 to 1.1)
@@ -90,27 +103,23 @@ describe('defectField', () => {
   });
 
   it('finds the bond lengths in the pair distributions', () => {
-    // square lattice: first peak at 1, second at sqrt 2; jitter s per particle makes peaks of width s sqrt 2
-    const two = defectField(
-      lattice('soft-spheres-2d', 2, 60, 0.08, 1),
-      lattice('soft-spheres-2d', 2, 60, 0.05, 2),
-      'fromPairDistribution',
-    );
-    expect(two.thresholds.xBreak).toBe(1.5);
-    expect(two.thresholds.xInsert).toBe(1.23);
-    expect(two.thresholds.xEquilibrium).toBe(1.23); // the minimum at 1.22 lies outside the range and is held at its end
-    // simple cubic: elsewhere the edges of the minimum of b bracket the minimum of a
-    const three = defectField(
-      lattice('soft-spheres-3d', 3, 16, 0.08, 3),
-      lattice('soft-spheres-3d', 3, 16, 0.08, 4),
-      'fromPairDistribution',
-    );
-    const { xEquilibrium, xBreak, xInsert } = three.thresholds;
-    expect(xEquilibrium).toBeGreaterThan(1.2);
-    expect(xEquilibrium).toBeLessThan(1.26);
+    // between the peaks at 1 and sqrt 3 the minimum lies low and wide
+    const two = defectField(triangular(0.12, 1), triangular(0.1, 2), 'fromPairDistribution');
+    expect(two.thresholds).toEqual({ xEquilibrium: expect.any(Number), xBreak: 1.5, xInsert: 1.23 });
+    expect(two.thresholds.xEquilibrium).toBeGreaterThan(1.27);
+    expect(two.thresholds.xEquilibrium).toBeLessThan(1.45);
+    expect(two).toEqual(defectField(triangular(0.12, 1), triangular(0.1, 2), two.thresholds));
+    // simple cubic with d = 0.95: peaks at 1.05 and 1.49; elsewhere the edges of the minimum of b are the bond lengths
+    const cubic = (seed: number) => {
+      const c = lattice('soft-spheres-3d', 3, 12, 0.07, seed);
+      return { ...c, diameters: new Float64Array(12 ** 3).fill(0.95) };
+    };
+    const { xEquilibrium, xBreak, xInsert } = defectField(cubic(3), cubic(4), 'fromPairDistribution').thresholds;
+    expect(xEquilibrium).toBeGreaterThan(1.22);
+    expect(xEquilibrium).toBeLessThan(1.3);
     expect(xInsert).toBeLessThanOrEqual(xEquilibrium);
     expect(xBreak).toBeGreaterThanOrEqual(xEquilibrium);
-    expect(xBreak - xInsert).toBeGreaterThan(0.01);
+    expect(xBreak - xInsert).toBeGreaterThan(0.02);
     expect(xBreak - xInsert).toBeLessThan(0.15);
   });
 
@@ -132,7 +141,12 @@ describe('defectField', () => {
     refused(b, { xEquilibrium: 1.4, xbreak: 1.5 }, 'INVALID_ARGUMENT', 'xbreak');
     refused(b, 'fromSomewhere', 'INVALID_ARGUMENT', 'options');
     refused({ ...b, boxLength: 99 }, { xEquilibrium: 1.4 }, 'MODEL_MISMATCH', 'b.boxLength');
-    refused({ ...b, diameters: b.diameters?.map((d) => d + 0.1) }, { xEquilibrium: 1.4 }, 'MODEL_MISMATCH', 'b.diameters');
+    refused(
+      { ...b, diameters: b.diameters?.map((d) => d + 0.1) },
+      { xEquilibrium: 1.4 },
+      'MODEL_MISMATCH',
+      'b.diameters',
+    );
     refused({ ...b, diameters: undefined }, { xEquilibrium: 1.4 }, 'MODEL_MISMATCH', 'b.diameters');
   });
 });

@@ -114,7 +114,9 @@ describe('NeighbourSearch', () => {
   it('takes each neighbour once when the radius exceeds half the box, and has none in a box of one', () => {
     const x = uniform(50, 3, 2, 6);
     const search = new NeighbourSearch(x, 2, 3, 5);
-    expect(allRows(search).every((row, i) => row.split(',').length === 49 && !row.split(',').includes(String(i)))).toBe(true);
+    expect(allRows(search).every((row, i) => row.split(',').length === 49 && !row.split(',').includes(String(i)))).toBe(
+      true,
+    );
     expect(new NeighbourSearch(Float64Array.of(1, 2, 3), 9, 3, 2).row(0)).toBe(0);
   });
 });

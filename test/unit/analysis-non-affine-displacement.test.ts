@@ -36,7 +36,9 @@ function jittered(c: Configuration, s: number, random: RandomStream): Configurat
 }
 
 const shear = (d: number) =>
-  Array.from({ length: d }, (_, p) => Array.from({ length: d }, (_, q) => (p === q ? 1.1 - 0.05 * p : 0.07 * (p - 2 * q))));
+  Array.from({ length: d }, (_, p) =>
+    Array.from({ length: d }, (_, q) => (p === q ? 1.1 - 0.05 * p : 0.07 * (p - 2 * q))),
+  );
 const rotation = (d: number, angle: number) =>
   Array.from({ length: d }, (_, p) =>
     Array.from({ length: d }, (_, q) => {
@@ -69,7 +71,10 @@ describe('nonAffineDisplacement', () => {
     const a = cloud(d, 100, 20 + d);
     const b = jittered(a, 0.1, new RandomStream(3));
     const still = nonAffineDisplacement(a, b).d2min;
-    const moved = nonAffineDisplacement(a, { ...b, positions: b.positions.map((x) => x + 3 * a.boxLength + 0.7) }).d2min;
+    const moved = nonAffineDisplacement(a, {
+      ...b,
+      positions: b.positions.map((x) => x + 3 * a.boxLength + 0.7),
+    }).d2min;
     still.forEach((x, i) => {
       expect(Math.abs(moved[i] - x)).toBeLessThan(1e-11 * x);
     });
@@ -163,7 +168,12 @@ describe('nonAffineDisplacement', () => {
     refused({ ...a, boxLength: a.boxLength * 1.001 }, {}, 'MODEL_MISMATCH', 'b.boxLength');
     refused({ ...a, model: { ...a.model, name: 'other' } }, {}, 'MODEL_MISMATCH', 'b.model.name');
     refused({ ...a, model: { ...a.model, dimension: 1 } }, {}, 'MODEL_MISMATCH', 'b.model.dimension');
-    refused({ ...a, positions: a.positions.map((x, k) => (k === 3 ? Number.NaN : x)) }, {}, 'NOT_FINITE', 'b.positions[3]');
+    refused(
+      { ...a, positions: a.positions.map((x, k) => (k === 3 ? Number.NaN : x)) },
+      {},
+      'NOT_FINITE',
+      'b.positions[3]',
+    );
     refused({ ...a, positions: a.positions.subarray(1) }, {}, 'WRONG_LENGTH', 'b.positions');
     refused({ ...a, positions: [...a.positions] }, {}, 'INVALID_ARGUMENT', 'b.positions');
     refused({ ...a, diameters: new Float64Array(3) }, {}, 'WRONG_LENGTH', 'b.diameters');
@@ -190,7 +200,8 @@ function projectedOnes(rows: number[][], d: number): number {
 function determinant(m: number[][]): number {
   if (m.length === 1) return m[0][0];
   return m[0].reduce(
-    (sum, value, q) => sum + (q % 2 === 0 ? 1 : -1) * value * determinant(m.slice(1).map((r) => r.filter((_, k) => k !== q))),
+    (sum, value, q) =>
+      sum + (q % 2 === 0 ? 1 : -1) * value * determinant(m.slice(1).map((r) => r.filter((_, k) => k !== q))),
     0,
   );
 }

@@ -23,7 +23,7 @@ test('columns of every kind of double come back the same, with the comments', as
   expect(Object.keys(read.columns)).toEqual(['t', 'rms velocity']);
   for (const name of ['t', 'rms velocity'] as const) {
     expect(read.columns[name]).toHaveLength(511);
-    read.columns[name].forEach((x, i) => expect(x).toBe(columns[name][i]));
+    for (const [i, x] of read.columns[name].entries()) expect(x).toBe(columns[name][i]);
   }
 });
 

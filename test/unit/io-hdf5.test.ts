@@ -84,7 +84,7 @@ describe('configurations', () => {
     expect(await code({ diameters: new Float64Array(9) })).toBe('WRONG_LENGTH');
     expect(await code({ shifts: new Float64Array(9) })).toBe('WRONG_LENGTH');
     expect(await code({ model: undefined })).toBe('INVALID_ARGUMENT');
-    const misspelt = { records: {} };
+    const misspelt = { record: {}, records: {} };
     expect((await refusal(saveHdf5(at('no.h5'), state, misspelt))).field).toBe('records');
     expect((await refusal(loadHdf5(at('no.h5')))).code).toBe('FILE_NOT_FOUND');
     expect((await refusal(saveHdf5(at('no/folder.h5'), state))).code).toBe('FILE_UNWRITABLE');

@@ -28,7 +28,7 @@ void RowList::build(const ParticleSystem& system, const std::vector<std::int64_t
     std::size_t used = 0;
     for (std::size_t k = first; k < last; ++k) {
       const std::size_t most = grid.candidates(k, ranges) + kSlack;
-      if (out.size() < used + most) out.resize(std::max(used + most, out.size() * 2));
+      if (out.size() < used + most) out.resize(std::max(used + most, out.size() + out.size() / 4));
       std::uint32_t* row = out.data() + used;
       const std::size_t length = system.kernels().listRow(pass, grid.place(k), ranges.data(), ranges.size(), row);
       const std::size_t padded = (length + kLanes - 1) / kLanes * kLanes;

@@ -21,7 +21,8 @@ class RowList {
   /// Offsets of the records of the neighbours; those of particle k are packs rowStart()[k] .. rowStart()[k+1]-1 of 8.
   const std::uint32_t* offsets() const { return offsets_.data(); }
   const std::uint32_t* rowStart() const { return rowStart_.data(); }
-  std::size_t slots() const { return offsets_.size(); }  ///< listed neighbours plus padding
+  /// Memory that trials read [byte].
+  std::size_t bytes() const { return (offsets_.size() + rowStart_.size()) * sizeof(std::uint32_t); }
 
  private:
   std::vector<std::uint32_t> offsets_, rowStart_;

@@ -19,6 +19,7 @@ namespace {
 constexpr int kMostStages = 200;
 constexpr double kLargestMove = 0.5;  ///< no particle moves farther than this in a step [length]
 constexpr double kSafety = 0.8;
+constexpr double kInstability = 5;     ///< an error this many times too large may come from too few stages
 
 /// The state between two steps, as sums over particles.
 struct Sums {
@@ -46,6 +47,7 @@ class Flow {
   bool attempt(double h, Sums& end);
   Sums finish(double h);
   void accept(double h, const Sums& end);
+  double nextStep(double step, double proposed, double ratio);
   void record();
   const char* reasonToStop() const;
   /// Rounding: a force is the sum of pair forces that nearly cancel, each good to a few 1e-16 of itself; the sum of their
@@ -76,6 +78,7 @@ class Flow {
   std::vector<FinishSums> finishSums_;
   std::map<int, ChebyshevScheme> schemes_;
 
+  double lastRatio_ = 0, lastStep_ = 0;  ///< of the step before, for the controller
   double time_ = 0, dissipated_ = 0, energy0_ = 0;
   Sums now_;
   std::size_t nextTime_ = 0;
@@ -158,7 +161,7 @@ double Flow::firstStage(double a) {
 
 /// The stiffness that sets the number of stages. The bound is safe but 1.6 (2D) to 2.4 (3D) times too large; where that
 /// costs stages, a power iteration says how much of it is real. The ratio is kept for some steps, since both follow
-/// the stiffest place; a refused step goes back to the bound.
+/// the stiffest place; a step refused by a large error goes back to the bound.
 double Flow::stiffness(double h) {
   constexpr int kFewStages = 4;
   constexpr std::uint64_t kStepsBetween = 25;
@@ -275,6 +278,20 @@ void Flow::accept(double h, const Sums& end) {
   ++report_.steps;
 }
 
+/// The step after one of size `step` whose error was `ratio` times the allowed one: proportional to ratio^-1/2 (the
+/// error per unit time is of second order), sharpened where the errors are growing by the predictive rule of Gustafsson,
+/// so that an avalanche is met by shorter steps and not by refused ones.
+double Flow::nextStep(double step, double proposed, double ratio) {
+  const double r = std::max(ratio, 1e-4);
+  double factor = kSafety / std::sqrt(r);
+  if (lastRatio_ > 0) factor = std::min(factor, kSafety / std::sqrt(r) * std::sqrt(lastRatio_ / r) * step / lastStep_);
+  lastRatio_ = r;
+  lastStep_ = step;
+  factor = std::clamp(factor, 0.3, 4.0);
+  // a step shortened to land on a recording time says nothing against the longer one
+  return step < proposed && factor > 1 ? std::max(step * factor, std::min(proposed, step * 4 * factor)) : step * factor;
+}
+
 void Flow::record() {
   const double v = rms(now_.speed2), n = static_cast<double>(system_.particles());
   report_.times.push_back(time_);
@@ -356,15 +373,13 @@ SteepestDescentReport Flow::run() {
     const double allowed = step * (options_.relative * v + forceFloor()) + options_.absolute + 4 * system_.unit();
     if (!sane || error > allowed) {
       ++report_.rejectedSteps;
-      stiffnessRatio_ = 1;
+      if (!sane || error > kInstability * allowed) stiffnessRatio_ = 1, ratioAge_ = 0;
       moved_ = report_.listBuilds == buildsBefore ? movedBefore : skin_;  // measured before the next step
       h = step * (sane ? std::max(0.2, kSafety * std::sqrt(allowed / error)) : 0.25);
       continue;
     }
     accept(step, end);
-    const double factor = error > 0 ? std::clamp(kSafety * std::sqrt(allowed / error), 0.3, 4.0) : 4.0;
-    // a step shortened to land on a recording time says nothing against the longer one
-    h = std::max(step * factor, step < h && factor > 1 ? std::min(h, step * 4 * factor) : 0.0);
+    h = nextStep(step, h, error / allowed);
     if (lands && nextTime_ < times.size() && target == times[nextTime_]) {
       time_ = target;
       record();

@@ -18,7 +18,7 @@ AttemptSource::AttemptSource(const SwapMonteCarloOptions& options, const Particl
       particles_(system.particles()),
       seed_(options.seed),
       exchanges_(system.particles() > 1 ? static_cast<std::uint64_t>(std::llrint(options.swapProbability * 0x1p32)) : 0),
-      halfStep_(std::llrint(options.stepLength / system.boxLength() * 0x1p31)),
+      halfStep_(options.stepLength / system.boxLength() * 0x1p31),
       temperature_(options.temperature) {}
 
 void AttemptSource::draw(std::uint64_t sweep, std::uint64_t first, std::size_t count, Attempts& out) const {
@@ -48,7 +48,8 @@ void AttemptSource::draw(std::uint64_t sweep, std::uint64_t first, std::size_t c
       }
     }
     for (std::size_t l = 0; l < count; ++l) {
-      out.shift[c][l] = (2 * std::int64_t{static_cast<std::int32_t>(words[c % 4][l])} + 1) * halfStep_;
+      const std::int64_t odd = 2 * std::int64_t{static_cast<std::int32_t>(words[c % 4][l])} + 1;
+      out.shift[c][l] = std::llrint(static_cast<double>(odd) * halfStep_);
     }
   }
 }

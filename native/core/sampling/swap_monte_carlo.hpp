@@ -8,7 +8,15 @@ class Monitor;
 class Simulation;
 class ThreadTeam;
 
-/// Metropolis Monte Carlo with exchanges of diameters, as in Nishikawa et al., Methods.
+/// Metropolis Monte Carlo with exchanges of diameters, as in Nishikawa et al., Methods. An attempt is, with probability
+/// swapProbability, the exchange of the sizes of two random particles, and otherwise the displacement of one by a vector
+/// uniform in the cube [-stepLength/2, stepLength/2]^D; it is accepted with probability min(1, exp(-Delta E/T)).
+///
+/// Attempts are made in sequence, so the bits do not depend on the number of threads, which build lists and evaluate
+/// forces alone. Before each sweep whose index is a multiple of 64, and before the first of a run, the particles are
+/// sorted in space (a stable sort of the order they are in, which a snapshot keeps) and the neighbours listed afresh:
+/// from there on everything depends on positions, sizes, that order and the sweep's index only. So a run of a sweeps
+/// followed by one with firstSweep = a carries the bits of the run in one piece where a is a multiple of 64.
 struct SwapMonteCarloOptions {
   double temperature = 1;        ///< [energy]
   std::uint64_t sweeps = 0;      ///< one sweep = N attempts
@@ -23,7 +31,7 @@ struct SwapMonteCarloOptions {
 struct SwapMonteCarloReport {
   std::vector<double> energies;  ///< per particle at the end of each bin, at most 4096 bins
   std::uint64_t sweepsPerBin = 1;
-  double displacementAcceptance = 0, swapAcceptance = 0;
+  double displacementAcceptance = 0, swapAcceptance = 0;  ///< accepted / attempted; 0 where none was attempted
   double meanSquareForce = 0, meanLaplacian = 0;  ///< per particle, over the samples; NaN without samples
   std::uint64_t hypervirialSamples = 0;
   double energyDrift = 0;    ///< largest |running - recomputed| energy per particle, once it is sane
@@ -31,7 +39,9 @@ struct SwapMonteCarloReport {
   bool cancelled = false;
 };
 
-/// Moves the system in place. Throws Error on bad options before any work.
+/// Moves the system in place. When cancelled it stands between two attempts: behind the last whole sweep, or where a
+/// sweep is longer than 8192 attempts, possibly within one.
+/// Throws Error before any work: `OUT_OF_RANGE` or `NOT_FINITE` naming the option at fault.
 SwapMonteCarloReport swapMonteCarlo(Simulation& simulation, const SwapMonteCarloOptions& options, ThreadTeam& team,
                                     Monitor& monitor);
 

@@ -9,6 +9,8 @@
 #include <new>
 #include <vector>
 
+#include "support.hpp"
+
 using namespace vitrelax;
 using namespace vitrelax::addon;
 using namespace std::chrono_literals;
@@ -16,13 +18,7 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-std::shared_ptr<Simulation> tinySystem() {
-  ModelParameters model;
-  model.name = "soft-spheres-2d";
-  model.dimension = 2;
-  model.numbers = {{"density", 1}, {"nonAdditivity", 0.2}, {"cutoff", 1.25}, {"sizeRatio", 0.449}};
-  return Simulation::random(model, 100, 1);
-}
+std::shared_ptr<Simulation> tinySystem() { return Simulation::random(support::softSpheres(2), 100, 1); }
 
 /// A job whose mail the test collects by hand.
 struct Watched {

@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+/**
+ * All benchmarks: `npm run bench` (some minutes; `-- forces`, `-- sampling` or `-- flow` for one of them). Each prints a
+ * table of minimum and median over repeats, and ratios to a baseline measured in the same run.
+ */
+const { machine } = require('./machine');
+
+const suites = { forces: './forces', sampling: './sampling', flow: './flow' };
+
+async function main() {
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.filter((name) => !(name in suites));
+  if (unknown.length > 0) {
+    console.error(`unknown benchmark ${unknown.join(', ')}; there are: ${Object.keys(suites).join(', ')}`);
+    process.exitCode = 2;
+    return;
+  }
+  console.log(machine());
+  for (const name of wanted.length > 0 ? wanted : Object.keys(suites)) await require(suites[name]).run();
+}
+
+main();

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { native, packageRoot } from '../../lib/native';
+import { descent, model, sampling } from './addon-support';
+
+/** Names that types/native.d.ts declares: exports with a value at run time, and the members of each interface and class. */
+function declared() {
+  const path = join(packageRoot(), 'types', 'native.d.ts');
+  const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+  const values: string[] = [];
+  const members = new Map<string, { instance: string[]; optional: string[]; statics: string[] }>();
+  for (const statement of file.statements) {
+    if (ts.isFunctionDeclaration(statement) && statement.name) values.push(statement.name.text);
+    if (!ts.isClassDeclaration(statement) && !ts.isInterfaceDeclaration(statement)) continue;
+    if (ts.isClassDeclaration(statement)) values.push(statement.name!.text);
+    const listed = { instance: [] as string[], optional: [] as string[], statics: [] as string[] };
+    for (const member of statement.members) {
+      if (member.name === undefined || !ts.isIdentifier(member.name)) continue;
+      const modifiers = ts.canHaveModifiers(member) ? (ts.getModifiers(member) ?? []) : [];
+      const isStatic = modifiers.some((m) => m.kind === ts.SyntaxKind.StaticKeyword);
+      const isOptional = 'questionToken' in member && member.questionToken !== undefined;
+      (isStatic ? listed.statics : isOptional ? listed.optional : listed.instance).push(member.name.text);
+    }
+    members.set(statement.name!.text, listed);
+  }
+  return { values: values.sort(), of: (name: string) => members.get(name)!.instance.sort(), members };
+}
+
+const contract = declared();
+const keys = (value: object) => Object.keys(value).sort();
+
+describe('the addon and types/native.d.ts', () => {
+  test('the declaration file is understood', () => {
+    expect(contract.values).toContain('NativeSystem');
+    expect(contract.of('NativeEvaluation')).toContain('forces');
+    expect(contract.members.size).toBeGreaterThanOrEqual(13);
+  });
+
+  test('the exports are the declared ones', () => {
+    expect(keys(native)).toEqual(contract.values);
+  });
+
+  test('NativeSystem has the declared members', () => {
+    const builtIn = ['constructor', 'length', 'name', 'prototype'];
+    const own = (o: object) =>
+      Object.getOwnPropertyNames(o)
+        .filter((name) => !builtIn.includes(name))
+        .sort();
+    expect(own(native.NativeSystem.prototype)).toEqual(contract.of('NativeSystem'));
+    expect(own(native.NativeSystem)).toEqual(contract.members.get('NativeSystem')!.statics.sort());
+  });
+
+  test('info, evaluations and timings have the declared fields', () => {
+    const system = native.NativeSystem.random(model, 200, 1);
+    expect(keys(native.info())).toEqual(contract.of('NativeInfo'));
+    expect(keys(system.evaluate(1))).toEqual(contract.of('NativeEvaluation'));
+    const timings = native.timings(system, 2, 1);
+    expect(keys(timings)).toEqual(contract.of('NativeTimings'));
+    expect(keys(timings.force)).toEqual(['best', 'median']);
+    expect(keys(timings.build)).toEqual(['best', 'median']);
+  });
+
+  test('jobs, their progress, frames and results have the declared fields', async () => {
+    const system = native.NativeSystem.random(model, 200, 1);
+    let progress: object = {};
+    const sampler = system.swapMonteCarlo(sampling({ sweeps: 100 }), (p) => (progress = p));
+    expect(keys(sampler)).toEqual(contract.of('NativeJob'));
+    expect(keys(await sampler.promise)).toEqual(contract.of('SwapMonteCarloResult'));
+    expect(keys(progress)).toEqual(contract.of('SwapMonteCarloProgress'));
+
+    let frame: object = {};
+    const flow = system.steepestDescent(
+      descent({ times: Float64Array.of(0) }),
+      (p) => (progress = p),
+      (f) => {
+        frame = f;
+        flow.resume();
+      },
+    );
+    expect(keys(await flow.promise)).toEqual(contract.of('SteepestDescentResult'));
+    expect(keys(progress)).toEqual(contract.of('SteepestDescentProgress'));
+    expect(keys(frame)).toEqual(contract.of('NativeFrame'));
+  });
+
+  test('each declared option is required, and refused by name when it is missing', () => {
+    const system = native.NativeSystem.random(model, 200, 1);
+    const calls = {
+      SwapMonteCarloOptions: (o: object) => system.swapMonteCarlo(o as ReturnType<typeof sampling>, null),
+      SteepestDescentOptions: (o: object) => system.steepestDescent(o as ReturnType<typeof descent>, null, null),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      const whole: Record<string, unknown> = name === 'SwapMonteCarloOptions' ? { ...sampling() } : { ...descent() };
+      expect(keys(whole)).toEqual(contract.of(name));
+      for (const option of contract.of(name)) {
+        const { [option]: _, ...rest } = whole;
+        expect(() => call(rest)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', field: option }));
+      }
+    }
+  });
+
+  test('info says what was built', () => {
+    const info = native.info();
+    expect(info.version).toBe(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version);
+    expect(info.commit).toMatch(/^([0-9a-f]{40}|unknown)$/);
+    expect(info.instructionSets).toContain('baseline');
+    expect(info.instructionSets).toContain(info.instructionSet);
+    expect(info.flags).toContain('-ffp-contract=off');
+    expect(info.flags).not.toContain('-ffast-math');
+    expect(info.models).toContain(model.name);
+  });
+});

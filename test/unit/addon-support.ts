@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { packageRoot } from '../../lib/native';
+import type { NativeModel, SteepestDescentOptions, SwapMonteCarloOptions } from '../../types/native';
+
+/** The addon that lib/native.ts loads, as a path for child processes. */
+export const addonPath = process.env.VITRELAX_ADDON || join(packageRoot(), 'build', 'Release', 'vitrelax.node');
+
+export const model: NativeModel = {
+  name: 'soft-spheres-2d',
+  dimension: 2,
+  density: 1,
+  nonAdditivity: 0.2,
+  cutoff: 1.25,
+  sizeRatio: 0.449,
+  diameterSampling: 'quantile',
+};
+
+/** A sampler that runs for as long as `sweeps` says; the default is beyond the patience of any test. */
+export function sampling(o: Partial<SwapMonteCarloOptions> = {}): SwapMonteCarloOptions {
+  return {
+    temperature: 1,
+    sweeps: 1e9,
+    firstSweep: 0,
+    swapProbability: 0.2,
+    stepLength: 0.12,
+    maxDiameterDifference: 0.2,
+    seed: 1,
+    threads: 1,
+    measureEvery: 10,
+    ...o,
+  };
+}
+
+export function descent(o: Partial<SteepestDescentOptions> = {}): SteepestDescentOptions {
+  return {
+    time: 0.01,
+    rmsForce: 0,
+    maxForce: 0,
+    evaluations: Infinity,
+    times: new Float64Array(),
+    relative: 0.01,
+    absolute: 0,
+    threads: 1,
+    ...o,
+  };
+}
+
+export const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The error that `call` throws; fails when it throws none. */
+export function thrownBy(call: () => unknown): Error & { code?: string; field?: string; value?: unknown } {
+  try {
+    call();
+  } catch (e) {
+    return e as Error;
+  }
+  throw new Error(`nothing was thrown by ${call}`);
+}
+
+/** How a program of its own ended that finds the addon as `addon`, and the model and options above. */
+export function runProgram(
+  program: string,
+  o: { flags?: string[] } = {},
+): Promise<{ code: number | null; signal: string | null; output: string }> {
+  const prelude = `
+    const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads');
+    const addon = require(${JSON.stringify(addonPath)});
+    const model = ${JSON.stringify(model)};
+    const options = ${JSON.stringify(sampling())};
+    const descentOptions = { ...${JSON.stringify(descent())}, evaluations: Infinity, times: new Float64Array() };
+    const inWorker = (program, data) => new Worker(prelude + program, { eval: true, workerData: data });
+  `;
+  const child = spawn(
+    process.execPath,
+    [...(o.flags ?? []), '-e', `const prelude = ${JSON.stringify(prelude)};${prelude}${program}`],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  return new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, output })));
+}

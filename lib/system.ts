@@ -7,7 +7,6 @@ import { knownOptions, type Model } from './models/model';
 import { particleAttributes } from './models/particles';
 import { modelNames } from './models/registry';
 import { guarded, native } from './native';
-import { defaultThreads } from './threads';
 
 /** Energy and forces of one configuration. Energies are totals over pairs i<j. */
 export interface Evaluation {
@@ -25,9 +24,6 @@ export interface Evaluation {
   /** sqrt(sum |F_i|² / N) [v0/length] */
   rmsForce: number;
 }
-
-/** Below this many particles a force evaluation is over before a second thread has woken up. */
-const particlesPerThread = 20000;
 
 const handles = new WeakMap<System, Native.NativeSystem>();
 
@@ -198,8 +194,8 @@ export class System {
 
   /** Energy, forces, virial and what else one pass over the pairs gives. */
   evaluate(): Evaluation {
-    const threads = Math.max(1, Math.min(defaultThreads(), Math.floor(this.particles / particlesPerThread)));
-    return guarded(() => handleOf(this).evaluate(threads));
+    // a single pass is over before a second thread has been started
+    return guarded(() => handleOf(this).evaluate(1));
   }
 
   /** An independent copy. */

@@ -10,7 +10,15 @@ export function defaultThreads(): number {
   return Number.isSafeInteger(granted) && granted > 0 ? granted : availableParallelism();
 }
 
-/** @throws {VitrelaxError} `OUT_OF_RANGE` naming threads */
-export function threadsOf(threads: number | undefined): number {
-  return threads === undefined ? defaultThreads() : requireInteger('threads', threads, 1);
+/** Particles that keep a thread busy for longer than it takes to wake it and to wait for it. */
+const particlesPerThread = 2000;
+
+/**
+ * Threads of a long call: as many as given, else the default, but not more than the particles can keep busy.
+ *
+ * @throws {VitrelaxError} `OUT_OF_RANGE` naming threads
+ */
+export function threadsOf(threads: number | undefined, particles: number): number {
+  if (threads !== undefined) return requireInteger('threads', threads, 1);
+  return Math.max(1, Math.min(defaultThreads(), Math.floor(particles / particlesPerThread)));
 }

@@ -1,4 +1,4 @@
-/** A pivot of Y below this part of its trace: the neighbours lie in a plane (2D: on a line), to 1e-5 of their distance. */
+/** A pivot of Y below this part of its trace: the neighbours lie in a plane (2D: line), to 1e-5 of their distance. */
 const singularPivot = 1e-10;
 
 /**

@@ -31,8 +31,8 @@ export function autocorrelation(series: ArrayLike<number>, maxLag: number): Floa
  * with the self-consistent window W, the first with W >= 6 max(tau(W), 1). The mean of the series then has the variance
  * 2 tau <x²>_c/n: independent values have tau = 1/2, an exponential decay exp(-t/tau_exp) has tau ~ tau_exp.
  *
- * Good from n of about 100 tau; below, the window is cut at n/2 and tau comes out too small with a large error. A series
- * that does not vary has no tau: value and error are NaN, window 0.
+ * Good from n of about 100 tau; below, the window is cut at n/2 and tau comes out too small with a large error. A
+ * series that does not vary has no tau: value and error are NaN, window 0.
  *
  * @returns tau, its standard error and the window W
  * @throws {VitrelaxError} `TOO_FEW_SAMPLES` when n < 4, `NOT_FINITE`

@@ -74,9 +74,9 @@ export function localExponent(
  *
  * Of several curves (independent samples at the same times) the arithmetic mean is fitted, and the error of beta is the
  * bootstrap over the curves: seeded, the same in every run, with the factor sqrt(n/(n-1)) for n curves. It is itself
- * uncertain by 1/sqrt(2(n-1)), half its size for three curves. reducedChi2 is then the sum of squared residuals over the
- * variance of ln v (of the mean) between the curves, per degree of freedom; as the points of a curve are correlated it
- * may lie well below 1 for a good fit, and above 1 it says that the decay is no power law in the window.
+ * uncertain by 1/sqrt(2(n-1)), half its size for three curves. reducedChi2 is then the sum of squared residuals over
+ * the variance of ln v (of the mean) between the curves, per degree of freedom; as the points of a curve are correlated
+ * it may lie well below 1 for a good fit, and above 1 it says that the decay is no power law in the window.
  *
  * Of one curve the error is that of a straight line with independent residuals. The points of one curve are correlated,
  * and what the whole sample lies off is not in its residuals, so this is a lower bound. reducedChi2 is then the mean
@@ -85,9 +85,9 @@ export function localExponent(
  * The window 'auto' is the plateau of the local exponent (0.6 decades): the longest stretch of ln t over which it stays
  * positive and within a factor of 1.5, with its median as the level. The window begins where the local exponent first
  * comes within 10 % of the level and ends where it last does; where that is the first or last local exponent there is,
- * the window begins or ends with the curve. It never goes beyond 0.3 of the time at which the local exponent exceeds 1.5
- * times the level: the finite-size or exponential cut-off. Where curves of N and N/4 are at hand, it is better to take
- * the cut-off from their difference and to give the window in numbers.
+ * the window begins or ends with the curve. It never goes beyond 0.3 of the time at which the local exponent exceeds
+ * 1.5 times the level: the finite-size or exponential cut-off. Where curves of N and N/4 are at hand, it is better to
+ * take the cut-off from their difference and to give the window in numbers.
  *
  * @param times increasing [time]; points with t = 0 or v = 0 are ignored
  * @param v one curve, or several at the same times; not negative
@@ -159,7 +159,7 @@ function bootstrapError(curves: readonly Float64Array[], used: readonly number[]
   return slopes.length < 2 ? Number.NaN : Math.sqrt((variance(slopes) * n) / (n - 1));
 }
 
-/** Squared residuals over the variance of ln v; points at which the curves do not differ have no scale and are left out. */
+/** Squared residuals over the variance of ln v; points at which the curves agree have no scale and are left out. */
 function chiSquare(
   curves: readonly Float64Array[],
   used: readonly number[],
@@ -226,7 +226,8 @@ function tooShort(window: [number, number] | 'auto', found: string): VitrelaxErr
   const shown = window === 'auto' ? "'auto'" : `[${window.map((t) => t.toPrecision(4)).join(', ')}]`;
   return new VitrelaxError(
     'WINDOW_TOO_SHORT',
-    `window ${shown} holds ${found}; allowed: half a decade (a factor of ${shortestWindow}) and ${fewestPoints} points at least`,
+    `window ${shown} holds ${found}; allowed: at least half a decade (a factor of ${shortestWindow}) and ` +
+      `${fewestPoints} points`,
     { field: 'window', value: window },
   );
 }

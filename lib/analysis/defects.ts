@@ -45,10 +45,11 @@ const published = { xBreak: 1.5, xInsert: 1.23 };
  * xBreak > xEquilibrium > xInsert leaves a margin, so that a bond that only vibrates is no defect and phi = 0 without
  * displacement. <B> close to <I> is the check of xEquilibrium.
  *
- * With 'fromPairDistribution', xEquilibrium is the first minimum of g(x) of a; in soft-spheres-2d held within
- * [1.23, 1.50], elsewhere xInsert and xBreak are where the smoothed g(x) of b stands 10 % above its minimum. The g of one
+ * With 'fromPairDistribution', xEquilibrium is the first minimum of g(x) of a; in soft-spheres-2d held within [1.23,
+ * 1.50], elsewhere xInsert and xBreak are where the smoothed g(x) of b stands 10 % above its minimum. The g of one
  * configuration is noisy: the minimum of some thousand particles is known to a few percent only, that of a few hundred
- * hardly. Production takes xEquilibrium(T) from `firstMinimum` of the g of many configurations and gives it as a number.
+ * hardly. Production takes xEquilibrium(T) from `firstMinimum` of the g of many configurations and gives it as a
+ * number.
  *
  * @param a the initial (equilibrium) configuration
  * @param b the final configuration of the same particles

@@ -21,9 +21,9 @@ export interface Curve {
 
 /**
  * Position of the first minimum of a pair distribution after its first peak, 1.2 < x < 1.7. g is smoothed with a
- * Gaussian kernel and the parabola through the lowest point and its neighbours gives the position. A dip counts once the
- * smoothed curve has risen from it by 4 standard deviations of its noise, judged from how far g scatters about it, and
- * lies 8 below the peak: in noise the lowest of neighbouring dips is taken, without noise the first.
+ * Gaussian kernel and the parabola through the lowest point and its neighbours gives the position. A dip counts once
+ * the smoothed curve has risen from it by 4 standard deviations of its noise, judged from how far g scatters about it,
+ * and lies 8 below the peak: in noise the lowest of neighbouring dips is taken, without noise the first.
  *
  * The error is the standard deviation over 64 copies of g with Poisson noise (seeded) where `counts` are given, as by
  * `rescaledPairDistribution`; the pairs of a configuration are not quite independent, so it is a lower bound, and the
@@ -91,7 +91,8 @@ function checked(g: Curve, caller: string, o: { smoothing?: number }): number {
 function noMinimum(g: Curve): VitrelaxError {
   return new VitrelaxError(
     'NO_MINIMUM',
-    `g has no minimum after its first peak at ${searched.above} < x < ${searched.below}; allowed: a g(x) that shows one above its noise, up to x of about 2 (more configurations, or more smoothing)`,
+    `g has no minimum after its first peak at ${searched.above} < x < ${searched.below}; allowed: a g(x) that shows ` +
+      'one above its noise and reaches x of about 2 (more configurations or more smoothing may help)',
     { field: 'g', value: g.g },
   );
 }
@@ -107,7 +108,7 @@ interface Minimum {
 /** Alternates between peaks and dips of the smoothed curve, each confirmed by a change beyond the noise. */
 function locate(g: Curve, smoothing: number): Minimum | undefined {
   const { smoothed, noise } = smooth(g, smoothing);
-  const highest = Math.max(0, ...smoothed.filter(Number.isFinite));
+  const highest = smoothed.filter(Number.isFinite).reduce((most, value) => Math.max(most, value), 0);
   const threshold = Math.max(significance * noise, 1e-9 * highest);
   let extreme = smoothed.findIndex(Number.isFinite);
   let rising = true;

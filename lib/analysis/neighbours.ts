@@ -15,7 +15,7 @@ import { minimumImage } from './pair-geometry';
  *     const search = new NeighbourSearch(positions, boxLength, dimension, radius);
  *     for (const i of search.order) {
  *       const n = search.row(i);
- *       for (let k = 0; k < n; k++) search.index[k], search.squaredDistance[k], search.separation[k * dimension + axis];
+ *       // neighbour k < n: search.index[k], search.squaredDistance[k], search.separation[k * dimension + axis]
  *     }
  */
 export class NeighbourSearch {
@@ -77,7 +77,7 @@ export class NeighbourSearch {
     if (this.side === 0) this.reserve(particles);
   }
 
-  /** Finds the neighbours of particle i, without i; they lie in `index`, `separation`, `squaredDistance`. Returns how many. */
+  /** Finds the neighbours of particle i, without i, for `index`, `separation`, `squaredDistance`; returns how many. */
   row(i: number): number {
     let found: number;
     if (this.side === 0) {

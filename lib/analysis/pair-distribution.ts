@@ -26,9 +26,9 @@ const exactShells = 4096;
  * in bins [x1, x2): the number of pairs over that of an ideal gas of the same sizes, from the whole volume of the shell
  * and not its middle. Over several states counts and ideal numbers are summed before the division.
  *
- * Bias at finite N: an ideal gas has g = 1 at any N and any bin width, and a liquid of fixed N tends to
- * 1 + (1 - S(0))/N at large x instead of 1. g is the average over a bin, so peaks are lowered by (binWidth²/24) |g''|.
- * A shell that leaves the box (r > L/2) has no simple volume: g takes only the pairs and the shells inside half the box,
+ * Bias at finite N: an ideal gas has g = 1 at any N and any bin width, and a liquid of fixed N tends to 1 + (1 -
+ * S(0))/N at large x instead of 1. g is the average over a bin, so peaks are lowered by (binWidth²/24) |g''|. A shell
+ * that leaves the box (r > L/2) has no simple volume: g takes only the pairs and the shells inside half the box,
  * `counts` every minimum-image pair. Above 4 096 particles the sum over pairs of d_ij^D takes each group of N/4096
  * particles next to each other in size as equal (relative error below 1e-5).
  *
@@ -62,16 +62,34 @@ export function rescaledPairDistribution(
   const counts = new Float64Array(bins);
   const inside = new Float64Array(bins);
   const ideal = new Float64Array(bins);
+  let known:
+    | { sizes: Float64Array; boxLength: number; species: Configuration['species']; ideal: Float64Array }
+    | undefined;
   for (const c of states) {
     const contact = contactDistance(c);
     countPairs(c, contact, binWidth, counts, inside);
-    addIdealPairs(c, contact, binWidth, ideal);
+    // swaps only exchange sizes: the sum over all pairs, the dearest part by far, stays the same
+    const sizes = Float64Array.from({ length: particlesOf(c) }, (_, i) => contact(i, i)).sort();
+    if (
+      known === undefined ||
+      c.species !== known.species ||
+      c.boxLength !== known.boxLength ||
+      !equal(sizes, known.sizes)
+    ) {
+      known = { sizes, boxLength: c.boxLength, species: c.species, ideal: new Float64Array(bins) };
+      addIdealPairs(c, contact, binWidth, known.ideal);
+    }
+    for (let k = 0; k < bins; k++) ideal[k] += known.ideal[k];
   }
   return {
     x: counts.map((_, k) => (k + 0.5) * binWidth),
     g: inside.map((pairs, k) => (ideal[k] > 0 ? pairs / ideal[k] : Number.NaN)),
     counts,
   };
+}
+
+function equal(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((x, k) => x === b[k]);
 }
 
 type Contact = (i: number, j: number) => number;
@@ -102,8 +120,8 @@ function countPairs(
 }
 
 /**
- * Adds the number of pairs that an ideal gas of the same sizes has in each bin at r < L/2. A pair's ball of radius
- * x d_ij ends at L/2, so with `full` its last edge below that, the volume up to edge k is V_D (x_k d_ij)^D for k <= full
+ * Adds the number of pairs that an ideal gas of the same sizes has in each bin at r < L/2. A pair's ball of radius x
+ * d_ij ends at L/2, so with `full` its last edge below that, the volume up to edge k is V_D (x_k d_ij)^D for k <= full
  * and V_D (L/2)^D beyond.
  */
 function addIdealPairs(c: Configuration, contact: Contact, binWidth: number, ideal: Float64Array): void {

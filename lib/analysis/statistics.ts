@@ -8,7 +8,11 @@ export interface Estimate {
   error: number;
 }
 
-/** Arithmetic mean. @throws {VitrelaxError} `TOO_FEW_SAMPLES` without values, `NOT_FINITE` */
+/**
+ * Arithmetic mean.
+ *
+ * @throws {VitrelaxError} `TOO_FEW_SAMPLES` without values, `NOT_FINITE`
+ */
 export function mean(values: ArrayLike<number>): number {
   requireSamples('values', values, 1);
   let sum = 0;
@@ -16,7 +20,11 @@ export function mean(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
-/** Unbiased sample variance, sum (x - <x>)²/(n-1). @throws {VitrelaxError} `TOO_FEW_SAMPLES` when n < 2, `NOT_FINITE` */
+/**
+ * Unbiased sample variance, sum (x - <x>)²/(n-1).
+ *
+ * @throws {VitrelaxError} `TOO_FEW_SAMPLES` when n < 2, `NOT_FINITE`
+ */
 export function variance(values: ArrayLike<number>): number {
   requireSamples('values', values, 2);
   const centre = mean(values);
@@ -26,8 +34,8 @@ export function variance(values: ArrayLike<number>): number {
 }
 
 /**
- * Mean of independent values with its standard error sqrt(variance/n). Values along a trajectory are correlated: average
- * them in blocks longer than the correlation time first, or multiply the error by sqrt(2 tau).
+ * Mean of independent values with its standard error sqrt(variance/n). Values along a trajectory are correlated:
+ * average them in blocks longer than the correlation time first, or multiply the error by sqrt(2 tau).
  *
  * @throws {VitrelaxError} `TOO_FEW_SAMPLES` when n < 2, `NOT_FINITE`
  */
@@ -36,8 +44,8 @@ export function meanEstimate(values: ArrayLike<number>): Estimate {
 }
 
 /**
- * Means of consecutive blocks of equal length floor(n/blocks). What is left over, fewer than `blocks` values, is dropped
- * at the start, where a series is least equilibrated.
+ * Means of consecutive blocks of equal length floor(n/blocks). What is left over, fewer than `blocks` values, is
+ * dropped at the start, where a series is least equilibrated.
  *
  * @param blocks number of blocks, at least 2
  * @throws {VitrelaxError} `OUT_OF_RANGE` naming blocks, `TOO_FEW_SAMPLES` when n < blocks, `NOT_FINITE`

@@ -4,7 +4,7 @@ import { knownOptions, type Model } from '../models/model';
 import { softSpheres } from '../models/soft-spheres';
 import { type Running, readyToRun, runningOptions } from '../running';
 import { defaultOrigins } from '../sampling/equilibration';
-import { threadsOf } from '../threads';
+import { defaultThreads } from '../threads';
 import type { QuenchProgress, StageReport } from './progress';
 import { recommendedSweeps } from './recommended-sweeps';
 
@@ -106,7 +106,7 @@ export function checkedQuench(o: QuenchOptions): CheckedQuench {
       tolerance: requirePositive('tolerance', o.tolerance ?? defaultTolerance),
     },
     directory,
-    threads: threadsOf(o.threads),
+    threads: o.threads === undefined ? defaultThreads() : requireInteger('threads', o.threads, 1),
     overwrite: o.overwrite ?? false,
     checkpointSeconds: requirePositive('checkpointSeconds', o.checkpointSeconds ?? 3),
     command: o.command,

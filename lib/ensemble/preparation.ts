@@ -15,8 +15,9 @@ const annealingFrom = 16;
 const annealingStages = 8;
 /** Each stage of the annealing takes this part of the sweeps. */
 const annealingPart = 1 / 128;
-/** A state from below spends this part of the sweeps in the cold, and twice as many at the temperature. */
+/** A state from below spends these parts of the sweeps in the cold and at the temperature. */
 const coldPart = 1 / 8;
+const belowPart = 1 / 3;
 /** A state from below was held at this part of the temperature. */
 const colder = 0.8;
 /** Attempts between two looks at the clock. */
@@ -39,7 +40,7 @@ export interface PreparationProgress extends SamplingProgress {
  * How a state at T is made, from random positions on.
  *
  * From above: annealing from 16 T down to T in eight stages of 1/128 of the sweeps each, then the sweeps at T, the second
- * half of them measured. From below: the same down to 0.8 T, 1/8 of the sweeps at 0.8 T, then 1/4 of the sweeps at T, the
+ * half of them measured. From below: the same down to 0.8 T, 1/8 of the sweeps at 0.8 T, then 1/3 of the sweeps at T, the
  * second half of these measured. The two start from different random positions. Every T is on its own, so that its
  * results do not depend on the other temperatures of the run.
  */
@@ -137,7 +138,7 @@ export class Preparation {
 
 /** Sweeps at the temperature itself. */
 export function sweepsOf(sweeps: number, side: Side): number {
-  return side === 'above' ? sweeps : Math.ceil(2 * coldPart * sweeps);
+  return side === 'above' ? sweeps : Math.ceil(belowPart * sweeps);
 }
 
 /** The seeds of one preparation, by purpose. */

@@ -46,7 +46,7 @@ export async function writeQuenchReport(
       'A second sample starts from 0.8 *T* and comes to *T* from below. The two energies must agree.',
       `The state from above follows the steepest-descent flow to an rms force of 10^{−10}, at a relative tolerance of ${plan.tolerance}.`,
       '*D*^{2}_{min} (neighbours within 2.5 mean diameters, summed) and the defects compare the two ends of the flow. Bonds of the equilibrium state end at the first minimum of its *g*(*x*), averaged over the time origins of both samples.',
-      '*β* is fitted to *v*(*t*) of one sample on the plateau of its local exponent. Its error is that of a straight line, a lower bound: one sample says nothing of the scatter between samples.',
+      '*β* is fitted to *v*(*t*) of one sample from 270/*λ*_{max} on, the largest eigenvalue of the Hessian of the inherent structure, to 0.3 of the time at which the local exponent exceeds 1.5 times its plateau. Its error is that of a straight line, a lower bound: one sample says nothing of the scatter between samples.',
     ],
     states: states.map((state) => reportState(state)),
     figures,

@@ -3,27 +3,35 @@ import type { Model } from '../models/model';
 
 /**
  * Relaxation times of the sampler [sweeps] at some temperatures, as `equilibration` measures them: the longest of those of
- * overlap, F_s and diameters, over 10 to 30 of them at N = 500 and 1000.
+ * overlap, F_s and diameters, over 5 to 30 of them at N = 500 to 4000.
  */
 const measured: Record<string, readonly (readonly [temperature: number, tau: number])[]> = {
   'soft-spheres-2d': [
-    [0.8, 610],
+    [0.8, 625],
     [0.4, 1030],
-    [0.2, 2440],
+    [0.2, 2420],
     [0.15, 4100],
-    [0.1, 10600],
+    [0.1, 10650],
     [0.08, 25000],
+  ],
+  'soft-spheres-3d': [
+    [1, 575],
+    [0.5, 1140],
+    [0.3, 2290],
+    [0.2, 5170],
+    [0.15, 8830],
+    [0.1, 39400],
   ],
 };
 
 /** Relaxation times in a recommended run: those that are asked for and a little more, as tau is not known exactly. */
-const relaxationTimes = 20.5;
+const relaxationTimes = 21;
 const fewestSweeps = 1024;
 /** Beyond this a run is better planned by hand. */
 const mostSweeps = 2 ** 20;
 
 /**
- * Sweeps after which a state at T should be equilibrated: 20.5 relaxation times of the sampler, from measured ones, ln tau
+ * Sweeps after which a state at T should be equilibrated: 21 relaxation times of the sampler, from measured ones, ln tau
  * interpolated and extrapolated linearly in 1/T; from 1024 to 2^20 sweeps. Whether it was enough the run itself says.
  *
  * @throws {VitrelaxError} `INVALID_ARGUMENT` naming sweeps, for a model whose relaxation times have not been measured

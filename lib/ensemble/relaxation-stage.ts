@@ -1,4 +1,4 @@
-import { fitPowerLaw, localExponent } from '../analysis/decay';
+import { localExponent } from '../analysis/decay';
 import { type DefectField, defectField } from '../analysis/defects';
 import { minimumEdges } from '../analysis/first-minimum';
 import { nonAffineDisplacement } from '../analysis/non-affine-displacement';
@@ -7,16 +7,17 @@ import { rattlers } from '../analysis/rattlers';
 import { mean } from '../analysis/statistics';
 import { structuralDistance } from '../analysis/structure';
 import type { Configuration } from '../configuration';
-import { VitrelaxError } from '../errors';
 import { writeCsv } from '../io/csv';
 import { loadHdf5, saveHdf5 } from '../io/hdf5';
 import { writeHdf5 } from '../io/hdf5-tree';
+import { largestEigenvalue } from '../relaxation/largest-eigenvalue';
 import { type Relaxation, steepestDescent } from '../relaxation/steepest-descent';
 import type { Running } from '../running';
 import { System } from '../system';
 import { type QuenchDirectory, writeJson } from './directory';
 import { recordOf, unlessNoMinimum } from './equilibrium-stage';
 import type { QuenchPlan } from './options';
+import { exponentOf } from './power-law-window';
 import type { FlowStage } from './progress';
 import type { EquilibriumResult, RelaxationResult } from './state-result';
 
@@ -51,7 +52,8 @@ export async function relax(
   });
   const final = system.configuration();
   const fields = fieldsOf(initial, final, equilibrium);
-  const result = summarise(plan, relaxation, initial, final, fields);
+  const stiffness = largestEigenvalue(system);
+  const result = summarise(plan, relaxation, initial, final, fields, stiffness);
 
   const about = `${plan.model.name}, N = ${plan.particles}, T = ${temperature}`;
   const { times, energy, rmsVelocity, maxForce, participation } = relaxation;
@@ -119,6 +121,7 @@ function summarise(
   initial: Configuration,
   final: Configuration,
   { defects }: Fields,
+  stiffness: number,
 ): RelaxationResult {
   const { times, energy, rmsVelocity, maxForce } = relaxation;
   const last = times.length - 1;
@@ -135,7 +138,8 @@ function summarise(
             ...defects.thresholds,
           },
     rattlers: rattlers(final).count,
-    exponent: exponentOf(relaxation),
+    exponent: exponentOf(times, rmsVelocity, stiffness),
+    stiffness,
     displacement: structuralDistance(initial, final),
     flow: {
       time: times[last],
@@ -149,14 +153,4 @@ function summarise(
       stopReason: relaxation.stopReason,
     },
   };
-}
-
-/** null where v(t) has no power law over half a decade */
-function exponentOf({ times, rmsVelocity }: Relaxation): RelaxationResult['exponent'] {
-  try {
-    return fitPowerLaw(times, rmsVelocity);
-  } catch (e) {
-    if (e instanceof VitrelaxError && e.code === 'WINDOW_TOO_SHORT') return null;
-    throw e;
-  }
 }

@@ -25,6 +25,8 @@ export interface RelaxationResult {
   defects: (BondThresholds & { concentration: number; broken: number; inserted: number }) | null;
   rattlers: number;
   exponent: PowerLaw | null;
+  /** largest eigenvalue of the Hessian at the inherent structure [v0/length²] */
+  stiffness: number;
   /** rms displacement from the equilibrium state to the inherent structure [length] */
   displacement: number;
   flow: {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants, promises as fs } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { VitrelaxError } from '../errors';
 
 /** The content of a file, whole or in parts that are written in order. */
@@ -88,7 +88,7 @@ function unwritable(path: string, e: unknown): unknown {
   const { code, message } = e as NodeJS.ErrnoException;
   if (typeof code !== 'string') return e;
   const reason = reasons[code] === undefined ? message : `${reasons[code]} (${code})`;
-  return new VitrelaxError('FILE_UNWRITABLE', `cannot write ${basename(path)} in ${dirname(path)}: ${reason}`, {
+  return new VitrelaxError('FILE_UNWRITABLE', `cannot write ${path}: ${reason}`, {
     ...at(path),
     cause: e,
   });

@@ -11,6 +11,6 @@ export interface ParticleAttributes {
 /** What the particles of a model have beside their positions, read off its parameters. */
 export function particleAttributes(model: Model): ParticleAttributes {
   const diameters =
-    typeof model.sizeRatio === 'number' || model.polydisperse === true || model.diameters === 'power-law';
+    (typeof model.sizeRatio === 'number' && model.polydisperse !== false) || model.diameters === 'power-law';
   return { diameters, species: !diameters || model.species !== undefined };
 }

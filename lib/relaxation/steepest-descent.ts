@@ -120,6 +120,7 @@ export async function steepestDescent(s: System, o: SteepestDescentOptions): Pro
   if (o.onFrame !== undefined && typeof o.onFrame !== 'function') {
     throw invalid('INVALID_ARGUMENT', 'onFrame', o.onFrame, 'a function');
   }
+  const handle = handleOf(s);
   const native: Native.SteepestDescentOptions = {
     time: until.time ?? Number.POSITIVE_INFINITY,
     rmsForce: until.rmsForce ?? 0,
@@ -127,9 +128,8 @@ export async function steepestDescent(s: System, o: SteepestDescentOptions): Pro
     evaluations: until.evaluations ?? Number.POSITIVE_INFINITY,
     times: o.times === undefined ? defaultTimes(until.time) : checkedTimes(o.times),
     ...checkedTolerance(o.tolerance),
-    threads: threadsOf(o.threads),
+    threads: threadsOf(o.threads, s.particles),
   };
-  const handle = handleOf(s);
   readyToRun(o);
   return runJob(
     (controls) =>

@@ -75,7 +75,7 @@ export async function equilibration(system: System, o: EquilibrationOptions): Pr
   handleOf(system);
   const plan = planOf(o);
   const previousSweeps = requireInteger('previousSweeps', o.previousSweeps ?? 0, 0);
-  const threads = threadsOf(o.threads);
+  const threads = threadsOf(o.threads, system.particles);
   const { colder } = o;
   if (colder !== undefined) requireAlike(system, colder);
   readyToRun(o);

@@ -40,7 +40,7 @@ export interface SwapMonteCarloOptions extends SwapMoves, Running<SamplingProgre
 export interface SamplingReport {
   /** mean over the run [v0] */
   energyPerParticle: number;
-  /** standard error of the mean, correlations counted; NaN for runs of fewer than 8 sweeps */
+  /** standard error of the mean, correlations counted; NaN for runs of fewer than 32 sweeps */
   energyError: number;
   /** accepted / attempted; an exchange outside the window of diameters counts as attempted */
   acceptance: { displacement: number; swap: number };
@@ -98,6 +98,7 @@ export async function swapMonteCarlo(s: System, o: SwapMonteCarloOptions): Promi
     ...moveOptions,
     ...runningOptions,
   ]);
+  const handle = handleOf(s);
   const native: Native.SwapMonteCarloOptions = {
     temperature: requirePositive('temperature', o.temperature),
     sweeps: requireInteger('sweeps', o.sweeps, 1),
@@ -105,9 +106,8 @@ export async function swapMonteCarlo(s: System, o: SwapMonteCarloOptions): Promi
     firstSweep: requireInteger('firstSweep', o.firstSweep ?? 0, 0),
     measureEvery: requireInteger('measureEvery', o.measureEvery ?? 10, 1),
     ...checkedMoves(o),
-    threads: threadsOf(o.threads),
+    threads: threadsOf(o.threads, s.particles),
   };
-  const handle = handleOf(s);
   readyToRun(o);
   const r = await runJob(
     (controls) =>

@@ -40,7 +40,8 @@ TEST_CASE("quantile diameters are one multiset, shuffled by the seed") {
   CHECK(a == powerLawDiameters(1000, kRatio, false, 1));
   // the shuffle leaves no trend: the correlation of size and index is 0 +- 1/sqrt(N)
   double correlation = 0;
-  for (std::size_t k = 0; k < a.size(); ++k) correlation += (a[k] - 1) / kSpread * ((static_cast<double>(k) - 499.5) / 288.675);
+  for (std::size_t k = 0; k < a.size(); ++k)
+    correlation += (a[k] - 1) / kSpread * ((static_cast<double>(k) - 499.5) / 288.675);
   CHECK(std::fabs(correlation / 1000) < 4 / std::sqrt(1000.0));
   std::sort(a.begin(), a.end());
   std::sort(b.begin(), b.end());

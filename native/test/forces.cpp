@@ -10,7 +10,7 @@ using namespace vitrelax;
 TEST_CASE("the constants of the inverse power law make U, U' and U'' vanish at the cutoff") {
   for (double xc : {1.25, 1.5, 4.0}) {
     const InversePowerLaw u = InversePowerLaw::withCutoff(xc);
-    const PairTerms<double> t = u(xc * xc, 1.0);
+    const PairTerms<double> t = u(xc * xc, 1.0, 1.0);
     CHECK(std::fabs(t.energy) < 1e-15);
     CHECK(std::fabs(t.forceOverR) < 1e-14);
     CHECK(std::fabs(t.curvature) < 1e-13);
@@ -19,7 +19,7 @@ TEST_CASE("the constants of the inverse power law make U, U' and U'' vanish at t
   CHECK(u.c0 == doctest::Approx(-1.924145348608).epsilon(1e-14));
   CHECK(u.c1 == doctest::Approx(2.11106232532992).epsilon(1e-14));
   CHECK(u.c2 == doctest::Approx(-0.5910974510923775).epsilon(1e-14));
-  CHECK(u(1.0, 1.0).energy == doctest::Approx(0.595819525).epsilon(1e-8));
+  CHECK(u(1.0, 1.0, 1.0).energy == doctest::Approx(0.595819525).epsilon(1e-8));
 }
 
 TEST_CASE("the derivatives of the inverse power law are those of its energy") {
@@ -28,7 +28,7 @@ TEST_CASE("the derivatives of the inverse power law are those of its energy") {
     for (double x = 0.7; x < 1.24; x += 0.05) {
       const double r = x * d, h = 1e-5 * d;
       const auto energy = [&](double s) { return u.energy(s * s, d * d); };
-      const PairTerms<double> t = u(r * r, d * d);
+      const PairTerms<double> t = u(r * r, d, d * d);
       CHECK(t.energy == doctest::Approx(energy(r)).epsilon(1e-13));
       CHECK(-t.forceOverR * r == doctest::Approx((energy(r + h) - energy(r - h)) / (2 * h)).epsilon(1e-6));
       CHECK(t.curvature == doctest::Approx((energy(r + h) - 2 * energy(r) + energy(r - h)) / (h * h)).epsilon(1e-4));

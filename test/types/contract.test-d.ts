@@ -2,8 +2,9 @@
  * Compiled by `tsc -p test/tsconfig.json`, never run: what the library exports must be assignable to the contract, name by
  * name.
  */
-import type * as contract from './contract';
+
 import type * as library from '../../lib';
+import type * as contract from './contract';
 
 /** Compiles only when the library's type may stand wherever the contract's is asked for. */
 type Fits<Asked, _Given extends Asked> = true;

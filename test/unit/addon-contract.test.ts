@@ -42,7 +42,7 @@ describe('the addon and types/native.d.ts', () => {
   });
 
   test('NativeSystem has the declared members', () => {
-    const builtIn = ['constructor', 'length', 'name', 'prototype'];
+    const builtIn = ['arguments', 'caller', 'constructor', 'length', 'name', 'prototype'];
     const own = (o: object) =>
       Object.getOwnPropertyNames(o)
         .filter((name) => !builtIn.includes(name))

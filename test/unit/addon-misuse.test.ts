@@ -20,9 +20,9 @@ const resizable = (length: number) =>
   new Float64Array(Reflect.construct(ArrayBuffer, [8 * length, { maxByteLength: 16 * length }]));
 
 describe('typed arrays', () => {
-  const bad: [string, unknown, string, number?][] = [
-    ['too short', new Float64Array(2 * particles - 1), 'WRONG_LENGTH', 2 * particles - 1],
-    ['too long', new Float64Array(2 * particles + 1), 'WRONG_LENGTH', 2 * particles + 1],
+  const bad: [string, unknown, string][] = [
+    ['too short', new Float64Array(2 * particles - 1), 'WRONG_LENGTH'],
+    ['too long', new Float64Array(2 * particles + 1), 'WRONG_LENGTH'],
     ['of another kind', new Float32Array(2 * particles), 'INVALID_ARGUMENT'],
     ['a DataView', new DataView(new ArrayBuffer(16 * particles)), 'INVALID_ARGUMENT'],
     ['a plain array', new Array(2 * particles).fill(0), 'INVALID_ARGUMENT'],
@@ -33,7 +33,7 @@ describe('typed arrays', () => {
     ['null', null, 'INVALID_ARGUMENT'],
   ];
 
-  test.each(bad)('%s: refused by setPositions and copyPositions', (_, array, code, value) => {
+  test.each(bad)('%s: refused by setPositions and copyPositions', (_, array, code) => {
     for (const [method, field] of [
       [system.setPositions, 'positions'],
       [system.copyPositions, 'out'],
@@ -41,7 +41,7 @@ describe('typed arrays', () => {
       const error = thrownBy(() => call(method, system, array));
       expect(error).toMatchObject({ code, field });
       expect(error.message).toContain(field);
-      if (value !== undefined) expect(error.value).toBe(value);
+      expect(error.value).toBe(code === 'WRONG_LENGTH' ? (array as Float64Array).length : array);
     }
   });
 

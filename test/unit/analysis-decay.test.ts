@@ -69,7 +69,7 @@ describe('fitPowerLaw', () => {
   });
 
   it('has the slope, error and residual of the textbook line through four points', () => {
-    // ln v = 3, 2, 2, 0 at ln t = 0, 1, 2, 3: slope -0.9, residuals 3 - 3.1, 2 - 2.2, 2 - 1.3, 0 - 0.4; sum of squares 0.7
+    // ln v = 3, 2, 2, 0 at ln t = 0, 1, 2, 3: slope -0.9, residuals -0.1, -0.2, 0.7, -0.4, sum of squares 0.7
     const times = Float64Array.of(1, Math.E, Math.E ** 2, Math.E ** 3);
     const fit = fitPowerLaw(times, Float64Array.of(Math.E ** 3, Math.E ** 2, Math.E ** 2, 1), { window: [0.5, 30] });
     expect(fit.beta).toBeCloseTo(0.9, 12);
@@ -176,6 +176,17 @@ describe('fitPowerLaw', () => {
       expect(fit.window[1]).toBeGreaterThan(40);
       expect(fit.window[1]).toBeLessThan(120);
       expect(Math.abs(fit.beta - 0.8)).toBeLessThan(0.02);
+    });
+
+    it('ends at 0.3 of a sharp cut-off', () => {
+      // the local exponent is 0.8 + 3 (t/1000)³: 10 % above the plateau at t = 300, 1.5 times it at 510
+      const fit = fitPowerLaw(
+        times,
+        times.map((t) => t ** -0.8 * Math.exp(-((t / 1000) ** 3))),
+      );
+      expect(fit.window[1]).toBeGreaterThan(100);
+      expect(fit.window[1]).toBeLessThan(170);
+      expect(Math.abs(fit.beta - 0.8)).toBeLessThan(0.003);
     });
 
     it('ends where the velocity reaches a floor', () => {

@@ -3,8 +3,8 @@ import { RandomStream } from '../../lib/analysis/random';
 import type { Configuration } from '../../lib/configuration';
 
 /**
- * A disordered cloud (a lattice of unit spacing with jitter) in the middle of a large box: no bond crosses the boundary,
- * so any affine map can act on it.
+ * A disordered cloud (a lattice of unit spacing with jitter) in the middle of a large box: no bond crosses the
+ * boundary, so any affine map can act on it.
  */
 function cloud(dimension: number, particles: number, seed: number): Configuration {
   const random = new RandomStream(seed);
@@ -150,6 +150,18 @@ describe('nonAffineDisplacement', () => {
     expect(deficient).toBe(6);
     expect(Array.from(affine.subarray(0, 4), Number.isNaN)).toEqual([true, true, true, true]);
     expect(d2min[3]).toBeGreaterThan(0);
+  });
+
+  it('is NaN for as many neighbours as dimensions, which any map fits', () => {
+    const a = {
+      model: { name: 'm', dimension: 2 },
+      boxLength: 100,
+      positions: Float64Array.of(10, 10, 11, 10, 10, 11),
+    };
+    const { d2min, neighbours, deficient } = nonAffineDisplacement(a, jittered(a, 0.1, new RandomStream(3)));
+    expect(Array.from(neighbours)).toEqual([2, 2, 2]);
+    expect(d2min.every(Number.isNaN)).toBe(true);
+    expect(deficient).toBe(3);
   });
 
   it('is NaN for four neighbours on a line', () => {

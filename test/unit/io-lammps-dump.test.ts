@@ -104,11 +104,11 @@ describe('files of LAMMPS', () => {
   });
 
   test('a box whose sides differ by the rounding of their bounds is cubic, by a millionth it is not', async () => {
-    const text = `${header(1, 'id type x y z', ['0.1 3.1', '1000.1 1003.1', '0 3'])}1 1 1.1 1001.1 1\n`;
-    expect(1003.1 - 1000.1).not.toBe(3.1 - 0.1);
+    const text = `${header(1, 'id type x y z', ['0.1 4.2', '1000.1 1004.2', '0 4.1'])}1 1 1.1 1001.1 1\n`;
+    expect(1004.2 - 1000.1).not.toBe(4.2 - 0.1);
     const read = await readLammpsDump(file(text), { model: mixture(3) });
-    expect([read.boxLength, read.positions[0], read.positions[2]]).toEqual([3.1 - 0.1, 1, 1]);
-    const longer = await refusal(readLammpsDump(file(text.replace('0 3\n', '0 3.000001\n')), { model: mixture(3) }));
+    expect([read.boxLength, read.positions[0], read.positions[2]]).toEqual([4.2 - 0.1, 1, 1]);
+    const longer = await refusal(readLammpsDump(file(text.replace('0 4.1\n', '0 4.100001\n')), { model: mixture(3) }));
     expect([longer.code, longer.message]).toEqual(['FILE_FORMAT', expect.stringContaining('not cubic')]);
   });
 

@@ -1,4 +1,4 @@
-import { type FlowFrame, steepestDescent, System, softSpheres, VitrelaxError } from '../../lib';
+import { type FlowFrame, System, softSpheres, steepestDescent, VitrelaxError } from '../../lib';
 import { logarithmicTimes } from '../../lib/relaxation/steepest-descent';
 
 const model = softSpheres({ dimension: 2 });
@@ -45,7 +45,8 @@ describe('steepestDescent', () => {
 
   test('conserves the centre of mass', async () => {
     const s = disturbed();
-    const centre = (x: Float64Array) => [0, 1].map((c) => x.reduce((sum, v, k) => (k % 2 === c ? sum + v : sum), 0) / 144);
+    const centre = (x: Float64Array) =>
+      [0, 1].map((c) => x.reduce((sum, v, k) => (k % 2 === c ? sum + v : sum), 0) / 144);
     const before = centre(s.positions);
     await steepestDescent(s, { until: { time: 10 } });
     const after = centre(s.positions);

@@ -155,11 +155,21 @@ describe('seriesStatistics', () => {
     const { mean, autocorrelationTime, driftBetweenHalves } = seriesStatistics(autoregressive(n, a));
     const exact = 1 / (1 - a) / Math.sqrt(n);
     expect(mean.error / exact).toBeGreaterThan(0.85);
-    expect(mean.error / exact).toBeLessThan(1.15);
+    // the larger of two estimates, one of them from 16 blocks
+    expect(mean.error / exact).toBeLessThan(1.5);
     expect(Math.abs(mean.value)).toBeLessThan(4 * exact);
     expect(Math.abs(driftBetweenHalves)).toBeLessThan(4);
     // bins of 10 steps cannot resolve less
     if (a > 0) expect(autocorrelationTime.value / ((0.5 * (1 + a)) / (1 - a))).toBeCloseTo(1, 0);
+  });
+
+  test('sees a slow mode of small amplitude that the autocorrelation time misses', () => {
+    const slow = autoregressive(40000, 0.999).map((x) => 0.005 * x);
+    const fast = autoregressive(40000, 0);
+    const both = fast.map((x, t) => x + slow[t]);
+    const exact = Math.hypot(1, 0.005 / (1 - 0.999)) / Math.sqrt(40000);
+    expect(seriesStatistics(both).mean.error / exact).toBeGreaterThan(0.6);
+    expect(seriesStatistics(both).mean.error / exact).toBeLessThan(1.6);
   });
 
   test('sees a drift', () => {

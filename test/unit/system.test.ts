@@ -15,7 +15,9 @@ function codeOf(call: () => unknown): { code: string; field?: string } {
 const lattice = (n: number): Configuration => ({
   model,
   boxLength: n,
-  positions: Float64Array.from({ length: 2 * n * n }, (_, k) => (k % 2 === 0 ? (k >> 1) % n : Math.floor((k >> 1) / n))),
+  positions: Float64Array.from({ length: 2 * n * n }, (_, k) =>
+    k % 2 === 0 ? (k >> 1) % n : Math.floor((k >> 1) / n),
+  ),
   diameters: new Float64Array(n * n).fill(1),
 });
 
@@ -105,7 +107,12 @@ describe('System.from', () => {
     ['zero diameter', { diameters: replaced(good.diameters as Float64Array, 3, 0) }, 'OUT_OF_RANGE', 'diameters[3]'],
     ['negative box', { boxLength: -8 }, 'OUT_OF_RANGE', 'boxLength'],
     ['infinite box', { boxLength: Infinity }, 'OUT_OF_RANGE', 'boxLength'],
-    ['plain array', { positions: Array.from(good.positions) as unknown as Float64Array }, 'INVALID_ARGUMENT', 'positions'],
+    [
+      'plain array',
+      { positions: Array.from(good.positions) as unknown as Float64Array },
+      'INVALID_ARGUMENT',
+      'positions',
+    ],
     ['misspelt name', { diameter: good.diameters } as Partial<Configuration>, 'INVALID_ARGUMENT', 'diameter'],
     ['shifts', { shifts: new Float64Array(6) }, 'INVALID_ARGUMENT', 'shifts'],
   ])('%s is refused', (_, change, code, field) => {

@@ -18,11 +18,11 @@ struct RowLoop {
 
   VITRELAX_INLINE static void load(const std::int64_t* records, const std::uint32_t* offsets, IntPack x[D],
                                    Pack& size) {
-    static_assert(D <= 3);
-    IntPack words[4];
-    loadRecords(records, offsets, words);
+    constexpr int stride = recordStride(D);
+    IntPack words[stride];
+    for (int w = 0; w < stride; w += 4) loadRecords(records + w, offsets, words + w);
     for (int c = 0; c < D; ++c) x[c] = words[c];
-    size = asReal(words[3]);
+    size = asReal(words[stride - 1]);
   }
 
   /// Separations are in units of the coordinates (multiply by p.unit), r2 and d2 in lengths.
@@ -43,7 +43,7 @@ struct RowLoop {
       const Pack d2 = d * d;
       // false where d is not a number: that is the size of the record that pads the rows
       const Mask inside = less(r2, cutoff2 * d2);
-      visit(inside, r2, d2, separation, model.potential(r2, d2));
+      visit(inside, r2, d2, separation, model.potential(r2, d, d2));
     }
   }
 };
@@ -157,7 +157,7 @@ struct StiffnessBound {
       }
     const Pack mean = trace * Pack(1.0 / D);
     const Pack variance = max(square * Pack(1.0 / D) - mean * mean, Pack(0.0));
-    return norms + mean + squareRoot(variance * Pack(D - 1.0));
+    return norms + mean + sqrt(variance * Pack(D - 1.0));
   }
 };
 

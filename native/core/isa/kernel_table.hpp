@@ -8,6 +8,7 @@
 #endif
 
 #include "../models/non_additive_diameters.hpp"
+#include "../potentials/harmonic_repulsion.hpp"
 #include "../potentials/inverse_power_law.hpp"
 #include "../sampling/swap_sweep.hpp"
 #include "kernels.hpp"
@@ -28,10 +29,20 @@ const Kernels* table() {
   return &kernels;
 }
 
+/// The table for `dimension` among `Dimensions`, or null.
+template <class Model, int... Dimensions>
+const Kernels* oneOf(int dimension) {
+  const Kernels* found = nullptr;
+  ((dimension == Dimensions ? found = table<Dimensions, Model>() : nullptr), ...);
+  return found;
+}
+
 const Kernels* kernelsOf(PairKind kind, int dimension) {
   switch (kind) {
     case PairKind::softSpheres:
-      return dimension == 2 ? table<2, SoftSpheres>() : dimension == 3 ? table<3, SoftSpheres>() : nullptr;
+      return oneOf<SoftSpheres, 2, 3>(dimension);
+    case PairKind::harmonicSpheres:
+      return oneOf<HarmonicSpheres, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10>(dimension);
   }
   return nullptr;
 }

@@ -98,7 +98,7 @@ struct Kernels {
 };
 
 /// What kinds of pairs there are; models/pair_kinds.hpp says of what each is made.
-enum class PairKind { softSpheres };
+enum class PairKind { softSpheres, harmonicSpheres };
 
 /// The kernels for the instruction set in use (isa/dispatch.cpp).
 const Kernels& kernelsFor(PairKind kind, int dimension);

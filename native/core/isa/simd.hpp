@@ -37,7 +37,7 @@ VITRELAX_INLINE Pack operator/(Pack a, Pack b) { return _mm512_div_pd(a.v, b.v);
 VITRELAX_INLINE Pack multiplyAdd(Pack a, Pack b, Pack c) { return _mm512_fmadd_pd(a.v, b.v, c.v); }
 VITRELAX_INLINE Pack abs(Pack a) { return _mm512_abs_pd(a.v); }
 VITRELAX_INLINE Pack max(Pack a, Pack b) { return _mm512_max_pd(a.v, b.v); }
-VITRELAX_INLINE Pack squareRoot(Pack a) { return _mm512_sqrt_pd(a.v); }
+VITRELAX_INLINE Pack sqrt(Pack a) { return _mm512_sqrt_pd(a.v); }
 VITRELAX_INLINE Mask less(Pack a, Pack b) { return {_mm512_cmp_pd_mask(a.v, b.v, _CMP_LT_OQ)}; }
 VITRELAX_INLINE Pack zeroUnless(Mask m, Pack a) { return _mm512_maskz_mov_pd(m.m, a.v); }
 VITRELAX_INLINE int count(Mask m) { return __builtin_popcount(m.m); }
@@ -94,7 +94,7 @@ VITRELAX_INLINE Pack abs(Pack x) {
   return {_mm256_andnot_pd(sign, x.a), _mm256_andnot_pd(sign, x.b)};
 }
 VITRELAX_INLINE Pack max(Pack x, Pack y) { return {_mm256_max_pd(x.a, y.a), _mm256_max_pd(x.b, y.b)}; }
-VITRELAX_INLINE Pack squareRoot(Pack x) { return {_mm256_sqrt_pd(x.a), _mm256_sqrt_pd(x.b)}; }
+VITRELAX_INLINE Pack sqrt(Pack x) { return {_mm256_sqrt_pd(x.a), _mm256_sqrt_pd(x.b)}; }
 VITRELAX_INLINE Mask less(Pack x, Pack y) {
   return {_mm256_cmp_pd(x.a, y.a, _CMP_LT_OQ), _mm256_cmp_pd(x.b, y.b, _CMP_LT_OQ)};
 }
@@ -185,7 +185,7 @@ VITRELAX_INLINE Pack operator/(Pack a, Pack b) { VITRELAX_LANES(Pack, a.v[l] / b
 VITRELAX_INLINE Pack multiplyAdd(Pack a, Pack b, Pack c) { VITRELAX_LANES(Pack, a.v[l] * b.v[l] + c.v[l]); }
 VITRELAX_INLINE Pack abs(Pack a) { VITRELAX_LANES(Pack, __builtin_fabs(a.v[l])); }
 VITRELAX_INLINE Pack max(Pack a, Pack b) { VITRELAX_LANES(Pack, a.v[l] > b.v[l] ? a.v[l] : b.v[l]); }
-VITRELAX_INLINE Pack squareRoot(Pack a) { VITRELAX_LANES(Pack, __builtin_sqrt(a.v[l])); }
+VITRELAX_INLINE Pack sqrt(Pack a) { VITRELAX_LANES(Pack, __builtin_sqrt(a.v[l])); }
 VITRELAX_INLINE Mask less(Pack a, Pack b) {
   Mask r;
   for (int l = 0; l < 8; ++l) r.m[l] = a.v[l] < b.v[l];

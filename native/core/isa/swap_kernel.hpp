@@ -93,7 +93,8 @@ struct Trials {
   /// then): a trial of a large system otherwise waits for memory twice.
   VITRELAX_INLINE void fetchRow(std::size_t k) const {
     const std::uint32_t* end = rows.offsets + std::size_t{rows.rowStart[k + 1]} * 8;
-    for (const std::uint32_t* o = rows.offsets + std::size_t{rows.rowStart[k]} * 8; o < end; o += 16) __builtin_prefetch(o);
+    for (const std::uint32_t* o = rows.offsets + std::size_t{rows.rowStart[k]} * 8; o < end; o += 16)
+      __builtin_prefetch(o);
   }
   VITRELAX_INLINE void fetchNeighbours(std::size_t k) const {
     const std::uint32_t* end = rows.offsets + std::size_t{rows.rowStart[k + 1]} * 8;

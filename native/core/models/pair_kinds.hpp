@@ -14,3 +14,14 @@ struct SoftSpheres {
   VITRELAX_INLINE float reach() const { return static_cast<float>(cutoff); }
   VITRELAX_INLINE PackF contact(PackF a, PackF b) const { return mixing.contact(a, b); }
 };
+
+/// Harmonic spheres: polydisperse and non-additive in 2D, of one size (epsilon has no effect then) in other D.
+/// Parameters: epsilon.
+struct HarmonicSpheres {
+  NonAdditiveDiameters mixing;
+  HarmonicRepulsion potential;
+
+  VITRELAX_INLINE static HarmonicSpheres from(const PairParameters& p) { return {{p.value[0]}, {}}; }
+  VITRELAX_INLINE float reach() const { return 1; }
+  VITRELAX_INLINE PackF contact(PackF a, PackF b) const { return mixing.contact(a, b); }
+};

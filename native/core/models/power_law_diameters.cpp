@@ -26,4 +26,13 @@ std::vector<double> powerLawDiameters(std::size_t particles, double sizeRatio, b
   return d;
 }
 
+double powerLawMoment(int n, double sizeRatio) {
+  if (sizeRatio == 1) return 1;
+  const double smallest = (1 + sizeRatio) / 2, largest = smallest / sizeRatio;
+  const double amplitude = (1 + sizeRatio) / (2 * (1 - sizeRatio));
+  // int A d^(n-3) dd
+  if (n == 2) return amplitude * std::log(largest / smallest);
+  return amplitude * (std::pow(largest, n - 2) - std::pow(smallest, n - 2)) / (n - 2);
+}
+
 }  // namespace vitrelax

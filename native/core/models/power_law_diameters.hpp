@@ -11,4 +11,7 @@ namespace vitrelax {
 /// sample to sample by 2 delta/sqrt(N) in density, which adds to every fluctuation measured over samples.
 std::vector<double> powerLawDiameters(std::size_t particles, double sizeRatio, bool independent, std::uint64_t seed);
 
+/// <d^n> of the same distribution.
+double powerLawMoment(int n, double sizeRatio);
+
 }  // namespace vitrelax

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 #include "../error.hpp"
@@ -57,6 +58,25 @@ PairModel softSpheres(const ModelParameters& p) {
       .drawSizes = [=](std::size_t n, std::uint64_t seed) { return powerLawDiameters(n, ratio, independent, seed); }};
 }
 
+/// Harmonic spheres; `volumeFraction` counts bare spheres, phi = density V_D <d^D> / 2^D.
+PairModel harmonicSpheres(const ModelParameters& p) {
+  const double phi = positive(p, "volumeFraction"), epsilon = p.number("nonAdditivity"), ratio = p.number("sizeRatio");
+  if (epsilon < 0 || epsilon >= 1) throw invalid("OUT_OF_RANGE", "model.nonAdditivity", std::to_string(epsilon), "0 to 1");
+  if (!(ratio > 0) || ratio > 1) throw invalid("OUT_OF_RANGE", "model.sizeRatio", std::to_string(ratio), "above 0, at most 1");
+  const double D = p.dimension;
+  const double unitBall = std::pow(std::numbers::pi, D / 2) / std::tgamma(D / 2 + 1);
+  const bool independent = p.word("diameterSampling", "quantile") == "independent";
+  return {.kind = PairKind::harmonicSpheres,
+          .dimension = p.dimension,
+          .density = phi / (unitBall * std::pow(0.5, D) * powerLawMoment(p.dimension, ratio)),
+          .parameters = {{epsilon}},
+          .hasDiameters = ratio < 1,
+          .reach = 1,
+          .drawSizes = [=](std::size_t n, std::uint64_t seed) {
+            return ratio < 1 ? powerLawDiameters(n, ratio, independent, seed) : std::vector<double>(n, 1.0);
+          }};
+}
+
 struct Registered {
   const char* name;
   int dimension;
@@ -67,6 +87,16 @@ struct Registered {
 constexpr Registered kModels[] = {
     {"soft-spheres-2d", 2, softSpheres},
     {"soft-spheres-3d", 3, softSpheres},
+    {"harmonic-spheres-1d", 1, harmonicSpheres},
+    {"harmonic-spheres-2d", 2, harmonicSpheres},
+    {"harmonic-spheres-3d", 3, harmonicSpheres},
+    {"harmonic-spheres-4d", 4, harmonicSpheres},
+    {"harmonic-spheres-5d", 5, harmonicSpheres},
+    {"harmonic-spheres-6d", 6, harmonicSpheres},
+    {"harmonic-spheres-7d", 7, harmonicSpheres},
+    {"harmonic-spheres-8d", 8, harmonicSpheres},
+    {"harmonic-spheres-9d", 9, harmonicSpheres},
+    {"harmonic-spheres-10d", 10, harmonicSpheres},
 };
 
 }  // namespace

@@ -23,7 +23,7 @@ void VerletList::build(const ParticleSystem& system, const std::vector<std::int6
   reference_ = records;
   rows_.resize(blocks);
   storage_.resize(system.chunks());
-  std::vector<std::size_t> listed(system.chunks(), 0);
+  std::vector<std::size_t> listed(system.chunks(), 0), candidates(system.chunks(), 0);
   team.forEach(system.chunks(), [&](std::size_t chunk) {
     constexpr std::size_t kSlack = 16;  // the kernel stores whole registers
     std::vector<Range> ranges;
@@ -41,6 +41,7 @@ void VerletList::build(const ParticleSystem& system, const std::vector<std::int6
         length[l] = system.kernels().listRow(pass, grid.place(k), ranges.data(), ranges.size(), row[l].data());
         longest = std::max(longest, length[l]);
         listed[chunk] += length[l];
+        candidates[chunk] += most - kSlack;
       }
       begin[b - first] = out.size();
       rows_[b].length = static_cast<std::uint32_t>(longest);
@@ -51,8 +52,9 @@ void VerletList::build(const ParticleSystem& system, const std::vector<std::int6
     }
     for (std::size_t b = first; b < last; ++b) rows_[b].offsets = out.data() + begin[b - first];
   });
-  listed_ = slots_ = 0;
+  listed_ = slots_ = candidates_ = 0;
   for (std::size_t n : listed) listed_ += n;
+  for (std::size_t n : candidates) candidates_ += n;
   for (const auto& s : storage_) slots_ += s.size();
 }
 

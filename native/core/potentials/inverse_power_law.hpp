@@ -1,14 +1,7 @@
 #pragma once
+#include "pair_terms.hpp"
 
 namespace vitrelax {
-
-/// Energy of a pair and its derivatives, as the force loops need them. `Real` is a double or a pack of lanes.
-template <class Real>
-struct PairTerms {
-  Real energy;      ///< U [energy]
-  Real forceOverR;  ///< -U'/r [energy/length^2]
-  Real curvature;   ///< U'' [energy/length^2]
-};
 
 /// Inverse power law smoothed to second order at the cutoff,
 ///
@@ -25,10 +18,10 @@ struct InversePowerLaw {
     return {x2, -28 / (x8 * x4), 48 / (x8 * x4 * x2), -21 / (x8 * x8)};
   }
 
-  /// Terms at squared distance r2 (inside the cutoff) of a pair with squared contact distance d2. One division: both
+  /// Terms at squared distance r2 (inside the cutoff) of a pair with contact distance d, d2 = d^2. One division: both
   /// d2/r2 and r2/d2 come from 1/(r2 d2).
   template <class Real>
-  [[gnu::always_inline]] PairTerms<Real> operator()(Real r2, Real d2) const {
+  [[gnu::always_inline]] PairTerms<Real> operator()(Real r2, Real /*d*/, Real d2) const {
     const Real q = Real(1.0) / (r2 * d2);
     const Real inverse = d2 * d2 * q;  // x^-2
     const Real x2 = r2 * r2 * q;

@@ -64,7 +64,7 @@ class Flow {
   SteepestDescentReport report_;
 
   VerletList list_;
-  double skin_ = 0.3;
+  double skin_ = std::min(0.3, 0.8 / system_.dimension());  ///< rows grow as (reach + skin)^D
   double moved_ = 0;  ///< bound on the distance of the start of the step from the list's reference
   std::uint64_t evaluationsAtBuild_ = 0;
   int buildsSinceSort_ = 0;
@@ -93,13 +93,16 @@ void Flow::prepareVectors() {
   other_ = current_;
 }
 
-/// Between steps the particles may also be brought into spatial order again. The skin adapts to the rate of rebuilding,
-/// counted in evaluations and not in seconds, so that the bits do not depend on the clock.
+/// Between steps the particles may also be brought into spatial order again. The skin balances what it adds to the rows
+/// over the life of a list, slots D skin/(reach + skin) an evaluation, against the cost of a build; both are counted and
+/// not timed, so that the bits do not depend on the clock.
 void Flow::rebuildBetweenSteps() {
-  const std::uint64_t since = report_.evaluations - evaluationsAtBuild_;
   if (report_.listBuilds > 0) {
-    if (since < 30) skin_ = std::min(skin_ * 1.25, 0.6);
-    if (since > 150) skin_ = std::max(skin_ * 0.8, 0.06);
+    const auto life = static_cast<double>(report_.evaluations - evaluationsAtBuild_);
+    const double share = system_.dimension() * skin_ / (system_.model().reach + skin_);
+    const double balance = life * static_cast<double>(list_.slots()) * share / list_.buildCost();
+    if (balance < 0.6) skin_ = std::min(skin_ * 1.2, 0.8);
+    if (balance > 1.6) skin_ = std::max(skin_ / 1.2, 0.03);
   }
   evaluationsAtBuild_ = report_.evaluations;
   system_.followUnwrapped();
@@ -122,6 +125,7 @@ void Flow::keepListValid(double delta, const std::vector<std::int64_t>& records)
   // An avalanche: the list is made again at the positions of the stage, in the order the vectors are in.
   list_.build(system_, records, skin_, team_);
   ++report_.listBuilds;
+  evaluationsAtBuild_ = report_.evaluations;
   moved_ = delta;
 }
 

@@ -17,7 +17,8 @@ AttemptSource::AttemptSource(const SwapMonteCarloOptions& options, const Particl
     : dimension_(system.dimension()),
       particles_(system.particles()),
       seed_(options.seed),
-      exchanges_(system.particles() > 1 ? static_cast<std::uint64_t>(std::llrint(options.swapProbability * 0x1p32)) : 0),
+      exchanges_(system.particles() > 1 ? static_cast<std::uint64_t>(std::llrint(options.swapProbability * 0x1p32))
+                                        : 0),
       halfStep_(options.stepLength / system.boxLength() * 0x1p31),
       temperature_(options.temperature) {}
 

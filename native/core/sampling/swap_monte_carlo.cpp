@@ -28,9 +28,10 @@ constexpr std::uint64_t kMostBins = 4096;
 constexpr std::uint64_t kAttemptsPerLook = 16 * Attempts::kCapacity;
 /// Beyond this energy per particle the sums lose the digits of single trials (random starts have 1e30 and more).
 constexpr double kSaneEnergy = 1e3;
-/// Margin of the list in units of the mean distance of particles, measured: rebuilds get rarer as it grows, trials
-/// dearer; the optimum is broad, and the same in 2D and 3D, at N = 1000 and 64000, from T = 0.06 to 0.8.
-constexpr double kSkin = 0.65;
+/// How far a particle may go before the neighbours are listed anew, in units of the mean distance of particles.
+/// Measured: rebuilds get rarer as it grows, trials dearer; the optimum is broad, and the same in 2D and 3D, from N =
+/// 1000 to 64000 and from T = 0.06 to 0.8.
+constexpr double kLargestMove = 0.28;
 /// Size of rows and records from which on trials wait for memory, so that asking ahead pays [byte].
 constexpr std::size_t kNearCache = 1 << 20;
 
@@ -56,11 +57,12 @@ void check(const SwapMonteCarloOptions& o, const ParticleSystem& system) {
           o.maxDiameterDifference, "0 or a positive, finite number");
 }
 
-/// At most an eighth of the box: no particle then gets near half of it between two builds, when its unwrapped
-/// coordinate is followed.
-double skinFor(const ParticleSystem& system) {
-  const double spacing = system.boxLength() / std::pow(static_cast<double>(system.particles()), 1.0 / system.dimension());
-  return std::min(kSkin * spacing, system.boxLength() / 8);
+/// At most an eighth of the box: with the last step, of less than a quarter, a component then stays below half the box
+/// from where its unwrapped coordinate was last followed (ParticleSystem::followUnwrapped).
+double largestMove(const ParticleSystem& system) {
+  const double spacing =
+      system.boxLength() / std::pow(static_cast<double>(system.particles()), 1.0 / system.dimension());
+  return std::min(kLargestMove * spacing, system.boxLength() / 8);
 }
 
 /// The particles on their way, as records, with the rows of their neighbours and the running energy.
@@ -72,7 +74,9 @@ class Sampler {
         team_(team),
         source_(options, system),
         cutoff_(system.largestCutoff()),
-        skin_(skinFor(system)),
+        largestMove_(largestMove(system)),
+        // a trial looks a step ahead of where its particle may be
+        skin_(2 * largestMove_ + options.stepLength / 2 * std::sqrt(system.dimension())),
         attempts_(std::make_unique<Attempts>()) {}
 
   /// Sorts the particles in space, lists their neighbours and recomputes the energy, so that nothing of the past counts
@@ -149,7 +153,7 @@ class Sampler {
     SwapSweepPass pass{};
     pass.records = records_.data();
     pass.unit = system_.unit();
-    pass.largestMove = skin_ / 2;
+    pass.largestMove = largestMove_;
     pass.maxDiameterDifference = options_.maxDiameterDifference;
     pass.parameters = system_.model().parameters;
     pass.attempts = attempts_.get();
@@ -175,7 +179,7 @@ class Sampler {
   const SwapMonteCarloOptions& options_;
   ThreadTeam& team_;
   const AttemptSource source_;
-  const double cutoff_, skin_;
+  const double cutoff_, largestMove_, skin_;
   std::unique_ptr<Attempts> attempts_;
   std::vector<std::int64_t> records_, reference_;
   RowList rows_;
@@ -214,8 +218,8 @@ SwapMonteCarloReport swapMonteCarlo(Simulation& simulation, const SwapMonteCarlo
       laplacian += e.laplacian / n;
       ++report.hypervirialSamples;
     }
-    monitor.report(SamplingProgress{report.sweeps, options.sweeps, sampler.energyPerParticle(),
-                                    sampler.displacementAcceptance()});
+    monitor.report(
+        SamplingProgress{report.sweeps, options.sweeps, sampler.energyPerParticle(), sampler.displacementAcceptance()});
   }
   sampler.checkEnergy(sampler.recompute().energy);
   sampler.writeBack();

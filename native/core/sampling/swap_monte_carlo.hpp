@@ -9,8 +9,8 @@ class Simulation;
 class ThreadTeam;
 
 /// Metropolis Monte Carlo with exchanges of diameters, as in Nishikawa et al., Methods. An attempt is, with probability
-/// swapProbability, the exchange of the sizes of two random particles, and otherwise the displacement of one by a vector
-/// uniform in the cube [-stepLength/2, stepLength/2]^D; it is accepted with probability min(1, exp(-Delta E/T)).
+/// swapProbability, the exchange of the sizes of two random particles, and otherwise the displacement of one by a
+/// vector uniform in the cube [-stepLength/2, stepLength/2]^D; it is accepted with probability min(1, exp(-Delta E/T)).
 ///
 /// Attempts are made in sequence, so the bits do not depend on the number of threads, which build lists and evaluate
 /// forces alone. Before each sweep whose index is a multiple of 64, and before the first of a run, the particles are
@@ -32,7 +32,7 @@ struct SwapMonteCarloReport {
   std::vector<double> energies;  ///< per particle at the end of each bin, at most 4096 bins
   std::uint64_t sweepsPerBin = 1;
   double displacementAcceptance = 0, swapAcceptance = 0;  ///< accepted / attempted; 0 where none was attempted
-  double meanSquareForce = 0, meanLaplacian = 0;  ///< per particle, over the samples; NaN without samples
+  double meanSquareForce = 0, meanLaplacian = 0;          ///< per particle, over the samples; NaN without samples
   std::uint64_t hypervirialSamples = 0;
   double energyDrift = 0;    ///< largest |running - recomputed| energy per particle, once it is sane
   std::uint64_t sweeps = 0;  ///< whole sweeps done

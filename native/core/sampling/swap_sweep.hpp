@@ -38,7 +38,7 @@ struct SwapSweepPass {
   double maxDiameterDifference;  ///< [length]
   PairParameters parameters;
 
-  bool prefetch;                  ///< rows and records are too many for the caches near the core
+  bool prefetch;  ///< rows and records are too many for the caches near the core
 
   const Attempts* attempts;
   std::uint32_t next, end;

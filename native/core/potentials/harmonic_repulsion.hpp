@@ -1,0 +1,36 @@
+#pragma once
+#include <cmath>
+
+#include "pair_terms.hpp"
+
+namespace vitrelax {
+
+/// Harmonic repulsion, U(r) = v0/2 (1 - r/d)^2 for r < d and 0 beyond (v0 = 1). The force is continuous with a kink at
+/// contact, so the Hessian jumps there. Durian, Phys. Rev. Lett. 75, 4780 (1995).
+struct HarmonicRepulsion {
+  double cutoff2 = 1;  ///< in units of the pair's d^2
+
+  /// Terms at squared distance r2 (inside the contact) of a pair with contact distance d, d2 = d^2.
+  template <class Real>
+  [[gnu::always_inline]] PairTerms<Real> operator()(Real r2, Real d, Real d2) const {
+    using std::sqrt;
+    const Real r = sqrt(r2);
+    const Real q = Real(1.0) / (r * d2);
+    const Real overlap = d - r, inverseD2 = r * q;
+    return {Real(0.5) * overlap * overlap * inverseD2, overlap * q, inverseD2};
+  }
+
+  /// Energies of a pair before and after a change, by one division.
+  template <class Real>
+  [[gnu::always_inline]] void energies(Real r2Before, Real d2Before, Real r2After, Real d2After, Real& before,
+                                       Real& after) const {
+    using std::sqrt;
+    const Real q = Real(1.0) / (d2Before * d2After);
+    const Real overlapBefore = Real(1.0) - sqrt(r2Before * d2After * q);
+    const Real overlapAfter = Real(1.0) - sqrt(r2After * d2Before * q);
+    before = Real(0.5) * overlapBefore * overlapBefore;
+    after = Real(0.5) * overlapAfter * overlapAfter;
+  }
+};
+
+}  // namespace vitrelax

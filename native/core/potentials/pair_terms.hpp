@@ -1,0 +1,13 @@
+#pragma once
+
+namespace vitrelax {
+
+/// Energy of a pair and its derivatives, as the force loops need them. `Real` is a double or a pack of lanes.
+template <class Real>
+struct PairTerms {
+  Real energy;      ///< U [energy]
+  Real forceOverR;  ///< -U'/r [energy/length^2]
+  Real curvature;   ///< U'' [energy/length^2]
+};
+
+}  // namespace vitrelax

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..', '..');
+const main = join(root, 'dist', 'cli', 'main.js');
+
+/** These tests run what `tsc` has made of lib: it must not be older than its sources. */
+export function requireFreshBuild(): void {
+  const built = statSync(main, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const newest = (folder: string): number =>
+    Math.max(
+      ...readdirSync(folder, { withFileTypes: true, recursive: true })
+        .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+        .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
+    );
+  if (newest(join(root, 'lib')) > built) throw new Error('dist/ is older than lib/: run `npm run build:lib` first');
+}
+
+export interface Outcome {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Starts `vitrelax` with these arguments. */
+export function start(...words: string[]): { child: ChildProcess; outcome: Promise<Outcome> } {
+  const child = spawn(process.execPath, [main, ...words], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr?.on('data', (text) => {
+    stderr += text;
+  });
+  const outcome = new Promise<Outcome>((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  return { child, outcome };
+}
+
+export function vitrelax(...words: string[]): Promise<Outcome> {
+  return start(...words).outcome;
+}
+
+/** A folder that is removed when the tests of the file are over. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vitrelax-test-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export async function waitUntil(condition: () => boolean, milliseconds = 60000): Promise<void> {
+  const end = Date.now() + milliseconds;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error('waited in vain');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

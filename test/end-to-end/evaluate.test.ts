@@ -1,0 +1,104 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { saveHdf5, writeExtendedXyz, writeLammpsData, writeLammpsDump } from '../../lib';
+import { referenceData, referenceSystem } from '../reference/brute-force';
+import { requireFreshBuild, temporaryFolder, vitrelax } from './command-line';
+
+beforeAll(requireFreshBuild);
+const folder = temporaryFolder();
+const at = (name: string) => join(folder, name);
+const data = referenceData('soft-spheres-3d') as unknown as Record<string, number>;
+const system = referenceSystem(data as never, 'positions');
+
+describe('vitrelax evaluate', () => {
+  test.each([
+    ['state.data', writeLammpsData],
+    ['state.dump', writeLammpsDump],
+    ['state.xyz', writeExtendedXyz],
+    ['state.h5', saveHdf5],
+  ])('%s: the reference values, as JSON', async (name, write) => {
+    await write(at(name), system);
+    const { code, stdout, stderr } = await vitrelax('evaluate', at(name), '--model', 'soft-spheres-3d', '--json');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const result = JSON.parse(stdout);
+    expect(Math.abs(result.energy / data.energy - 1)).toBeLessThan(1e-13);
+    expect(Math.abs(result.virial / data.virial - 1)).toBeLessThan(1e-13);
+    expect(result.maxForce).toBeCloseTo(data.maxForceNorm, 10);
+    expect(result).toMatchObject({ pairsInCutoff: data.pairsInCutoff, particles: data.particles, dimension: 3 });
+  });
+
+  test('writes the forces with all digits', async () => {
+    await writeLammpsDump(at('in.dump'), system);
+    const out = at('forces.dump');
+    const { code } = await vitrelax('evaluate', at('in.dump'), '--model', 'soft-spheres-3d', '--forces', out);
+    expect(code).toBe(0);
+    const lines = readFileSync(out, 'utf8').trim().split('\n');
+    const head = lines.findIndex((line) => line.startsWith('ITEM: ATOMS'));
+    const columns = lines[head].split(' ').slice(2);
+    const expected = system.forces();
+    lines.slice(head + 1).forEach((line, i) => {
+      const values = line.split(' ');
+      ['fx', 'fy', 'fz'].forEach((name, c) => {
+        expect(Number(values[columns.indexOf(name)])).toBe(expected[3 * i + c]);
+      });
+    });
+  });
+
+  test('for the eye', async () => {
+    await saveHdf5(at('eye.h5'), system);
+    const { stdout } = await vitrelax('evaluate', at('eye.h5'), '--model', 'soft-spheres-3d');
+    expect(stdout).toMatch(/^energy\s+\d/m);
+    expect(stdout).toMatch(/^pairs in cutoff\s+\d+$/m);
+  });
+
+  test('what it cannot read: code 2 and one line with the name of the file', async () => {
+    await writeLammpsDump(at('good.dump'), system);
+    const text = readFileSync(at('good.dump'), 'utf8');
+    writeFileSync(at('cut.dump'), text.slice(0, text.length / 2));
+    writeFileSync(at('foreign.h5'), readFileSync(__filename));
+    await saveHdf5(at('other.h5'), system);
+    for (const [name, model] of [
+      ['missing.dump', 'soft-spheres-3d'],
+      ['cut.dump', 'soft-spheres-3d'],
+      ['foreign.h5', 'soft-spheres-3d'],
+      ['other.h5', 'soft-spheres-2d'],
+    ]) {
+      const { code, stdout, stderr } = await vitrelax('evaluate', at(name), '--model', model);
+      expect(code).toBe(2);
+      expect(stdout).toBe('');
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+      expect(stderr).toContain(name);
+    }
+  });
+
+  test('without a model: code 2', async () => {
+    const { code, stderr } = await vitrelax('evaluate', at('state.h5'));
+    expect(code).toBe(2);
+    expect(stderr).toContain('--model');
+  });
+});
+
+test('vitrelax info says what this installation is', async () => {
+  const { code, stdout } = await vitrelax('info', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({
+    version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    commit: expect.any(String),
+    compiler: expect.any(String),
+    flags: expect.any(String),
+    instructionSets: expect.arrayContaining(['baseline']),
+    instructionSet: expect.any(String),
+    threads: expect.any(Number),
+    models: expect.arrayContaining(['soft-spheres-2d', 'soft-spheres-3d']),
+  });
+  expect((await vitrelax('info')).stdout).toContain('instruction sets');
+});
+
+test('every command has its help, with code 0', async () => {
+  for (const words of [[], ['quench'], ['evaluate'], ['info']]) {
+    const { code, stdout } = await vitrelax(...words, '--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Usage: vitrelax');
+  }
+});

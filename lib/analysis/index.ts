@@ -2,6 +2,8 @@ export { autocorrelation, integratedAutocorrelationTime } from './autocorrelatio
 export { fitPowerLaw, localExponent, type PowerLaw } from './decay';
 export { type BondThresholds, type DefectField, defectField } from './defects';
 export { firstMinimum, minimumEdges } from './first-minimum';
+export { type MariKurchanThermodynamics, mariKurchanThermodynamics } from './mari-kurchan-thermodynamics';
+export { cageSize, type MariKurchanState, type MeanFieldTransition, meanFieldTransition } from './mean-field';
 export { type NonAffineDisplacement, nonAffineDisplacement } from './non-affine-displacement';
 export { type PairDistribution, rescaledPairDistribution } from './pair-distribution';
 export { rattlers } from './rattlers';

@@ -69,7 +69,7 @@ function keyOf(p: QuenchProgress): string {
 /** Whether the stage that has ended is the one that the line is about. */
 function isOver(p: QuenchProgress, s: StageReport): boolean {
   if (p.kind === 'flow') return s.stage === 'inherent structure';
-  return s.stage === 'equilibrium' || (s.stage === 'prepared' && p.sweep >= p.sweeps && p.phase === 'sampling');
+  return s.stage === 'equilibrium' || (s.stage === 'prepared' && p.side === s.side);
 }
 
 function stageLine(s: StageReport): string {

@@ -8,6 +8,9 @@ import { lineDisplay, terminalDisplay } from './display';
 import { exitCode } from './failures';
 import { integer, integers, number, numbers } from './parse';
 
+/** Interruptions closer together than this are one. */
+const impatientMilliseconds = 1000;
+
 interface QuenchFlags {
   model: string;
   temperature?: number[];
@@ -58,10 +61,12 @@ export function quenchCommand(): Command {
 
 async function runQuench(flags: QuenchFlags): Promise<number> {
   const controller = new AbortController();
+  let first: number | undefined;
   const interrupted = (): void => {
-    // a second time: at once
-    if (controller.signal.aborted) process.exit(exitCode.interrupted);
+    first ??= performance.now();
     controller.abort();
+    // a second time: at once; but npm sends on what the terminal has sent already
+    if (performance.now() - first > impatientMilliseconds) process.exit(exitCode.interrupted);
   };
   process.on('SIGINT', interrupted);
   process.on('SIGTERM', interrupted);

@@ -32,7 +32,7 @@ export async function concludeEquilibrium(
   const equilibration = equilibrationOf(above.run, 0, below.run);
   const evidence = evidenceOf(equilibration);
   const configurations = [...framesOf(above), ...framesOf(below)];
-  const g = rescaledPairDistribution(configurations);
+  const g = rescaledPairDistribution(configurations, { xMax: 2.5 });
   const result: EquilibriumResult = {
     evidence,
     acceptance: equilibration.acceptance,

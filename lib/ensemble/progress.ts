@@ -29,6 +29,8 @@ export interface FlowStage {
 export interface StageReport {
   stage: 'prepared' | 'equilibrium' | 'inherent structure' | 'report';
   temperature?: number;
+  /** of what has been prepared */
+  side?: 'above' | 'below';
   /** what came out, in one line */
   summary: string;
   seconds: number;

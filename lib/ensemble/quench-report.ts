@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { native } from '../native';
-import { writeReport } from '../report';
+import { formatNumber, writeReport } from '../report';
 import type { ReportFile, ReportState } from '../report/report-data';
 import { requiredRelaxationTimes } from '../sampling/evidence';
 import { folderOf, type QuenchDirectory } from './directory';
@@ -127,7 +127,7 @@ function reportState({ temperature, equilibrium, relaxation }: StateSummary): Re
 }
 
 function verdictInWords({ verdict, twoSided, sweepsPerTau, tau }: StateSummary['equilibrium']['evidence']): string {
-  const sides = twoSided === undefined ? '' : `; above − below ${twoSided.difference?.toFixed(1)} σ`;
+  const sides = twoSided === undefined ? '' : `; above − below ${formatNumber(twoSided.difference, 2)} σ`;
   switch (verdict) {
     case 'equilibrated':
       return `equilibrated${sides}`;

@@ -128,6 +128,7 @@ async function prepare(
       }
       if (preparation.finished || performance.now() - saved > 1000 * o.checkpointSeconds) {
         await writeCheckpoint(path, preparation.checkpoint());
+        await clock.save();
         saved = performance.now();
       }
     }
@@ -136,6 +137,7 @@ async function prepare(
   o.onStage({
     stage: 'prepared',
     temperature,
+    side,
     summary: `from ${side}: ${preparation.run.plan.sweeps} sweeps, accepted ${acceptance.displacement.toFixed(3)} of displacements, ${acceptance.swap.toFixed(3)} of swaps`,
     seconds: directory.manifest.timings[`T${temperature} ${side}`],
   });
@@ -211,7 +213,8 @@ class Clock {
     await this.directory.saveManifest();
   }
 
-  private async save(): Promise<void> {
+  /** Writes down how long this run has worked so far. */
+  async save(): Promise<void> {
     const { manifest } = this.directory;
     if (manifest.status !== 'complete') {
       manifest.sessions[manifest.sessions.length - 1].seconds = (performance.now() - this.start) / 1000;

@@ -4,6 +4,7 @@
 
 #include "error.hpp"
 #include "forces/force_field.hpp"
+#include "models/species_pairs.hpp"
 #include "parallel/thread_team.hpp"
 #include "particle_system.hpp"
 #include "random/philox.hpp"
@@ -24,7 +25,8 @@ std::unique_ptr<Simulation> Simulation::random(const ModelParameters& parameters
   std::vector<double> positions(particles * model.dimension);
   Stream draw(seed, Purpose::positions);
   for (double& x : positions) x = draw.uniform() * boxLength;
-  return from(parameters, boxLength, positions, sizes, {});
+  return std::unique_ptr<Simulation>(
+      new Simulation(std::make_unique<ParticleSystem>(std::move(model), boxLength, positions, sizes)));
 }
 
 std::unique_ptr<Simulation> Simulation::from(const ModelParameters& parameters, double boxLength,
@@ -37,21 +39,25 @@ std::unique_ptr<Simulation> Simulation::from(const ModelParameters& parameters, 
                   "a multiple of D = " + std::to_string(D) + ", at least one particle");
   }
   const std::size_t particles = positions.size() / D;
-  std::vector<double> sizes(diameters.begin(), diameters.end());
-  if (!model.hasDiameters && sizes.empty()) sizes.assign(particles, 1.0);
-  if (sizes.size() != particles) {
-    throw invalid("WRONG_LENGTH", "diameters", "of length " + std::to_string(sizes.size()),
-                  "N = " + std::to_string(particles) + " numbers, for " + parameters.name);
-  }
-  if (!species.empty() && species.size() != particles) {
-    throw invalid("WRONG_LENGTH", "species", "of length " + std::to_string(species.size()),
-                  "N = " + std::to_string(particles) + " integers");
-  }
-  for (std::size_t k = 0; k < species.size(); ++k) {
-    if (species[k] != 0) {
-      throw invalid("OUT_OF_RANGE", "species[" + std::to_string(k) + "]", std::to_string(species[k]),
-                    "0: " + parameters.name + " has one species");
+  const auto requireLength = [&](const char* field, std::size_t length) {
+    if (length != particles) {
+      throw invalid("WRONG_LENGTH", field, "of length " + std::to_string(length),
+                    "N = " + std::to_string(particles) + " numbers, for " + parameters.name);
     }
+  };
+  if (model.species > 1 || !species.empty()) requireLength("species", species.size());
+  for (std::size_t k = 0; k < species.size(); ++k) {
+    if (species[k] < 0 || species[k] >= model.species) {
+      throw invalid("OUT_OF_RANGE", "species[" + std::to_string(k) + "]", std::to_string(species[k]),
+                    "0 to " + std::to_string(model.species - 1) + ", the species of " + parameters.name);
+    }
+  }
+  std::vector<double> sizes(particles, 1.0);
+  if (model.species > 1) {
+    for (std::size_t k = 0; k < particles; ++k) sizes[k] = SpeciesPairs::codes[species[k]];
+  } else if (model.hasDiameters || !diameters.empty()) {
+    requireLength("diameters", diameters.size());
+    sizes.assign(diameters.begin(), diameters.end());
   }
   return std::unique_ptr<Simulation>(
       new Simulation(std::make_unique<ParticleSystem>(std::move(model), boxLength, positions, sizes)));
@@ -78,7 +84,16 @@ void Simulation::diameters(std::span<double> out) const {
   }
 }
 
-void Simulation::species(std::span<std::int32_t> out) const { std::fill(out.begin(), out.end(), 0); }
+void Simulation::species(std::span<std::int32_t> out) const {
+  std::fill(out.begin(), out.end(), 0);
+  if (system_->model().species < 2) return;
+  std::vector<double> codes(particles());
+  system_->sizes(codes);
+  for (std::size_t k = 0; k < codes.size(); ++k) {
+    for (int s = 0; s < system_->model().species; ++s)
+      if (codes[k] == SpeciesPairs::codes[s]) out[k] = s;
+  }
+}
 
 Evaluation Simulation::evaluate(ThreadTeam& team, std::span<double> forces) {
   if (forces.empty()) return vitrelax::evaluate(*system_, team, nullptr);

@@ -58,6 +58,18 @@ TEST_CASE("sizes are exchanged, never changed, and the running energy is that of
   }
 }
 
+TEST_CASE("long steps through a dilute system see the neighbours where they land") {
+  constexpr std::size_t kParticles = 25;
+  constexpr double kBox = 14;
+  std::vector<double> d(kParticles);
+  for (std::size_t k = 0; k < kParticles; ++k) d[k] = 1.4 + 0.008 * static_cast<double>(k);
+  const auto s = Simulation::from(support::softSpheres(2), kBox, support::spread(2, kParticles, kBox, 1), d, {});
+  const SwapMonteCarloReport r = run(*s, {.temperature = 1, .sweeps = 500, .stepLength = 6, .seed = 2});
+  CHECK(r.displacementAcceptance > 0.3);
+  CHECK(r.energies.back() > 0);
+  CHECK(r.energyDrift < 1e-9);
+}
+
 TEST_CASE("random starts of a singular potential survive and equilibrate") {
   const auto s = Simulation::random(support::softSpheres(2), 1000, 1);
   CHECK(oracleEnergy(*s) > 1e8);

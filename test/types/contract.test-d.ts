@@ -20,6 +20,7 @@ type Functions =
   | 'fitPowerLaw'
   | 'structuralDistance'
   | 'participationRatio'
+  | 'meanFieldTransition'
   | 'readLammpsDump'
   | 'writeLammpsDump'
   | 'readLammpsData'

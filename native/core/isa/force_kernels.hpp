@@ -3,7 +3,7 @@
 // on who computes what. No library calls here: an out-of-line copy compiled for a large instruction set could be
 // linked into code that runs without it.
 
-/// The block's own particles, and the loop over its rows. `visit(mask, r2, d2, separation, terms)` sees every slot.
+/// The block's own particles, and the loop over its rows. `visit(inside, r2, separation, terms)` sees every slot.
 template <int D, class Model>
 struct RowLoop {
   IntPack own[D];
@@ -25,11 +25,11 @@ struct RowLoop {
     size = asReal(words[stride - 1]);
   }
 
-  /// Separations are in units of the coordinates (multiply by p.unit), r2 and d2 in lengths.
+  /// Separations are in units of the coordinates (multiply by p.unit), r2 in squared lengths.
   template <class Visit>
   VITRELAX_INLINE void forEach(const PairPass& p, std::size_t block, const Model& model, const Visit& visit) const {
     const BlockRows rows = p.rows[block];
-    const Pack unit2(p.unit * p.unit), cutoff2(model.potential.cutoff2);
+    const Pack unit2(p.unit * p.unit);
     for (std::uint32_t k = 0; k < rows.length; ++k) {
       IntPack x[D];
       Pack otherSize;
@@ -39,11 +39,10 @@ struct RowLoop {
       Pack q = separation[0] * separation[0];
       for (int c = 1; c < D; ++c) q = multiplyAdd(separation[c], separation[c], q);
       const Pack r2 = q * unit2;
-      const Pack d = model.mixing.contact(size, otherSize);
-      const Pack d2 = d * d;
-      // false where d is not a number: that is the size of the record that pads the rows
-      const Mask inside = less(r2, cutoff2 * d2);
-      visit(inside, r2, d2, separation, model.potential(r2, d, d2));
+      const auto pair = model.pair(size, otherSize);
+      // false where the cutoff is not a number: one of the sizes is that of the record that pads the rows
+      const Mask inside = less(r2, pair.reach2);
+      visit(inside, r2, separation, model.terms(r2, pair));
     }
   }
 };
@@ -60,7 +59,7 @@ void evaluate(const PairPass& p, std::size_t firstBlock, std::size_t lastBlock, 
     Pack force[D];
     for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
     loop.forEach(p, b, model,
-                 [&](Mask inside, Pack r2, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
+                 [&](Mask inside, Pack r2, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
                    const Pack f = zeroUnless(inside, t.forceOverR);
                    for (int c = 0; c < D; ++c) force[c] = multiplyAdd(f, separation[c], force[c]);
                    energy = energy + zeroUnless(inside, t.energy);
@@ -101,7 +100,7 @@ double stage(const StagePass& s, std::size_t firstBlock, std::size_t lastBlock) 
     loop.loadOwn(p, b);
     Pack force[D];
     for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
-    loop.forEach(p, b, model, [&](Mask inside, Pack, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
+    loop.forEach(p, b, model, [&](Mask inside, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
       const Pack f = zeroUnless(inside, t.forceOverR);
       for (int c = 0; c < D; ++c) force[c] = multiplyAdd(f, separation[c], force[c]);
     });
@@ -174,7 +173,7 @@ void finish(const FinishPass& f, std::size_t firstBlock, std::size_t lastBlock, 
     for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
     StiffnessBound<D> bound;
     loop.forEach(p, b, model,
-                 [&](Mask inside, Pack r2, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
+                 [&](Mask inside, Pack r2, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
                    const Pack g = zeroUnless(inside, t.forceOverR);
                    for (int c = 0; c < D; ++c) force[c] = multiplyAdd(g, separation[c], force[c]);
                    energy = energy + zeroUnless(inside, t.energy);

@@ -10,6 +10,7 @@
 #include "../models/non_additive_diameters.hpp"
 #include "../potentials/harmonic_repulsion.hpp"
 #include "../potentials/inverse_power_law.hpp"
+#include "../potentials/lennard_jones.hpp"
 #include "../sampling/swap_sweep.hpp"
 #include "kernels.hpp"
 
@@ -43,6 +44,8 @@ const Kernels* kernelsOf(PairKind kind, int dimension) {
       return oneOf<SoftSpheres, 2, 3>(dimension);
     case PairKind::harmonicSpheres:
       return oneOf<HarmonicSpheres, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10>(dimension);
+    case PairKind::kobAndersen:
+      return oneOf<KobAndersen, 2, 3>(dimension);
   }
   return nullptr;
 }

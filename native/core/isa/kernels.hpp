@@ -14,7 +14,7 @@ inline constexpr int recordStride(int dimension) { return dimension <= 3 ? 4 : (
 
 /// The parameters of a pair model as the kernels take them; each model says what is where.
 struct PairParameters {
-  double value[16];
+  double value[24];
 };
 
 /// Rows of the neighbours of a block, padded to one length with the offset of a record that interacts with none:
@@ -98,7 +98,7 @@ struct Kernels {
 };
 
 /// What kinds of pairs there are; models/pair_kinds.hpp says of what each is made.
-enum class PairKind { softSpheres, harmonicSpheres };
+enum class PairKind { softSpheres, harmonicSpheres, kobAndersen };
 
 /// The kernels for the instruction set in use (isa/dispatch.cpp).
 const Kernels& kernelsFor(PairKind kind, int dimension);

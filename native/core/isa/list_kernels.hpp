@@ -13,7 +13,6 @@ std::size_t listRow(const ListPass& p, std::uint32_t i, const Range* ranges, std
   for (int c = 0; c < D; ++c) own[c] = _mm512_set1_epi32(p.coordinate[c][i]);
   const __m512 unit = _mm512_set1_ps(p.unit), size = _mm512_set1_ps(p.size[i]);
   const __m512 skin = _mm512_set1_ps(p.skin + 1e-5f), uniform = _mm512_set1_ps(p.uniformCutoff + p.skin + 1e-5f);
-  const __m512 reach = _mm512_set1_ps(model.reach());
   const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   const __m512i self = _mm512_set1_epi32(static_cast<int>(i));
   std::size_t n = 0;
@@ -30,8 +29,7 @@ std::size_t listRow(const ListPass& p, std::uint32_t i, const Range* ranges, std
       }
       __m512 cutoff = uniform;
       if (p.uniformCutoff <= 0) {
-        const __m512 contact = model.contact(PackF{size}, PackF{_mm512_maskz_loadu_ps(valid, p.size + k)}).v;
-        cutoff = _mm512_fmadd_ps(reach, contact, skin);
+        cutoff = _mm512_add_ps(model.cutoff(PackF{size}, PackF{_mm512_maskz_loadu_ps(valid, p.size + k)}).v, skin);
       }
       const __mmask16 within = _mm512_mask_cmp_ps_mask(valid, r2, _mm512_mul_ps(cutoff, cutoff), _CMP_LT_OQ);
       const __m512i offsets = _mm512_maskz_loadu_epi32(valid, p.offset + k);
@@ -50,7 +48,7 @@ std::size_t listRow(const ListPass& p, std::uint32_t i, const Range* ranges, std
   const Model model = Model::from(p.parameters);
   std::int32_t own[D];
   for (int c = 0; c < D; ++c) own[c] = p.coordinate[c][i];
-  const float skin = p.skin + 1e-5f, reach = model.reach();
+  const float skin = p.skin + 1e-5f;
   const PackF size{p.size[i]};
   std::size_t n = 0;
   for (std::size_t r = 0; r < rangeCount; ++r)
@@ -63,7 +61,7 @@ std::size_t listRow(const ListPass& p, std::uint32_t i, const Range* ranges, std
         r2 += x * x;
       }
       const float cutoff =
-          p.uniformCutoff > 0 ? p.uniformCutoff + skin : reach * model.contact(size, PackF{p.size[k]}).v + skin;
+          (p.uniformCutoff > 0 ? p.uniformCutoff : model.cutoff(size, PackF{p.size[k]}).v) + skin;
       out[n] = p.offset[k];  // branch-free: overwritten unless kept
       n += static_cast<std::size_t>(r2 < cutoff * cutoff && k != i);
     }

@@ -17,6 +17,13 @@ VITRELAX_INLINE PackF operator+(PackF a, PackF b) { return _mm512_add_ps(a.v, b.
 VITRELAX_INLINE PackF operator-(PackF a, PackF b) { return _mm512_sub_ps(a.v, b.v); }
 VITRELAX_INLINE PackF operator*(PackF a, PackF b) { return _mm512_mul_ps(a.v, b.v); }
 VITRELAX_INLINE PackF abs(PackF a) { return _mm512_abs_ps(a.v); }
+VITRELAX_INLINE PackF sqrt(PackF a) { return _mm512_sqrt_ps(a.v); }
+/// table[place] for places 0 .. 7; the value at something else is any of the table's.
+VITRELAX_INLINE PackF lookUp(const double* table, PackF place) {
+  const __m256 t = _mm512_cvtpd_ps(_mm512_loadu_pd(table));
+  const __m512i at = _mm512_and_si512(_mm512_cvtps_epi32(place.v), _mm512_set1_epi32(7));
+  return _mm512_permutexvar_ps(at, _mm512_castps256_ps512(t));
+}
 
 struct Mask {
   __mmask8 m;
@@ -67,6 +74,9 @@ VITRELAX_INLINE void loadRecords(const std::int64_t* base, const std::uint32_t* 
   words[3] = {_mm512_permutex2var_epi64(ab1, _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15), cd1)};
 }
 VITRELAX_INLINE Pack asReal(IntPack a) { return _mm512_castsi512_pd(a.v); }
+VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
+  return _mm512_permutexvar_pd(_mm512_cvtpd_epi64(place.v), _mm512_loadu_pd(table));
+}
 
 #elif defined(__AVX2__)
 
@@ -157,6 +167,12 @@ VITRELAX_INLINE void loadRecords(const std::int64_t* base, const std::uint32_t* 
   for (int w = 0; w < 4; ++w) words[w] = {low[w], high[w]};
 }
 VITRELAX_INLINE Pack asReal(IntPack x) { return {_mm256_castsi256_pd(x.a), _mm256_castsi256_pd(x.b)}; }
+VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
+  const auto at = [&](__m256d p) {
+    return _mm256_i32gather_pd(table, _mm_and_si128(_mm256_cvtpd_epi32(p), _mm_set1_epi32(7)), 8);
+  };
+  return {at(place.a), at(place.b)};
+}
 
 #else
 
@@ -225,6 +241,9 @@ VITRELAX_INLINE Pack asReal(IntPack a) {
   __builtin_memcpy(r.v, a.v, sizeof r.v);
   return r;
 }
+VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
+  VITRELAX_LANES(Pack, place.v[l] >= 0 && place.v[l] < 8 ? table[static_cast<int>(place.v[l])] : table[0]);
+}
 #undef VITRELAX_LANES
 
 #endif
@@ -240,6 +259,10 @@ VITRELAX_INLINE PackF operator+(PackF a, PackF b) { return a.v + b.v; }
 VITRELAX_INLINE PackF operator-(PackF a, PackF b) { return a.v - b.v; }
 VITRELAX_INLINE PackF operator*(PackF a, PackF b) { return a.v * b.v; }
 VITRELAX_INLINE PackF abs(PackF a) { return __builtin_fabsf(a.v); }
+VITRELAX_INLINE PackF sqrt(PackF a) { return __builtin_sqrtf(a.v); }
+VITRELAX_INLINE PackF lookUp(const double* table, PackF place) {
+  return static_cast<float>(place.v >= 0 && place.v < 8 ? table[static_cast<int>(place.v)] : table[0]);
+}
 #endif
 
 /// Sum of the lanes in a fixed order.

@@ -17,14 +17,13 @@ struct Trials {
   const Model model;
   const ParticleRows rows;
   std::int64_t* const records;
-  const Pack unit2, cutoff2;
+  const Pack unit2;
 
   VITRELAX_INLINE explicit Trials(const SwapSweepPass& p)
       : model(Model::from(p.parameters)),
         rows(p.rows),
         records(p.records),
-        unit2(p.unit * p.unit),
-        cutoff2(model.potential.cutoff2) {}
+        unit2(p.unit * p.unit) {}
 
   VITRELAX_INLINE double size(std::size_t k) const {
     double s;
@@ -45,12 +44,12 @@ struct Trials {
     return q;
   }
 
-  /// Energy after minus energy before, lane by lane. A pair that is outside its cutoff, or whose contact distance is
-  /// not a number, has none.
-  VITRELAX_INLINE Pack change(Pack r2Before, Pack d2Before, Pack r2After, Pack d2After) const {
+  /// Energy after minus energy before, lane by lane. A pair outside its cutoff has none.
+  template <class Pair>
+  VITRELAX_INLINE Pack change(Pack r2Before, const Pair& pairBefore, Pack r2After, const Pair& pairAfter) const {
     Pack before, after;
-    model.potential.energies(r2Before, d2Before, r2After, d2After, before, after);
-    return zeroUnless(less(r2After, cutoff2 * d2After), after) - zeroUnless(less(r2Before, cutoff2 * d2Before), before);
+    model.energies(r2Before, pairBefore, r2After, pairAfter, before, after);
+    return zeroUnless(less(r2After, pairAfter.reach2), after) - zeroUnless(less(r2Before, pairBefore.reach2), before);
   }
 
   /// Sum of the energy changes when particle k goes to `moved`.
@@ -66,8 +65,8 @@ struct Trials {
       IntPack x[D];
       Pack other;
       RowLoop<D, Model>::load(records, rows.offsets + std::size_t{n} * 8, x, other);
-      const Pack d = model.mixing.contact(own, other), d2 = d * d;
-      total = total + change(square(from, x) * unit2, d2, square(to, x) * unit2, d2);
+      const auto pair = model.pair(own, other);
+      total = total + change(square(from, x) * unit2, pair, square(to, x) * unit2, pair);
     }
     return sum(total);
   }
@@ -83,8 +82,7 @@ struct Trials {
       Pack other;
       RowLoop<D, Model>::load(records, rows.offsets + std::size_t{n} * 8, x, other);
       const Pack r2 = square(own, x) * unit2;
-      const Pack dBefore = model.mixing.contact(ownBefore, other), dAfter = model.mixing.contact(ownAfter, other);
-      total = total + change(r2, dBefore * dBefore, r2, dAfter * dAfter);
+      total = total + change(r2, model.pair(ownBefore, other), r2, model.pair(ownAfter, other));
     }
     return total;
   }

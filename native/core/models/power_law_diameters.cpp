@@ -1,9 +1,9 @@
 #include "power_law_diameters.hpp"
 
 #include <cmath>
-#include <utility>
 
 #include "../random/philox.hpp"
+#include "../random/shuffle.hpp"
 
 namespace vitrelax {
 
@@ -21,8 +21,7 @@ std::vector<double> powerLawDiameters(std::size_t particles, double sizeRatio, b
   }
   for (std::size_t k = 0; k < particles; ++k)
     d[k] = quantile((static_cast<double>(k) + 0.5) / static_cast<double>(particles));
-  Stream draw(seed, Purpose::shuffle);
-  for (std::size_t k = particles; k > 1; --k) std::swap(d[k - 1], d[draw.below(static_cast<std::uint32_t>(k))]);
+  shuffle(d, seed);
   return d;
 }
 

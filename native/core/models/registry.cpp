@@ -5,8 +5,11 @@
 
 #include "../error.hpp"
 #include "../potentials/inverse_power_law.hpp"
+#include "../potentials/lennard_jones.hpp"
+#include "../random/shuffle.hpp"
 #include "pair_model.hpp"
 #include "power_law_diameters.hpp"
+#include "species_pairs.hpp"
 
 namespace vitrelax {
 
@@ -25,6 +28,8 @@ std::string ModelParameters::word(const std::string& key, const std::string& oth
 }
 
 double PairModel::largestCutoff(std::span<const double> sizes) const {
+  // the contact distance of two species is at most sigma_AA = 1, that of two diameters at most the larger one
+  if (species > 1) return reach;
   return reach * (sizes.empty() ? 0.0 : *std::max_element(sizes.begin(), sizes.end()));
 }
 
@@ -52,10 +57,22 @@ PairModel softSpheres(const ModelParameters& p) {
       .kind = PairKind::softSpheres,
       .dimension = p.dimension,
       .density = positive(p, "density"),
-      .parameters = {{epsilon, cutoff, u.cutoff2, u.c0, u.c1, u.c2}},
+      .parameters = {{epsilon, u.cutoff2, u.c0, u.c1, u.c2}},
       .hasDiameters = true,
       .reach = cutoff,
       .drawSizes = [=](std::size_t n, std::uint64_t seed) { return powerLawDiameters(n, ratio, independent, seed); }};
+}
+
+/// Codes of n particles, a part `fractionC`/(1 + fractionC) of them C and a part `fractionB` of the others B, shuffled.
+std::vector<double> mixture(std::size_t n, double fractionB, double fractionC, std::uint64_t seed) {
+  const double total = static_cast<double>(n);
+  const auto c = static_cast<std::size_t>(std::llround(total * fractionC / (1 + fractionC)));
+  const auto b = static_cast<std::size_t>(std::llround((total - static_cast<double>(c)) * fractionB));
+  std::vector<double> codes(n, SpeciesPairs::codes[0]);
+  std::fill_n(codes.begin(), b, SpeciesPairs::codes[1]);
+  std::fill_n(codes.begin() + static_cast<std::ptrdiff_t>(b), c, SpeciesPairs::codes[2]);
+  shuffle(codes, seed);
+  return codes;
 }
 
 /// Harmonic spheres; `volumeFraction` counts bare spheres, phi = density V_D <d^D> / 2^D.
@@ -77,6 +94,43 @@ PairModel harmonicSpheres(const ModelParameters& p) {
           }};
 }
 
+/// Kob-Andersen mixture, 80:20 in 3D and 65:35 in 2D, with a fraction `fractionC` = N_C/(N_A + N_B) of a third species
+/// whose couplings are the means of those of A and B (Parmar, Guiselin and Berthier, J. Chem. Phys. 153, 134505 (2020)).
+PairModel kobAndersen(const ModelParameters& p) {
+  const double fractionC = p.number("fractionC");
+  if (!(fractionC >= 0) || fractionC > 1) throw invalid("OUT_OF_RANGE", "model.fractionC", std::to_string(fractionC), "0 to 1");
+  const std::string truncation = p.word("truncation", "shifted");
+  LennardJones::Truncation how = LennardJones::Truncation::shifted;
+  if (truncation == "truncated") {
+    how = LennardJones::Truncation::truncated;
+  } else if (truncation == "smooth") {
+    how = LennardJones::Truncation::smooth;
+  } else if (truncation != "shifted") {
+    throw invalid("INVALID_ARGUMENT", "model.truncation", truncation, "shifted, truncated, smooth");
+  }
+  constexpr double kCutoff = 2.5;
+  constexpr double kSigma[3][3] = {{1.0, 0.8, 0.9}, {0.8, 0.88, 0.84}, {0.9, 0.84, 0.94}};
+  constexpr double kEpsilon[3][3] = {{1.0, 1.5, 1.25}, {1.5, 0.5, 1.0}, {1.25, 1.0, 0.75}};
+  const LennardJones u = LennardJones::cutAt(kCutoff, how);
+  PairParameters parameters{{u.cutoff2, u.c0, u.c2, u.c4}};
+  std::fill(parameters.value + 4, parameters.value + 12, 1.0);  // the places of no pair
+  for (int a = 0; a < 3; ++a)
+    for (int b = 0; b < 3; ++b) {
+      parameters.value[4 + SpeciesPairs::place(a, b)] = kSigma[a][b] * kSigma[a][b];
+      parameters.value[12 + SpeciesPairs::place(a, b)] = 4 * kEpsilon[a][b];
+    }
+  const double fractionB = p.dimension == 2 ? 0.35 : 0.2;
+  return {.kind = PairKind::kobAndersen,
+          .dimension = p.dimension,
+          .density = positive(p, "density"),
+          .parameters = parameters,
+          .hasDiameters = false,
+          .reach = kCutoff,
+          .drawSizes = [=](std::size_t n, std::uint64_t seed) { return mixture(n, fractionB, fractionC, seed); },
+          .forceJumps = how != LennardJones::Truncation::smooth,
+          .species = fractionC > 0 ? 3 : 2};
+}
+
 struct Registered {
   const char* name;
   int dimension;
@@ -87,6 +141,8 @@ struct Registered {
 constexpr Registered kModels[] = {
     {"soft-spheres-2d", 2, softSpheres},
     {"soft-spheres-3d", 3, softSpheres},
+    {"kob-andersen-2d", 2, kobAndersen},
+    {"kob-andersen-3d", 3, kobAndersen},
     {"harmonic-spheres-1d", 1, harmonicSpheres},
     {"harmonic-spheres-2d", 2, harmonicSpheres},
     {"harmonic-spheres-3d", 3, harmonicSpheres},

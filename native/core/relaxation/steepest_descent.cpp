@@ -78,7 +78,8 @@ class Flow {
   std::vector<FinishSums> finishSums_;
   std::map<int, ChebyshevScheme> schemes_;
 
-  double lastRatio_ = 0, lastStep_ = 0;  ///< of the step before, for the controller
+  double lastRatio_ = 0, lastStep_ = 0;        ///< of the step before, for the controller
+  double refusedStep_ = 0, refusedRate_ = 0;   ///< of the attempt just refused: its size, its error per unit time
   double time_ = 0, dissipated_ = 0, energy0_ = 0;
   Sums now_;
   std::size_t nextTime_ = 0;
@@ -375,13 +376,19 @@ SteepestDescentReport Flow::run() {
     const bool sane = attempt(step, end);
     const double error = sane ? rms(end.error2) : 0, v = rms(end.speed2);
     const double allowed = step * (options_.relative * v + forceFloor()) + options_.absolute + 4 * system_.unit();
-    if (!sane || error > allowed) {
+    // Where the force jumps (Lennard-Jones pairs at their cutoff) the error per unit time does not fall with the step: no
+    // step resolves that, and the attempt stands.
+    const bool jump = system_.model().forceJumps && sane && step < 0.6 * refusedStep_ && error / step > 0.7 * refusedRate_;
+    if (!sane || (error > allowed && !jump)) {
       ++report_.rejectedSteps;
       if (!sane || error > kInstability * allowed) stiffnessRatio_ = 1, ratioAge_ = 0;
       moved_ = report_.listBuilds == buildsBefore ? movedBefore : skin_;  // measured before the next step
+      refusedStep_ = sane ? step : 0;
+      refusedRate_ = error / step;
       h = step * (sane ? std::max(0.2, kSafety * std::sqrt(allowed / error)) : 0.25);
       continue;
     }
+    refusedStep_ = 0;
     accept(step, end);
     h = nextStep(step, h, error / allowed);
     if (lands && nextTime_ < times.size() && target == times[nextTime_]) {

@@ -69,6 +69,8 @@ export {
   writeLammpsData,
   writeLammpsDump,
 } from './io';
+export { harmonicSpheres } from './models/harmonic-spheres';
+export { kobAndersen } from './models/kob-andersen';
 export type { DiameterSampling, Model } from './models/model';
 export { modelByName, modelNames } from './models/registry';
 export { softSpheres } from './models/soft-spheres';

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { defaultDirectory, defaultParticles, defaultTolerance } from '../ensemble/options';
 import { type QuenchResult, quench } from '../ensemble/quench';
-import { modelByName, modelNames } from '../models/registry';
+import { quenchableModels } from '../ensemble/recommended-sweeps';
+import { modelByName } from '../models/registry';
 import { formatDuration, formatNumber, formatWithError } from '../report/format';
 import { defaultThreads } from '../threads';
 import { lineDisplay, terminalDisplay } from './display';
@@ -34,7 +35,7 @@ export function quenchCommand(): Command {
         'structure, and writes configurations, curves, figures and report.html to a directory. Ctrl-C stops it; the same\n' +
         'command goes on where it was. Same options, same bits, whatever the number of threads.',
     )
-    .addOption(new Option('--model <name>', 'what interacts').choices(modelNames()).default('soft-spheres-2d'))
+    .addOption(new Option('--model <name>', 'what interacts').choices(quenchableModels).default('soft-spheres-2d'))
     .option('--temperature <list>', 'temperatures, e.g. 0.8,0.2,0.1 (2D default; 1,0.3,0.15 in 3D)', numbers)
     .option('--particles <n>', 'number of particles', integer, defaultParticles)
     .option(

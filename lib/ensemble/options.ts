@@ -6,7 +6,7 @@ import { type Running, readyToRun, runningOptions } from '../running';
 import { defaultOrigins } from '../sampling/equilibration';
 import { defaultThreads } from '../threads';
 import type { QuenchProgress, StageReport } from './progress';
-import { recommendedSweeps } from './recommended-sweeps';
+import { quenchableModels, recommendedSweeps } from './recommended-sweeps';
 
 export interface QuenchOptions extends Running<QuenchProgress> {
   /** where everything is written; `vitrelax-quench` */
@@ -92,6 +92,7 @@ export function checkedQuench(o: QuenchOptions): CheckedQuench {
     throw invalid('INVALID_ARGUMENT', 'directory', directory, 'the path of a directory');
   }
   const model = o.model ?? softSpheres({ dimension: 2 });
+  if (!quenchableModels.includes(model.name)) throw invalid('INVALID_ARGUMENT', 'model', model.name, quenchableModels.join(', '));
   const given = o.temperatures ?? defaultTemperatures(model);
   const steps = checkedSweeps(o.sweeps, model, checkedTemperatures(given));
   const order = given.map((_, k) => k).sort((a, b) => given[b] - given[a]);

@@ -24,6 +24,9 @@ const measured: Record<string, readonly (readonly [temperature: number, tau: num
   ],
 };
 
+/** The models whose relaxation times under the sampler are known, and which can be quenched without being told `sweeps`. */
+export const quenchableModels = Object.keys(measured);
+
 /** Relaxation times in a recommended run: those that are asked for and a little more, as tau is not known exactly. */
 const relaxationTimes = 21;
 const fewestSweeps = 1024;

@@ -1,7 +1,8 @@
 import type * as Native from '../../types/native';
 import { requireFloats, requireInteger, requireOptions, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
-import { knownOptions } from '../models/model';
+import { forceJumpsAtCutoff } from '../models/kob-andersen';
+import { knownOptions, type Model } from '../models/model';
 import { type Controls, forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
 import { handleOf, System } from '../system';
 import { threadsOf } from '../threads';
@@ -71,7 +72,7 @@ export interface SteepestDescentOptions extends Running<FlowProgress> {
   until: Until;
   /** when to record, increasing, from 0 on [tau0]; 0 and 10 per decade from 1e-3 to `until.time` (else 1e6) */
   times?: Float64Array;
-  /** a number is the relative tolerance; 1e-2 */
+  /** a number is the relative tolerance; 1e-2. `absolute` [length] then is 0, or 1e-4 where the force jumps at the cutoff */
   tolerance?: number | { relative?: number; absolute?: number };
   /** called at each recorded time; the flow waits for the promise it returns */
   onFrame?: (f: FlowFrame) => void | Promise<void>;
@@ -82,6 +83,8 @@ const firstTime = 1e-3;
 const longestTime = 1e6;
 const timesPerDecade = 10;
 const defaultTolerance = 1e-2;
+/** Of a step, where pairs cross the jump of the force at their cutoff [length]. */
+const jumpTolerance = 1e-4;
 
 /** 0 and `perDecade` logarithmically spaced times from `first` up to and including `last`. */
 export function logarithmicTimes(first: number, last: number, perDecade: number): Float64Array {
@@ -103,7 +106,8 @@ export function logarithmicTimes(first: number, last: number, perDecade: number)
  *
  *     relative * h * v_rms + absolute       (absolute: [length])
  *
- * `relative` is thus the part of the path that may be wrong. At large N an avalanche may go another way at another
+ * `relative` is thus the part of the path that may be wrong; given alone, `absolute` is 0, or 1e-4 where the force jumps at
+ * the cutoff (Kob-Andersen, shifted or truncated), which no step resolves. At large N an avalanche may go another way at another
  * tolerance: averages over samples converge, the minimum of one sample need not.
  *
  * @param o.until stop criteria, at least one
@@ -127,7 +131,7 @@ export async function steepestDescent(s: System, o: SteepestDescentOptions): Pro
     maxForce: until.maxForce ?? 0,
     evaluations: until.evaluations ?? Number.POSITIVE_INFINITY,
     times: o.times === undefined ? defaultTimes(until.time) : checkedTimes(o.times),
-    ...checkedTolerance(o.tolerance),
+    ...checkedTolerance(o.tolerance, s.model),
     threads: threadsOf(o.threads, s.particles),
   };
   readyToRun(o);
@@ -192,13 +196,14 @@ function checkedTimes(times: unknown): Float64Array {
   return checked;
 }
 
-function checkedTolerance(tolerance: unknown): { relative: number; absolute: number } {
-  if (tolerance === undefined) return { relative: defaultTolerance, absolute: 0 };
-  if (typeof tolerance === 'number') return { relative: requirePositive('tolerance', tolerance), absolute: 0 };
+function checkedTolerance(tolerance: unknown, model: Model): { relative: number; absolute: number } {
+  const floor = forceJumpsAtCutoff(model) ? jumpTolerance : 0;
+  if (tolerance === undefined) return { relative: defaultTolerance, absolute: floor };
+  if (typeof tolerance === 'number') return { relative: requirePositive('tolerance', tolerance), absolute: floor };
   requireOptions('tolerance', tolerance);
   knownOptions('tolerance', tolerance, ['relative', 'absolute']);
   const { relative, absolute } = tolerance as { relative?: number; absolute?: number };
-  if (relative === undefined && absolute === undefined) return { relative: defaultTolerance, absolute: 0 };
+  if (relative === undefined && absolute === undefined) return { relative: defaultTolerance, absolute: floor };
   return {
     relative: relative === undefined ? 0 : requirePositive('tolerance.relative', relative),
     absolute: absolute === undefined ? 0 : requirePositive('tolerance.absolute', absolute),

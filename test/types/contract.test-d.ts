@@ -11,6 +11,8 @@ type Fits<Asked, _Given extends Asked> = true;
 
 type Functions =
   | 'softSpheres'
+  | 'harmonicSpheres'
+  | 'kobAndersen'
   | 'nonAffineDisplacement'
   | 'defectField'
   | 'rescaledPairDistribution'

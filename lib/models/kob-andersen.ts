@@ -1,0 +1,49 @@
+import { invalid } from '../errors';
+import { inRange, knownOptions, type Model } from './model';
+
+const truncations = ['shifted', 'truncated', 'smooth'] as const;
+
+/**
+ * Kob-Andersen Lennard-Jones mixtures: 80:20 in 3D, 65:35 in 2D, cut at 2.5 sigma_ab. Units: sigma_AA, eps_AA.
+ *
+ * How the potential ends says what its energies mean:
+ * - `shifted` (default): the forces of the paper's truncated potential with a continuous energy, so that the flow obeys
+ *   the dissipation identity. The force jumps by 0.039 eps/sigma at the cutoff.
+ * - `truncated`: as printed in the paper; the same forces, but the energy jumps by 0.0163 eps whenever a pair crosses the
+ *   cutoff: it need not decrease along the flow, and line searches fail.
+ * - `smooth`: energy, force and stiffness vanish at the cutoff; slightly different forces.
+ *
+ * @param o.dimension 2 or 3
+ * @param o.truncation 'shifted'
+ * @param o.density N/V [1/sigma_AA^D]; 1.2
+ * @param o.fractionC N_C/(N_A + N_B) of a third species whose couplings are the means of those of A and B, which lets
+ *   exchanges of species equilibrate deep states; 0
+ * @throws {VitrelaxError} `OUT_OF_RANGE` or `INVALID_ARGUMENT`, naming the option
+ * @see Kob and Andersen, Phys. Rev. E 51, 4626 (1995); Parmar, Guiselin and Berthier, J. Chem. Phys. 153, 134505 (2020)
+ */
+export function kobAndersen(o: {
+  dimension: 2 | 3;
+  truncation?: 'shifted' | 'truncated' | 'smooth';
+  density?: number;
+  fractionC?: number;
+}): Model {
+  knownOptions('kobAndersen', o, ['dimension', 'truncation', 'density', 'fractionC']);
+  if (o.dimension !== 2 && o.dimension !== 3) throw invalid('OUT_OF_RANGE', 'dimension', o.dimension, '2 or 3');
+  const truncation = o.truncation ?? 'shifted';
+  if (!truncations.includes(truncation)) {
+    throw invalid('INVALID_ARGUMENT', 'truncation', truncation, truncations.map((t) => `'${t}'`).join(', '));
+  }
+  return Object.freeze({
+    name: `kob-andersen-${o.dimension}d`,
+    dimension: o.dimension,
+    density: inRange('density', o.density ?? 1.2, 0, 100, 'a positive number'),
+    truncation,
+    fractionC: inRange('fractionC', o.fractionC ?? 0, -1e-300, 1, '0 to 1'),
+    cutoff: 2.5,
+  });
+}
+
+/** Whether the force of a model jumps at its cutoff, so that no step of the flow resolves it. */
+export function forceJumpsAtCutoff(model: Model): boolean {
+  return model.truncation === 'shifted' || model.truncation === 'truncated';
+}

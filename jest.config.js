@@ -12,7 +12,10 @@ module.exports = {
   // ESM-only dependencies (d3) go through the same transform
   transformIgnorePatterns: [],
   transform: {
-    '\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } }],
+    '\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
+    ],
   },
   testTimeout: 60000,
 };

@@ -74,7 +74,8 @@ async function run() {
         evaluations: report.evaluations,
         'Euler / this': (euler.evaluations / report.evaluations).toFixed(1),
         seconds: report.seconds.toFixed(2),
-        'v: mean, largest deviation [%]': tolerance === 1e-4 ? '(reference)' : percent(deviation(report.rmsVelocity, reference.rmsVelocity)),
+        'v: mean, largest deviation [%]':
+          tolerance === 1e-4 ? '(reference)' : percent(deviation(report.rmsVelocity, reference.rmsVelocity)),
       });
     }
     table(`Soft spheres 2D, N = ${particles}, T = 0.2, to t = ${last}, one thread`, rows);

@@ -24,7 +24,10 @@ async function run() {
   const rows = [];
   const baseline = new Map();
   for (const set of native.info().instructionSets) {
-    const out = execFileSync(process.execPath, [__filename], { env: { ...process.env, VITRELAX_ISA: set }, encoding: 'utf8' });
+    const out = execFileSync(process.execPath, [__filename], {
+      env: { ...process.env, VITRELAX_ISA: set },
+      encoding: 'utf8',
+    });
     for (const line of out.trim().split('\n')) {
       const t = JSON.parse(line);
       const ns = (seconds) => (seconds * 1e9) / t.particles;

@@ -92,7 +92,8 @@ export function checkedQuench(o: QuenchOptions): CheckedQuench {
     throw invalid('INVALID_ARGUMENT', 'directory', directory, 'the path of a directory');
   }
   const model = o.model ?? softSpheres({ dimension: 2 });
-  if (!quenchableModels.includes(model.name)) throw invalid('INVALID_ARGUMENT', 'model', model.name, quenchableModels.join(', '));
+  if (!quenchableModels.includes(model.name))
+    throw invalid('INVALID_ARGUMENT', 'model', model.name, quenchableModels.join(', '));
   const given = o.temperatures ?? defaultTemperatures(model);
   const steps = checkedSweeps(o.sweeps, model, checkedTemperatures(given));
   const order = given.map((_, k) => k).sort((a, b) => given[b] - given[a]);

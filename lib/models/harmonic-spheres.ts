@@ -36,10 +36,16 @@ export function harmonicSpheres(o: {
   }
   const volumeFraction = o.volumeFraction ?? paperVolumeFraction[dimension];
   if (volumeFraction === undefined) {
-    throw invalid('INVALID_ARGUMENT', 'volumeFraction', undefined, `a positive number: there is no default in D = ${dimension}`);
+    throw invalid(
+      'INVALID_ARGUMENT',
+      'volumeFraction',
+      undefined,
+      `a positive number: there is no default in D = ${dimension}`,
+    );
   }
   const polydisperse = o.polydisperse ?? dimension === 2;
-  if (typeof polydisperse !== 'boolean') throw invalid('INVALID_ARGUMENT', 'polydisperse', polydisperse, 'true or false');
+  if (typeof polydisperse !== 'boolean')
+    throw invalid('INVALID_ARGUMENT', 'polydisperse', polydisperse, 'true or false');
   const diameterSampling = o.diameterSampling ?? 'quantile';
   if (diameterSampling !== 'quantile' && diameterSampling !== 'independent') {
     throw invalid('INVALID_ARGUMENT', 'diameterSampling', diameterSampling, "'quantile' or 'independent'");

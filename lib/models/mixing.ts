@@ -1,5 +1,5 @@
-import { invalid } from '../errors';
 import type { Configuration } from '../configuration';
+import { invalid } from '../errors';
 import { numberOf } from './model';
 
 /**

@@ -22,13 +22,20 @@ export function numberOf(model: Model, parameter: string): number {
 
 /** Checks one option of a model builder. */
 export function inRange(field: string, value: number, above: number, below: number, allowed: string): number {
-  if (!(typeof value === 'number' && value > above && value < below)) throw invalid('OUT_OF_RANGE', field, value, allowed);
+  if (!(typeof value === 'number' && value > above && value < below))
+    throw invalid('OUT_OF_RANGE', field, value, allowed);
   return value;
 }
 
 /** Refuses options that the builder does not know, so that a misspelt one is not silently ignored. */
 export function knownOptions(builder: string, o: object, known: readonly string[]): void {
   for (const name of Object.keys(o)) {
-    if (!known.includes(name)) throw invalid('INVALID_ARGUMENT', name, (o as Record<string, unknown>)[name], `the options of ${builder}: ${known.join(', ')}`);
+    if (!known.includes(name))
+      throw invalid(
+        'INVALID_ARGUMENT',
+        name,
+        (o as Record<string, unknown>)[name],
+        `the options of ${builder}: ${known.join(', ')}`,
+      );
   }
 }

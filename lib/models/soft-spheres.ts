@@ -1,5 +1,5 @@
-import { type DiameterSampling, inRange, knownOptions, type Model } from './model';
 import { invalid } from '../errors';
+import { type DiameterSampling, inRange, knownOptions, type Model } from './model';
 
 /**
  * Continuously polydisperse, non-additive soft spheres: U = v0 [x^-12 + c0 + c1 x² + c2 x⁴], x = r/d_ij < cutoff, with

@@ -78,8 +78,16 @@ EulerRun euler(Simulation& simulation, double step, const std::vector<double>& t
   const auto start = std::chrono::steady_clock::now();
   double time = 0, moved = 0;
   for (std::size_t next = 0; next < times.size();) {
-    const StagePass pass{.pairs = pairPass(system, records, list), .start = system.x.data(), .startForce = zero.data(),
-                         .delta1 = zero.data(), .delta2 = delta.data(), .out = out.data(), .mu = 0, .nu = 0, .a = step, .b = 0};
+    const StagePass pass{.pairs = pairPass(system, records, list),
+                         .start = system.x.data(),
+                         .startForce = zero.data(),
+                         .delta1 = zero.data(),
+                         .delta2 = delta.data(),
+                         .out = out.data(),
+                         .mu = 0,
+                         .nu = 0,
+                         .a = step,
+                         .b = 0};
     forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
       largest[chunk] = system.kernels().stage(pass, first, last);
     });

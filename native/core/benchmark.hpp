@@ -17,7 +17,7 @@ struct EulerRun {
   std::vector<double> rmsVelocity;  ///< at each time that was reached
   std::uint64_t evaluations = 0;
   double seconds = 0;
-  bool stable = true;               ///< false: some particle moved by half a diameter in a step, and the run ended
+  bool stable = true;  ///< false: some particle moved by half a diameter in a step, and the run ended
 };
 EulerRun euler(Simulation& simulation, double step, const std::vector<double>& times, ThreadTeam& team);
 

@@ -46,7 +46,9 @@ TEST_CASE("energy equals the sum over all pairs, forces its gradient, the Laplac
     ThreadTeam team(1);
     std::vector<double> forces(x.size());
     const Evaluation e = simulation->evaluate(team, forces);
-    const auto energy = [&](const std::vector<double>& at) { return support::softSphereEnergy(dimension, boxLength, at, d); };
+    const auto energy = [&](const std::vector<double>& at) {
+      return support::softSphereEnergy(dimension, boxLength, at, d);
+    };
     CHECK(e.energy == doctest::Approx(energy(x)).epsilon(1e-12));
     double laplacian = 0, square = 0, largest = 0;
     for (std::size_t i = 0; i < x.size(); ++i) {

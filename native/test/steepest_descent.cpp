@@ -9,7 +9,8 @@ using namespace vitrelax;
 
 namespace {
 
-SteepestDescentReport flow(Simulation& s, double time, double tolerance, int threads = 1, std::vector<double> times = {}) {
+SteepestDescentReport flow(Simulation& s, double time, double tolerance, int threads = 1,
+                           std::vector<double> times = {}) {
   SteepestDescentOptions o;
   o.time = time;
   o.relative = tolerance;
@@ -83,7 +84,8 @@ TEST_CASE("the flow carries the same bits for any number of threads") {
   for (int dimension : {2, 3}) {
     const auto one = Simulation::random(support::softSpheres(dimension), 3000, 12);
     const auto two = one->clone();
-    const SteepestDescentReport a = flow(*one, 1, 1e-2, 1, {0, 0.01, 0.1, 1}), b = flow(*two, 1, 1e-2, 2, {0, 0.01, 0.1, 1});
+    const SteepestDescentReport a = flow(*one, 1, 1e-2, 1, {0, 0.01, 0.1, 1}),
+                                b = flow(*two, 1, 1e-2, 2, {0, 0.01, 0.1, 1});
     CHECK(a.rmsVelocity == b.rmsVelocity);
     CHECK(a.energy == b.energy);
     CHECK(one->snapshot() == two->snapshot());
@@ -94,7 +96,8 @@ TEST_CASE("random starts of a singular potential open with tiny steps and reach 
   for (int dimension : {2, 3}) {
     const auto s = Simulation::random(support::softSpheres(dimension), 300, 31);
     std::vector<double> x = positions(*s);
-    for (int c = 0; c < dimension; ++c) x[dimension + c] = x[c] + 1e-3;  // as close as pairs of 1e5 random particles get
+    for (int c = 0; c < dimension; ++c)
+      x[dimension + c] = x[c] + 1e-3;  // as close as pairs of 1e5 random particles get
     s->setPositions(x);
     SteepestDescentOptions o;
     o.rmsForce = 1e-10;
@@ -114,7 +117,8 @@ TEST_CASE("random starts of a singular potential open with tiny steps and reach 
 }
 
 TEST_CASE("the flow goes on down to the rounding floor, says so, and stops") {
-  const auto s = Simulation::from(support::softSpheres(2), 15, support::spread(2, 225, 15, 41), std::vector<double>(225, 1.0), {});
+  const auto s =
+      Simulation::from(support::softSpheres(2), 15, support::spread(2, 225, 15, 41), std::vector<double>(225, 1.0), {});
   const SteepestDescentReport r = flow(*s, 1e9, 1e-2);
   CHECK(r.stopReason == std::string("rounding-floor"));
   CHECK(r.forceFloor < 1e-12);
@@ -123,7 +127,8 @@ TEST_CASE("the flow goes on down to the rounding floor, says so, and stops") {
 
 TEST_CASE("recording times are met exactly, cancelling leaves a whole step, and E = 0 is success") {
   const std::vector<double> times = {0, 1e-3, 0.0123, 0.7};
-  const auto s = Simulation::from(support::softSpheres(2), 15, support::spread(2, 225, 15, 41), std::vector<double>(225, 1.0), {});
+  const auto s =
+      Simulation::from(support::softSpheres(2), 15, support::spread(2, 225, 15, 41), std::vector<double>(225, 1.0), {});
   CHECK(flow(*s, 0.7, 1e-2, 1, times).times == times);
 
   struct Impatient : Monitor {
@@ -138,6 +143,7 @@ TEST_CASE("recording times are met exactly, cancelling leaves a whole step, and 
   CHECK(r.stopReason == std::string("cancelled"));
   CHECK(t->evaluate(team, {}).energy == doctest::Approx(r.energy.back()).epsilon(1e-9));
 
-  const auto apart = Simulation::from(support::softSpheres(2), 10, std::vector<double>{1, 1, 5, 5}, std::vector<double>{1, 1}, {});
+  const auto apart =
+      Simulation::from(support::softSpheres(2), 10, std::vector<double>{1, 1, 5, 5}, std::vector<double>{1, 1}, {});
   CHECK(flow(*apart, 1, 1e-2).stopReason == std::string("zero-energy"));
 }

@@ -37,7 +37,8 @@ inline std::vector<double> spread(int dimension, std::size_t particles, double b
 inline double nearest(double d, double boxLength) { return d - boxLength * std::nearbyint(d / boxLength); }
 
 /// Energy of soft spheres by the formula of the paper over all pairs: the oracle of the force tests.
-inline double softSphereEnergy(int dimension, double boxLength, const std::vector<double>& x, const std::vector<double>& d) {
+inline double softSphereEnergy(int dimension, double boxLength, const std::vector<double>& x,
+                               const std::vector<double>& d) {
   const double xc = 1.25;
   const double c0 = -28 * std::pow(xc, -12), c1 = 48 * std::pow(xc, -14), c2 = -21 * std::pow(xc, -16);
   double energy = 0;

@@ -14,7 +14,10 @@ test('the README opens with the two commands', () => {
 test("the README's script runs as printed and finds a decay and some defects", () => {
   const script = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
   // from the root of the checkout, where the package's own name leads to its own exports
-  const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: packageRoot(), encoding: 'utf8' });
+  const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: packageRoot(),
+    encoding: 'utf8',
+  });
   const found = /^beta = (\d\.\d+) ± \d\.\d+, phi = (0\.\d+)$/m.exec(out);
   expect(found).not.toBeNull();
   expect(Number(found?.[1])).toBeGreaterThan(0.5);

@@ -58,15 +58,14 @@ void evaluate(const PairPass& p, std::size_t firstBlock, std::size_t lastBlock, 
     loop.loadOwn(p, b);
     Pack force[D];
     for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
-    loop.forEach(p, b, model,
-                 [&](Mask inside, Pack r2, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
-                   const Pack f = zeroUnless(inside, t.forceOverR);
-                   for (int c = 0; c < D; ++c) force[c] = multiplyAdd(f, separation[c], force[c]);
-                   energy = energy + zeroUnless(inside, t.energy);
-                   virial = multiplyAdd(f, zeroUnless(inside, r2), virial);
-                   laplacian = laplacian + zeroUnless(inside, t.curvature) - Pack(D - 1.0) * f;
-                   pairs += static_cast<std::uint64_t>(count(inside));
-                 });
+    loop.forEach(p, b, model, [&](Mask inside, Pack r2, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
+      const Pack f = zeroUnless(inside, t.forceOverR);
+      for (int c = 0; c < D; ++c) force[c] = multiplyAdd(f, separation[c], force[c]);
+      energy = energy + zeroUnless(inside, t.energy);
+      virial = multiplyAdd(f, zeroUnless(inside, r2), virial);
+      laplacian = laplacian + zeroUnless(inside, t.curvature) - Pack(D - 1.0) * f;
+      pairs += static_cast<std::uint64_t>(count(inside));
+    });
     Pack square(0.0);
     for (int c = 0; c < D; ++c) {
       force[c] = force[c] * unit;
@@ -172,14 +171,13 @@ void finish(const FinishPass& f, std::size_t firstBlock, std::size_t lastBlock, 
     Pack force[D];
     for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
     StiffnessBound<D> bound;
-    loop.forEach(p, b, model,
-                 [&](Mask inside, Pack r2, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
-                   const Pack g = zeroUnless(inside, t.forceOverR);
-                   for (int c = 0; c < D; ++c) force[c] = multiplyAdd(g, separation[c], force[c]);
-                   energy = energy + zeroUnless(inside, t.energy);
-                   virial = multiplyAdd(g, zeroUnless(inside, r2), virial);
-                   bound.add(inside, r2, unit2, separation, t);
-                 });
+    loop.forEach(p, b, model, [&](Mask inside, Pack r2, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
+      const Pack g = zeroUnless(inside, t.forceOverR);
+      for (int c = 0; c < D; ++c) force[c] = multiplyAdd(g, separation[c], force[c]);
+      energy = energy + zeroUnless(inside, t.energy);
+      virial = multiplyAdd(g, zeroUnless(inside, r2), virial);
+      bound.add(inside, r2, unit2, separation, t);
+    });
     Pack square(0.0);
     for (int c = 0; c < D; ++c) {
       const std::size_t at = (b * D + c) * 8;

@@ -60,8 +60,7 @@ std::size_t listRow(const ListPass& p, std::uint32_t i, const Range* ranges, std
         const float x = static_cast<float>(difference) * p.unit;
         r2 += x * x;
       }
-      const float cutoff =
-          (p.uniformCutoff > 0 ? p.uniformCutoff : model.cutoff(size, PackF{p.size[k]}).v) + skin;
+      const float cutoff = (p.uniformCutoff > 0 ? p.uniformCutoff : model.cutoff(size, PackF{p.size[k]}).v) + skin;
       out[n] = p.offset[k];  // branch-free: overwritten unless kept
       n += static_cast<std::size_t>(r2 < cutoff * cutoff && k != i);
     }

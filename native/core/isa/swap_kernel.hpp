@@ -20,10 +20,7 @@ struct Trials {
   const Pack unit2;
 
   VITRELAX_INLINE explicit Trials(const SwapSweepPass& p)
-      : model(Model::from(p.parameters)),
-        rows(p.rows),
-        records(p.records),
-        unit2(p.unit * p.unit) {}
+      : model(Model::from(p.parameters)), rows(p.rows), records(p.records), unit2(p.unit * p.unit) {}
 
   VITRELAX_INLINE double size(std::size_t k) const {
     double s;

@@ -22,7 +22,9 @@ struct PolydisperseSpheres {
     potential.energies(r2Before, before.d2, r2After, after.d2, energyBefore, energyAfter);
   }
   /// Cutoff distance of a pair, in single precision.
-  VITRELAX_INLINE PackF cutoff(PackF a, PackF b) const { return PackF(__builtin_sqrt(potential.cutoff2)) * mixing.contact(a, b); }
+  VITRELAX_INLINE PackF cutoff(PackF a, PackF b) const {
+    return PackF(__builtin_sqrt(potential.cutoff2)) * mixing.contact(a, b);
+  }
 };
 
 /// Non-additive polydisperse soft spheres. Parameters: epsilon, cutoff^2, c0, c1, c2.
@@ -38,8 +40,8 @@ struct HarmonicSpheres : PolydisperseSpheres<HarmonicRepulsion> {
   VITRELAX_INLINE static HarmonicSpheres from(const PairParameters& p) { return {{{p.value[0]}, {}}}; }
 };
 
-/// Kob-Andersen mixtures: Lennard-Jones pairs whose sigma and epsilon come from tables by species. Parameters: xc^2, c0,
-/// c2, c4, then sigma^2 and 4 epsilon of the eight places of SpeciesPairs.
+/// Kob-Andersen mixtures: Lennard-Jones pairs whose sigma and epsilon come from tables by species. Parameters: xc^2,
+/// c0, c2, c4, then sigma^2 and 4 epsilon of the eight places of SpeciesPairs.
 struct KobAndersen {
   struct Pair {
     Pack sigma2, strength, reach2;

@@ -20,8 +20,8 @@ struct PairModel {
   double reach;  ///< cutoff of a pair over its contact distance
   /// Sizes of N particles, in the order of the particles.
   std::function<std::vector<double>(std::size_t particles, std::uint64_t seed)> drawSizes;
-  bool forceJumps = false;    ///< the force is discontinuous at the cutoff
-  int species = 1;            ///< above 1: the size of a particle is the code of its species (SpeciesPairs)
+  bool forceJumps = false;  ///< the force is discontinuous at the cutoff
+  int species = 1;          ///< above 1: the size of a particle is the code of its species (SpeciesPairs)
 
   /// Largest cutoff distance among particles of these sizes [length].
   double largestCutoff(std::span<const double> sizes) const;

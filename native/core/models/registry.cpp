@@ -78,8 +78,10 @@ std::vector<double> mixture(std::size_t n, double fractionB, double fractionC, s
 /// Harmonic spheres; `volumeFraction` counts bare spheres, phi = density V_D <d^D> / 2^D.
 PairModel harmonicSpheres(const ModelParameters& p) {
   const double phi = positive(p, "volumeFraction"), epsilon = p.number("nonAdditivity"), ratio = p.number("sizeRatio");
-  if (epsilon < 0 || epsilon >= 1) throw invalid("OUT_OF_RANGE", "model.nonAdditivity", std::to_string(epsilon), "0 to 1");
-  if (!(ratio > 0) || ratio > 1) throw invalid("OUT_OF_RANGE", "model.sizeRatio", std::to_string(ratio), "above 0, at most 1");
+  if (epsilon < 0 || epsilon >= 1)
+    throw invalid("OUT_OF_RANGE", "model.nonAdditivity", std::to_string(epsilon), "0 to 1");
+  if (!(ratio > 0) || ratio > 1)
+    throw invalid("OUT_OF_RANGE", "model.sizeRatio", std::to_string(ratio), "above 0, at most 1");
   const double D = p.dimension;
   const double unitBall = std::pow(std::numbers::pi, D / 2) / std::tgamma(D / 2 + 1);
   const bool independent = p.word("diameterSampling", "quantile") == "independent";
@@ -95,10 +97,12 @@ PairModel harmonicSpheres(const ModelParameters& p) {
 }
 
 /// Kob-Andersen mixture, 80:20 in 3D and 65:35 in 2D, with a fraction `fractionC` = N_C/(N_A + N_B) of a third species
-/// whose couplings are the means of those of A and B (Parmar, Guiselin and Berthier, J. Chem. Phys. 153, 134505 (2020)).
+/// whose couplings are the means of those of A and B (Parmar, Guiselin and Berthier, J. Chem. Phys. 153, 134505
+/// (2020)).
 PairModel kobAndersen(const ModelParameters& p) {
   const double fractionC = p.number("fractionC");
-  if (!(fractionC >= 0) || fractionC > 1) throw invalid("OUT_OF_RANGE", "model.fractionC", std::to_string(fractionC), "0 to 1");
+  if (!(fractionC >= 0) || fractionC > 1)
+    throw invalid("OUT_OF_RANGE", "model.fractionC", std::to_string(fractionC), "0 to 1");
   const std::string truncation = p.word("truncation", "shifted");
   LennardJones::Truncation how = LennardJones::Truncation::shifted;
   if (truncation == "truncated") {
@@ -139,20 +143,13 @@ struct Registered {
 
 /// The one list of models; a new one is a new line.
 constexpr Registered kModels[] = {
-    {"soft-spheres-2d", 2, softSpheres},
-    {"soft-spheres-3d", 3, softSpheres},
-    {"kob-andersen-2d", 2, kobAndersen},
-    {"kob-andersen-3d", 3, kobAndersen},
-    {"harmonic-spheres-1d", 1, harmonicSpheres},
-    {"harmonic-spheres-2d", 2, harmonicSpheres},
-    {"harmonic-spheres-3d", 3, harmonicSpheres},
-    {"harmonic-spheres-4d", 4, harmonicSpheres},
-    {"harmonic-spheres-5d", 5, harmonicSpheres},
-    {"harmonic-spheres-6d", 6, harmonicSpheres},
-    {"harmonic-spheres-7d", 7, harmonicSpheres},
-    {"harmonic-spheres-8d", 8, harmonicSpheres},
-    {"harmonic-spheres-9d", 9, harmonicSpheres},
-    {"harmonic-spheres-10d", 10, harmonicSpheres},
+    {"soft-spheres-2d", 2, softSpheres},         {"soft-spheres-3d", 3, softSpheres},
+    {"kob-andersen-2d", 2, kobAndersen},         {"kob-andersen-3d", 3, kobAndersen},
+    {"harmonic-spheres-1d", 1, harmonicSpheres}, {"harmonic-spheres-2d", 2, harmonicSpheres},
+    {"harmonic-spheres-3d", 3, harmonicSpheres}, {"harmonic-spheres-4d", 4, harmonicSpheres},
+    {"harmonic-spheres-5d", 5, harmonicSpheres}, {"harmonic-spheres-6d", 6, harmonicSpheres},
+    {"harmonic-spheres-7d", 7, harmonicSpheres}, {"harmonic-spheres-8d", 8, harmonicSpheres},
+    {"harmonic-spheres-9d", 9, harmonicSpheres}, {"harmonic-spheres-10d", 10, harmonicSpheres},
 };
 
 }  // namespace

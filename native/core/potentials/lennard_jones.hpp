@@ -10,16 +10,19 @@ namespace vitrelax {
 /// whose constants say how it ends. Truncated: all 0; energy and force jump. Shifted: U(xc) = 0, the same forces.
 /// Smooth: U = U' = U'' = 0 at xc, the constants being those of the inverse power laws n = 12 minus n = 6.
 struct LennardJones {
-  double cutoff2;      ///< xc^2
+  double cutoff2;  ///< xc^2
   double c0, c2, c4;
 
   enum class Truncation { truncated, shifted, smooth };
   static LennardJones cutAt(double xc, Truncation truncation) {
     const double x2 = xc * xc, i6 = 1 / (x2 * x2 * x2), i8 = i6 / x2, i10 = i8 / x2;
     switch (truncation) {
-      case Truncation::truncated: return {x2, 0, 0, 0};
-      case Truncation::shifted: return {x2, i6 - i6 * i6, 0, 0};
-      case Truncation::smooth: break;
+      case Truncation::truncated:
+        return {x2, 0, 0, 0};
+      case Truncation::shifted:
+        return {x2, i6 - i6 * i6, 0, 0};
+      case Truncation::smooth:
+        break;
     }
     return {x2, 10 * i6 - 28 * i6 * i6, 48 * i6 * i8 - 15 * i8, 6 * i10 - 21 * i6 * i10};
   }

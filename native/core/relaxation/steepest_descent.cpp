@@ -19,7 +19,7 @@ namespace {
 constexpr int kMostStages = 200;
 constexpr double kLargestMove = 0.5;  ///< no particle moves farther than this in a step [length]
 constexpr double kSafety = 0.8;
-constexpr double kInstability = 5;     ///< an error this many times too large may come from too few stages
+constexpr double kInstability = 5;  ///< an error this many times too large may come from too few stages
 
 /// The state between two steps, as sums over particles.
 struct Sums {
@@ -50,9 +50,9 @@ class Flow {
   double nextStep(double step, double proposed, double ratio);
   void record();
   const char* reasonToStop() const;
-  /// Rounding: a force is the sum of pair forces that nearly cancel, each good to a few 1e-16 of itself; the sum of their
-  /// sizes is about twice the virial per particle, distances being about 1. The stages of a long step raise the noise
-  /// several times: v was seen to settle at 4.4e-15 of that sum.
+  /// Rounding: a force is the sum of pair forces that nearly cancel, each good to a few 1e-16 of itself; the sum of
+  /// their sizes is about twice the virial per particle, distances being about 1. The stages of a long step raise the
+  /// noise several times: v was seen to settle at 4.4e-15 of that sum.
   double forceFloor() const { return 5e-15 * 2 * std::fabs(now_.virial) / static_cast<double>(system_.particles()); }
   double rms(double squares) const { return std::sqrt(squares / static_cast<double>(system_.particles())); }
 
@@ -71,15 +71,15 @@ class Flow {
   std::vector<std::int64_t> current_, other_;  ///< records: of the latest stage, and of the next one
   std::vector<std::int64_t> next_;             ///< [blocks][D][8] positions at the end of the step
   std::vector<double> force0_, force1_, delta1_, delta2_;
-  std::vector<double> stiffest_;               ///< eigenvector estimate of the stiffest mode
+  std::vector<double> stiffest_;  ///< eigenvector estimate of the stiffest mode
   double stiffnessRatio_ = 1;
   std::uint64_t ratioAge_ = std::numeric_limits<std::uint32_t>::max();
   std::vector<double> largest_;
   std::vector<FinishSums> finishSums_;
   std::map<int, ChebyshevScheme> schemes_;
 
-  double lastRatio_ = 0, lastStep_ = 0;        ///< of the step before, for the controller
-  double refusedStep_ = 0, refusedRate_ = 0;   ///< of the attempt just refused: its size, its error per unit time
+  double lastRatio_ = 0, lastStep_ = 0;       ///< of the step before, for the controller
+  double refusedStep_ = 0, refusedRate_ = 0;  ///< of the attempt just refused: its size, its error per unit time
   double time_ = 0, dissipated_ = 0, energy0_ = 0;
   Sums now_;
   std::size_t nextTime_ = 0;
@@ -95,8 +95,8 @@ void Flow::prepareVectors() {
 }
 
 /// Between steps the particles may also be brought into spatial order again. The skin balances what it adds to the rows
-/// over the life of a list, slots D skin/(reach + skin) an evaluation, against the cost of a build; both are counted and
-/// not timed, so that the bits do not depend on the clock.
+/// over the life of a list, slots D skin/(reach + skin) an evaluation, against the cost of a build; both are counted
+/// and not timed, so that the bits do not depend on the clock.
 void Flow::rebuildBetweenSteps() {
   if (report_.listBuilds > 0) {
     const auto life = static_cast<double>(report_.evaluations - evaluationsAtBuild_);
@@ -179,8 +179,9 @@ double Flow::stiffness(double h) {
   return now_.stiffness * stiffnessRatio_;
 }
 
-/// Largest eigenvalue of the Hessian, with a margin, at most the bound: power iteration on differences of forces, started
-/// from the vector of the last time. Where a negative eigenvalue leads (close pairs of a random start) the bound stands.
+/// Largest eigenvalue of the Hessian, with a margin, at most the bound: power iteration on differences of forces,
+/// started from the vector of the last time. Where a negative eigenvalue leads (close pairs of a random start) the
+/// bound stands.
 double Flow::estimateStiffness() {
   constexpr double kMargin = 1.12, kProbe = 1e-6;
   int iterations = 6;
@@ -284,8 +285,8 @@ void Flow::accept(double h, const Sums& end) {
 }
 
 /// The step after one of size `step` whose error was `ratio` times the allowed one: proportional to ratio^-1/2 (the
-/// error per unit time is of second order), sharpened where the errors are growing by the predictive rule of Gustafsson,
-/// so that an avalanche is met by shorter steps and not by refused ones.
+/// error per unit time is of second order), sharpened where the errors are growing by the predictive rule of
+/// Gustafsson, so that an avalanche is met by shorter steps and not by refused ones.
 double Flow::nextStep(double step, double proposed, double ratio) {
   const double r = std::max(ratio, 1e-4);
   double factor = kSafety / std::sqrt(r);
@@ -376,9 +377,10 @@ SteepestDescentReport Flow::run() {
     const bool sane = attempt(step, end);
     const double error = sane ? rms(end.error2) : 0, v = rms(end.speed2);
     const double allowed = step * (options_.relative * v + forceFloor()) + options_.absolute + 4 * system_.unit();
-    // Where the force jumps (Lennard-Jones pairs at their cutoff) the error per unit time does not fall with the step: no
-    // step resolves that, and the attempt stands.
-    const bool jump = system_.model().forceJumps && sane && step < 0.6 * refusedStep_ && error / step > 0.7 * refusedRate_;
+    // Where the force jumps (Lennard-Jones pairs at their cutoff) the error per unit time does not fall with the step:
+    // no step resolves that, and the attempt stands.
+    const bool jump =
+        system_.model().forceJumps && sane && step < 0.6 * refusedStep_ && error / step > 0.7 * refusedRate_;
     if (!sane || (error > allowed && !jump)) {
       ++report_.rejectedSteps;
       if (!sane || error > kInstability * allowed) stiffnessRatio_ = 1, ratioAge_ = 0;

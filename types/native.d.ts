@@ -149,6 +149,7 @@ export class NativeSystem {
   evaluate(threads: number): NativeEvaluation;
   snapshot(): Uint8Array;
   clone(): NativeSystem;
+  /** idempotent */
   dispose(): void;
   swapMonteCarlo(
     o: SwapMonteCarloOptions,

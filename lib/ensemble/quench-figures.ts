@@ -17,7 +17,7 @@ import type { StateSummary } from './summary';
 import { stateData } from './summary';
 
 /** Width of the pictures [pixels]: a column of a journal at 600 dots per inch, or two. */
-const pngWidth = { column: 2050, page: 4200 };
+const pngWidth = { column: 2050, page: 2800 };
 
 /** Draws the figures of a quench, as SVG and PNG, and hands them out for the report. */
 export async function drawFigures(

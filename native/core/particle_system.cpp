@@ -259,14 +259,14 @@ ParticleSystem ParticleSystem::restore(PairModel model, std::span<const std::uin
   if (header.magic != kMagic || header.dimension != static_cast<std::uint64_t>(model.dimension)) {
     throw Error("FILE_FORMAT", "not a snapshot of this model", "snapshot");
   }
-  if (header.particles > 100'000'000) throw Error("FILE_FORMAT", "the snapshot is damaged", "snapshot");
-  ParticleSystem s(std::move(model), header.boxLength, header.particles);
-  const std::size_t expected = sizeof header + s.x.size() * 3 * 8 + s.size.size() * 8 + s.id.size() * 4;
-  if (bytes.size() != expected) {
-    throw Error("FILE_TRUNCATED",
-                "the snapshot has " + std::to_string(bytes.size()) + " bytes of " + std::to_string(expected),
+  // lengths first: a damaged header must not make us allocate
+  const std::uint64_t padded = (header.particles + kLanes - 1) / kLanes * kLanes;
+  const std::uint64_t perPadded = 3 * 8 * header.dimension + 8;
+  if (header.particles > 100'000'000 || bytes.size() != sizeof header + padded * perPadded + 4 * header.particles) {
+    throw Error("FILE_TRUNCATED", "the snapshot has " + std::to_string(bytes.size()) + " bytes, which is not its length",
                 "snapshot");
   }
+  ParticleSystem s(std::move(model), header.boxLength, header.particles);
   bytes = bytes.subspan(sizeof header);
   take(bytes, s.x);
   take(bytes, s.origin_);

@@ -58,6 +58,17 @@ struct ThreadTeam::Shared {
     }
   }
 
+  /// Wakes and joins the workers there are.
+  void finish() {
+    {
+      const std::lock_guard lock(mutex);
+      stop.store(true);
+    }
+    wake.notify_all();
+    for (std::thread& worker : workers) worker.join();
+    workers.clear();
+  }
+
   static void relax() {
 #if defined(__x86_64__) || defined(__i386__)
     __builtin_ia32_pause();
@@ -70,23 +81,19 @@ struct ThreadTeam::Shared {
 ThreadTeam::ThreadTeam(int threads) : threads_(threads), shared_(std::make_unique<Shared>()) {
   if (threads < 1 || threads > 256) throw invalid("OUT_OF_RANGE", "threads", std::to_string(threads), "1 to 256");
   try {
+    shared_->workers.reserve(threads - 1);
     for (int t = 1; t < threads; ++t) shared_->workers.emplace_back([s = shared_.get()] { s->serve(); });
   } catch (const std::system_error& e) {
-    shared_->stop.store(true);
-    for (std::thread& worker : shared_->workers) worker.join();
+    shared_->finish();
     throw Error("OUT_OF_MEMORY", std::string("the system gives no more threads: ") + e.what(), "threads",
                 std::to_string(threads));
+  } catch (...) {
+    shared_->finish();
+    throw;
   }
 }
 
-ThreadTeam::~ThreadTeam() {
-  {
-    const std::lock_guard lock(shared_->mutex);
-    shared_->stop.store(true);
-  }
-  shared_->wake.notify_all();
-  for (std::thread& worker : shared_->workers) worker.join();
-}
+ThreadTeam::~ThreadTeam() { shared_->finish(); }
 
 void ThreadTeam::run(std::size_t chunks, Call call, const void* context) {
   if (threads_ == 1 || chunks < 2) {

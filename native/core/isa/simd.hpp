@@ -16,6 +16,7 @@ struct PackF {
 VITRELAX_INLINE PackF operator+(PackF a, PackF b) { return _mm512_add_ps(a.v, b.v); }
 VITRELAX_INLINE PackF operator-(PackF a, PackF b) { return _mm512_sub_ps(a.v, b.v); }
 VITRELAX_INLINE PackF operator*(PackF a, PackF b) { return _mm512_mul_ps(a.v, b.v); }
+VITRELAX_INLINE PackF multiplyAdd(PackF a, PackF b, PackF c) { return _mm512_fmadd_ps(a.v, b.v, c.v); }
 VITRELAX_INLINE PackF abs(PackF a) { return _mm512_abs_ps(a.v); }
 VITRELAX_INLINE PackF sqrt(PackF a) { return _mm512_sqrt_ps(a.v); }
 /// table[place] for places 0 .. 7; the value at something else is any of the table's.
@@ -258,6 +259,7 @@ struct PackF {
 VITRELAX_INLINE PackF operator+(PackF a, PackF b) { return a.v + b.v; }
 VITRELAX_INLINE PackF operator-(PackF a, PackF b) { return a.v - b.v; }
 VITRELAX_INLINE PackF operator*(PackF a, PackF b) { return a.v * b.v; }
+VITRELAX_INLINE PackF multiplyAdd(PackF a, PackF b, PackF c) { return a.v * b.v + c.v; }
 VITRELAX_INLINE PackF abs(PackF a) { return __builtin_fabsf(a.v); }
 VITRELAX_INLINE PackF sqrt(PackF a) { return __builtin_sqrtf(a.v); }
 VITRELAX_INLINE PackF lookUp(const double* table, PackF place) {

@@ -1,6 +1,8 @@
 #pragma once
 #include <cmath>
 
+#include "../potentials/pair_terms.hpp"
+
 namespace vitrelax {
 
 /// Contact distance of two particles of diameters a and b,
@@ -14,7 +16,7 @@ struct NonAdditiveDiameters {
   template <class Real>
   [[gnu::always_inline]] Real contact(Real a, Real b) const {
     using std::abs;
-    return Real(0.5) * (a + b) * (Real(1.0) - Real(epsilon) * abs(a - b));
+    return (a + b) * multiplyAdd(Real(-0.5 * epsilon), abs(a - b), Real(0.5));
   }
 };
 

@@ -28,9 +28,10 @@ struct InversePowerLaw {
     const Real inverseD2 = r2 * q;
     const Real i2 = inverse * inverse, i3 = i2 * inverse;
     const Real i6 = i3 * i3, i7 = i6 * inverse;
-    const Real a = Real(c1) + Real(2 * c2) * x2;  // c1 + 2 c2 x^2
-    return {i6 + Real(c0) + x2 * (Real(c1) + Real(c2) * x2), (Real(12.0) * i7 - (a + a)) * inverseD2,
-            (Real(156.0) * i7 + Real(2 * c1) + Real(12 * c2) * x2) * inverseD2};
+    const Real slope = multiplyAdd(Real(4 * c2), x2, Real(2 * c1));  // of the polynomial part, over x
+    return {multiplyAdd(x2, multiplyAdd(Real(c2), x2, Real(c1)), i6 + Real(c0)),
+            multiplyAdd(Real(12.0), i7, Real(0.0) - slope) * inverseD2,
+            multiplyAdd(Real(156.0), i7, multiplyAdd(Real(12 * c2), x2, Real(2 * c1))) * inverseD2};
   }
 
   /// Energy alone.

@@ -10,4 +10,7 @@ struct PairTerms {
   Real curvature;   ///< U'' [energy/length^2]
 };
 
+/// a b + c; packs of lanes bring their own, fused where the instruction set has it.
+[[gnu::always_inline]] inline double multiplyAdd(double a, double b, double c) { return a * b + c; }
+
 }  // namespace vitrelax

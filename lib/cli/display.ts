@@ -33,7 +33,8 @@ export function terminalDisplay(out: Output): Display {
   const active = new Map<string, QuenchProgress>();
   let drawn = 0;
   let nextDraw = 0;
-  const clear = (): string => (drawn > 0 ? `\x1b[${drawn}A\x1b[J` : '');
+  // the carriage return first: a terminal that echoes ^C has moved the cursor
+  const clear = (): string => (drawn > 0 ? `\r\x1b[${drawn}A\x1b[J` : '');
   const lines = (): string => {
     const width = (out.columns ?? 80) - 1;
     const text = [...active.values()]

@@ -7,6 +7,7 @@ import { integer } from './parse';
 
 interface EvaluateFlags {
   model: string;
+  truncation?: string;
   frame?: number;
   forces?: string;
   json?: boolean;
@@ -21,11 +22,12 @@ export function evaluateCommand(): Command {
     )
     .argument('<file>', 'the configuration')
     .addOption(new Option('--model <name>', 'what interacts').choices(modelNames()).makeOptionMandatory())
+    .option('--truncation <how>', 'of Kob-Andersen pairs: shifted (default), truncated or smooth')
     .option('--frame <n>', 'frame of a file that holds several: 0 is the first, -1 the last (default)', integer)
     .option('--forces <path>', 'write positions and forces to a LAMMPS dump with 17 digits')
     .option('--json', 'print the result as JSON')
     .action(async (file: string, flags: EvaluateFlags) => {
-      const model = modelByName(flags.model);
+      const model = modelByName(flags.model, flags.truncation === undefined ? {} : { truncation: flags.truncation });
       const configuration = await readConfiguration(file, { model, frame: flags.frame });
       // an HDF5 file knows the parameters of its model
       const system = System.from(configuration.model, configuration);
@@ -34,11 +36,14 @@ export function evaluateCommand(): Command {
       if (flags.forces !== undefined) await writeLammpsDump(flags.forces, system, { forces: true });
       const result = { energy, virial, pairsInCutoff, maxForce, rmsForce, particles, dimension };
       if (flags.json) {
-        process.stdout.write(`${JSON.stringify({ ...result, model: model.name }, null, 2)}\n`);
+        process.stdout.write(
+          `${JSON.stringify({ ...result, model: model.name, truncation: model.truncation }, null, 2)}\n`,
+        );
         return;
       }
+      const how = model.truncation === undefined ? '' : `, ${model.truncation}`;
       const rows = [
-        ['model', `${model.name}, N = ${particles}, L = ${system.boxLength}`],
+        ['model', `${model.name}${how}, N = ${particles}, L = ${system.boxLength}`],
         ['energy', `${energy} (per particle ${energy / particles})`],
         ['virial', String(virial)],
         ['pairs in cutoff', String(pairsInCutoff)],

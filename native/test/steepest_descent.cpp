@@ -3,6 +3,7 @@
 #include "monitor.hpp"
 #include "relaxation/chebyshev.hpp"
 #include "relaxation/steepest_descent.hpp"
+#include "relaxation/step_controller.hpp"
 #include "support.hpp"
 
 using namespace vitrelax;
@@ -146,4 +147,40 @@ TEST_CASE("recording times are met exactly, cancelling leaves a whole step, and 
   const auto apart =
       Simulation::from(support::softSpheres(2), 10, std::vector<double>{1, 1, 5, 5}, std::vector<double>{1, 1}, {});
   CHECK(flow(*apart, 1, 1e-2).stopReason == std::string("zero-energy"));
+}
+
+TEST_CASE("the step controller keeps to its tolerance, and gives way only to jumps of the force") {
+  StepController smooth(false), jumping(true);
+  for (StepController* c : {&smooth, &jumping}) {
+    CHECK(c->accepts(0.1, 0.9, 1.0));
+    CHECK(!c->accepts(0.1, 1.1, 1.0));
+    const double shorter = c->afterRefused(0.1, 4.0, 1.0);
+    CHECK(shorter == doctest::Approx(0.04));
+    // an error that falls with the step is no jump, whatever its size
+    CHECK(!c->accepts(shorter, 4.0 * 0.16, 0.5));
+  }
+  // the same error per unit time after a step 0.4 times as long: nothing is gained by going on
+  CHECK(!smooth.accepts(0.04, 1.6, 0.4));
+  CHECK(jumping.accepts(0.04, 1.6, 0.4));
+  // growth is bounded, and a step cut short to land on a time does not hold the next one down
+  CHECK(StepController(false).afterAccepted(0.1, 0.1, 1e-12, 1.0) == doctest::Approx(0.4));
+  CHECK(StepController(false).afterAccepted(0.01, 0.1, 0.16, 1.0) >= 0.08);
+}
+
+TEST_CASE("the flow of a mixture whose forces jump at the cutoff goes on to its end") {
+  ModelParameters model{"kob-andersen-3d", 3, {{"density", 1.2}, {"fractionC", 0}}, {{"truncation", "shifted"}}};
+  const double boxLength = std::cbrt(512 / 1.2);
+  std::vector<std::int32_t> species(512);
+  for (std::size_t k = 0; k < species.size(); ++k) species[k] = k % 5 == 0;
+  const auto s = Simulation::from(model, boxLength, support::spread(3, 512, boxLength, 51), {}, species);
+  SteepestDescentOptions o;
+  o.time = 10;
+  o.absolute = 1e-4;
+  o.evaluations = 100000;
+  ThreadTeam team(1);
+  Monitor monitor;
+  const SteepestDescentReport r = steepestDescent(*s, o, team, monitor);
+  CHECK(r.stopReason == std::string("time"));
+  CHECK(r.evaluations < 20000);
+  CHECK(r.dissipationError < 0.01);
 }

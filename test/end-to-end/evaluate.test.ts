@@ -45,6 +45,23 @@ describe('vitrelax evaluate', () => {
     });
   });
 
+  test('LAMMPS output of a Kob-Andersen melt, under either truncation', async () => {
+    const file = join(__dirname, '../reference/lammps/kalj2d-N1000.start.dump');
+    const energyOf = async (...truncation: string[]) => {
+      const { code, stdout } = await vitrelax('evaluate', file, '--model', 'kob-andersen-2d', '--json', ...truncation);
+      expect(code).toBe(0);
+      return JSON.parse(stdout) as { energy: number; truncation: string };
+    };
+    const shifted = await energyOf();
+    expect(shifted.truncation).toBe('shifted');
+    expect(shifted.energy).toBeCloseTo(-2638.2684714514207, 9);
+    const truncated = await energyOf('--truncation', 'truncated');
+    expect(truncated.energy).toBeCloseTo(-2806.5690450736906, 9);
+    const refused = await vitrelax('evaluate', file, '--model', 'kob-andersen-2d', '--truncation', 'abrupt');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/truncation is "abrupt"/);
+  });
+
   test('for the eye', async () => {
     await saveHdf5(at('eye.h5'), system);
     const { stdout } = await vitrelax('evaluate', at('eye.h5'), '--model', 'soft-spheres-3d');

@@ -61,7 +61,7 @@ test('three particles in a box have the Boltzmann distribution of the exact sum 
   const o = { temperature, seed: 1, stepLength: 0.6 };
   await swapMonteCarlo(s, { ...o, sweeps: 2000 });
   const energies: number[] = [];
-  const runs = 20;
+  const runs = 40;
   const sweeps = 4096 * 6;
   for (let run = 0; run < runs; run++) {
     const report = await swapMonteCarlo(s, { ...o, sweeps, firstSweep: 2000 + run * sweeps });

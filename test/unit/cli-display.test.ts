@@ -87,6 +87,14 @@ test('a terminal is not redrawn more often than the eye can follow', () => {
   expect(written.length).toBeLessThan(10);
 });
 
+test('clearing starts at the first column, wherever an echoed ^C has left the cursor', () => {
+  const { written, display } = terminal();
+  display.progress(sampling(0.2, 'above', 25));
+  written.length = 0;
+  display.close();
+  expect(written.join('').startsWith(`\r${esc}[`)).toBe(true);
+});
+
 test('lines are never longer than the terminal is wide', () => {
   const written: string[] = [];
   const display = terminalDisplay({ write: (text) => written.push(text), columns: 30 });

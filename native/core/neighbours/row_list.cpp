@@ -19,6 +19,11 @@ void RowList::build(const ParticleSystem& system, const std::vector<std::int64_t
   pass.uniformCutoff = static_cast<float>(cutoff);
   pass.parameters = system.model().parameters;
 
+  // The rows of a large system are most of its memory: not to hold them twice, they move chunk by chunk from where they
+  // were made to where they stay.
+  const bool frugal = chunks > 8;
+  const auto release = [](std::vector<std::uint32_t>& rows) { std::vector<std::uint32_t>().swap(rows); };
+  if (frugal) release(offsets_);
   rowStart_.resize(particles + 1);
   storage_.resize(chunks);
   team.forEach(chunks, [&](std::size_t chunk) {
@@ -39,12 +44,15 @@ void RowList::build(const ParticleSystem& system, const std::vector<std::int64_t
   });
   rowStart_[0] = 0;
   for (std::size_t k = 0; k < particles; ++k) rowStart_[k + 1] += rowStart_[k];
-  offsets_.resize(std::size_t{rowStart_[particles]} * kLanes);
-  team.forEach(chunks, [&](std::size_t chunk) {
+  offsets_.clear();
+  offsets_.reserve(std::size_t{rowStart_[particles]} * kLanes);
+  for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
     const std::size_t first = chunk * kParticlesPerChunk, last = std::min(first + kParticlesPerChunk, particles);
-    const std::size_t begin = std::size_t{rowStart_[first]} * kLanes, end = std::size_t{rowStart_[last]} * kLanes;
-    std::copy_n(storage_[chunk].begin(), end - begin, offsets_.begin() + static_cast<std::ptrdiff_t>(begin));
-  });
+    const std::size_t length = std::size_t{rowStart_[last] - rowStart_[first]} * kLanes;
+    offsets_.insert(offsets_.end(), storage_[chunk].begin(),
+                    storage_[chunk].begin() + static_cast<std::ptrdiff_t>(length));
+    if (frugal) release(storage_[chunk]);
+  }
 }
 
 }  // namespace vitrelax

@@ -11,6 +11,7 @@
 #include "../random/philox.hpp"
 #include "../simulation.hpp"
 #include "chebyshev.hpp"
+#include "step_controller.hpp"
 
 namespace vitrelax {
 
@@ -18,8 +19,7 @@ namespace {
 
 constexpr int kMostStages = 200;
 constexpr double kLargestMove = 0.5;  ///< no particle moves farther than this in a step [length]
-constexpr double kSafety = 0.8;
-constexpr double kInstability = 5;  ///< an error this many times too large may come from too few stages
+constexpr double kInstability = 5;    ///< an error this many times too large may come from too few stages
 
 /// The state between two steps, as sums over particles.
 struct Sums {
@@ -30,7 +30,12 @@ struct Sums {
 class Flow {
  public:
   Flow(Simulation& simulation, const SteepestDescentOptions& options, ThreadTeam& team, Monitor& monitor)
-      : simulation_(simulation), system_(simulation.system()), options_(options), team_(team), monitor_(monitor) {}
+      : simulation_(simulation),
+        system_(simulation.system()),
+        options_(options),
+        team_(team),
+        monitor_(monitor),
+        controller_(system_.model().forceJumps) {}
 
   SteepestDescentReport run();
 
@@ -47,7 +52,6 @@ class Flow {
   bool attempt(double h, Sums& end);
   Sums finish(double h);
   void accept(double h, const Sums& end);
-  double nextStep(double step, double proposed, double ratio);
   void record();
   const char* reasonToStop() const;
   /// Rounding: a force is the sum of pair forces that nearly cancel, each good to a few 1e-16 of itself; the sum of
@@ -78,8 +82,7 @@ class Flow {
   std::vector<FinishSums> finishSums_;
   std::map<int, ChebyshevScheme> schemes_;
 
-  double lastRatio_ = 0, lastStep_ = 0;       ///< of the step before, for the controller
-  double refusedStep_ = 0, refusedRate_ = 0;  ///< of the attempt just refused: its size, its error per unit time
+  StepController controller_;
   double time_ = 0, dissipated_ = 0, energy0_ = 0;
   Sums now_;
   std::size_t nextTime_ = 0;
@@ -284,20 +287,6 @@ void Flow::accept(double h, const Sums& end) {
   ++report_.steps;
 }
 
-/// The step after one of size `step` whose error was `ratio` times the allowed one: proportional to ratio^-1/2 (the
-/// error per unit time is of second order), sharpened where the errors are growing by the predictive rule of
-/// Gustafsson, so that an avalanche is met by shorter steps and not by refused ones.
-double Flow::nextStep(double step, double proposed, double ratio) {
-  const double r = std::max(ratio, 1e-4);
-  double factor = kSafety / std::sqrt(r);
-  if (lastRatio_ > 0) factor = std::min(factor, kSafety / std::sqrt(r) * std::sqrt(lastRatio_ / r) * step / lastStep_);
-  lastRatio_ = r;
-  lastStep_ = step;
-  factor = std::clamp(factor, 0.3, 4.0);
-  // a step shortened to land on a recording time says nothing against the longer one
-  return step < proposed && factor > 1 ? std::max(step * factor, std::min(proposed, step * 4 * factor)) : step * factor;
-}
-
 void Flow::record() {
   const double v = rms(now_.speed2), n = static_cast<double>(system_.particles());
   report_.times.push_back(time_);
@@ -377,22 +366,15 @@ SteepestDescentReport Flow::run() {
     const bool sane = attempt(step, end);
     const double error = sane ? rms(end.error2) : 0, v = rms(end.speed2);
     const double allowed = step * (options_.relative * v + forceFloor()) + options_.absolute + 4 * system_.unit();
-    // Where the force jumps (Lennard-Jones pairs at their cutoff) the error per unit time does not fall with the step:
-    // no step resolves that, and the attempt stands.
-    const bool jump =
-        system_.model().forceJumps && sane && step < 0.6 * refusedStep_ && error / step > 0.7 * refusedRate_;
-    if (!sane || (error > allowed && !jump)) {
+    if (!sane || !controller_.accepts(step, error, allowed)) {
       ++report_.rejectedSteps;
       if (!sane || error > kInstability * allowed) stiffnessRatio_ = 1, ratioAge_ = 0;
       moved_ = report_.listBuilds == buildsBefore ? movedBefore : skin_;  // measured before the next step
-      refusedStep_ = sane ? step : 0;
-      refusedRate_ = error / step;
-      h = step * (sane ? std::max(0.2, kSafety * std::sqrt(allowed / error)) : 0.25);
+      h = sane ? controller_.afterRefused(step, error, allowed) : controller_.afterRunaway(step);
       continue;
     }
-    refusedStep_ = 0;
     accept(step, end);
-    h = nextStep(step, h, error / allowed);
+    h = controller_.afterAccepted(step, h, error, allowed);
     if (lands && nextTime_ < times.size() && target == times[nextTime_]) {
       time_ = target;
       record();

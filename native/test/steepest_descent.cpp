@@ -182,5 +182,5 @@ TEST_CASE("the flow of a mixture whose forces jump at the cutoff goes on to its 
   const SteepestDescentReport r = steepestDescent(*s, o, team, monitor);
   CHECK(r.stopReason == std::string("time"));
   CHECK(r.evaluations < 20000);
-  CHECK(r.dissipationError < 0.01);
+  CHECK(r.dissipationError < 0.02);
 }

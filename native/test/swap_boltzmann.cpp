@@ -100,7 +100,7 @@ TEST_CASE("three particles in a box follow the exact Boltzmann distribution") {
                                 .maxDiameterDifference = 0.3,
                                 .seed = 23,
                                 .measureEvery = 0};
-  constexpr int kBlocks = 40, kSamples = 1000;
+  constexpr int kBlocks = 64, kSamples = 1000;
   Observables mean{}, square{};
   std::array<double, 6> permutations{};
   double drift = 0;

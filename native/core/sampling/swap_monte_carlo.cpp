@@ -117,8 +117,9 @@ class Sampler {
 
   /// Energy and forces of the configuration as it stands, by another list and another kernel.
   Evaluation recompute() {
-    list_.build(system_, records_, 0, team_);
-    return evaluate(system_, records_, list_, team_, nullptr);
+    VerletList list;  // not kept: its memory would stand beside that of the rows
+    list.build(system_, records_, 0, team_);
+    return evaluate(system_, records_, list, team_, nullptr);
   }
   void checkEnergy(double recomputed) {
     if (sane_) drift_ = std::max(drift_, std::fabs(energy_ - recomputed) / static_cast<double>(system_.particles()));
@@ -183,7 +184,6 @@ class Sampler {
   std::unique_ptr<Attempts> attempts_;
   std::vector<std::int64_t> records_, reference_;
   RowList rows_;
-  VerletList list_;
   double energy_ = 0, drift_ = 0;
   bool sane_ = false;
   std::uint64_t displacements_ = 0, acceptedDisplacements_ = 0, swaps_ = 0, acceptedSwaps_ = 0;

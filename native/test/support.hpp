@@ -33,6 +33,12 @@ inline std::vector<double> spread(int dimension, std::size_t particles, double b
   return x;
 }
 
+inline std::vector<double> positions(const vitrelax::Simulation& s) {
+  std::vector<double> x(s.particles() * static_cast<std::size_t>(s.dimension()));
+  s.positions(x);
+  return x;
+}
+
 /// Separation of the nearest images.
 inline double nearest(double d, double boxLength) { return d - boxLength * std::nearbyint(d / boxLength); }
 

@@ -10,6 +10,7 @@
 #include "support.hpp"
 
 using namespace vitrelax;
+using support::positions;
 
 namespace {
 
@@ -17,12 +18,6 @@ SwapMonteCarloReport run(Simulation& simulation, const SwapMonteCarloOptions& op
   ThreadTeam team(threads);
   Monitor monitor;
   return swapMonteCarlo(simulation, options, team, monitor);
-}
-
-std::vector<double> positions(const Simulation& s) {
-  std::vector<double> x(s.particles() * static_cast<std::size_t>(s.dimension()));
-  s.positions(x);
-  return x;
 }
 
 std::vector<double> sortedSizes(const Simulation& s) {

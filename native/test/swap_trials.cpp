@@ -12,6 +12,7 @@
 #include "support.hpp"
 
 using namespace vitrelax;
+using support::positions;
 
 namespace {
 
@@ -19,12 +20,6 @@ SwapMonteCarloReport run(Simulation& simulation, const SwapMonteCarloOptions& op
   ThreadTeam team(threads);
   Monitor monitor;
   return swapMonteCarlo(simulation, options, team, monitor);
-}
-
-std::vector<double> positions(const Simulation& s) {
-  std::vector<double> x(s.particles() * static_cast<std::size_t>(s.dimension()));
-  s.positions(x);
-  return x;
 }
 
 /// One trial by the kernel alone: its energy change, or NaN where it is refused.

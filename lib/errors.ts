@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'DISPOSED'
   | 'CANCELLED'
   | 'DIVERGED'
+  | 'TOLERANCE_BELOW_FLOOR'
   | 'OUT_OF_MEMORY'
   | 'NATIVE_LOAD_FAILED'
   | 'FILE_NOT_FOUND'

@@ -69,6 +69,15 @@ export {
   writeLammpsData,
   writeLammpsDump,
 } from './io';
+export {
+  conjugateGradient,
+  fire,
+  lbfgs,
+  lineSearchDescent,
+  type MinimiserOptions,
+  type MinimiserProgress,
+  type Minimum,
+} from './minimisation/minimisers';
 export { harmonicSpheres } from './models/harmonic-spheres';
 export { kobAndersen } from './models/kob-andersen';
 export type { DiameterSampling, Model } from './models/model';

@@ -113,6 +113,32 @@ export interface SteepestDescentProgress {
   energyPerParticle: number;
   evaluations: number;
 }
+export interface MinimiserOptions {
+  method: 'conjugate-gradient' | 'fire-2006' | 'fire-2020' | 'lbfgs' | 'line-search-descent';
+  /** stop criteria; 0 / Infinity where absent */
+  rmsForce: number;
+  maxForce: number;
+  evaluations: number;
+  /** first time step of FIRE; 0: from the stiffness as it goes */
+  timestep: number;
+  /** pairs that L-BFGS keeps */
+  memory: number;
+  threads: number;
+}
+export interface MinimumResult {
+  energy: number;
+  rmsForce: number;
+  maxForce: number;
+  forceFloor: number;
+  evaluations: number;
+  iterations: number;
+  stopReason: 'rms-force' | 'max-force' | 'evaluations' | 'zero-energy' | 'rounding-floor' | 'line-search' | 'cancelled';
+  seconds: number;
+}
+export interface MinimiserProgress {
+  evaluations: number;
+  rmsForce: number;
+}
 export interface NativeFrame {
   time: number;
   energy: number;
@@ -161,6 +187,7 @@ export class NativeSystem {
     /** the job waits after each frame until `resume()` */
     onFrame: ((f: NativeFrame) => void) | null,
   ): NativeJob<SteepestDescentResult>;
+  minimise(o: MinimiserOptions, onProgress: ((p: MinimiserProgress) => void) | null): NativeJob<MinimumResult>;
 }
 
 export interface NativeInfo {

@@ -56,6 +56,7 @@ Napi::Function SystemHandle::define(Napi::Env env) {
                          InstanceMethod<&SystemHandle::dispose>("dispose"),
                          InstanceMethod<&SystemHandle::swapMonteCarlo>("swapMonteCarlo"),
                          InstanceMethod<&SystemHandle::steepestDescent>("steepestDescent"),
+                         InstanceMethod<&SystemHandle::minimise>("minimise"),
                      });
 }
 
@@ -270,6 +271,14 @@ Napi::Value SystemHandle::steepestDescent(const Napi::CallbackInfo& call) {
     const Napi::Function onProgress = callback(call[1], "onProgress");
     const Napi::Function onFrame = callback(call[2], "onFrame");
     return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, onFrame);
+  });
+}
+
+Napi::Value SystemHandle::minimise(const Napi::CallbackInfo& call) {
+  return guarded(call.Env(), [&] {
+    Work work = minimiserWork(call[0]);
+    const Napi::Function onProgress = callback(call[1], "onProgress");
+    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
   });
 }
 

@@ -4,10 +4,12 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <minimisation/minimiser.hpp>
 #include <relaxation/steepest_descent.hpp>
 #include <sampling/swap_monte_carlo.hpp>
 #include <string>
 
+#include "errors.hpp"
 #include "marshal.hpp"
 
 namespace vitrelax::addon {
@@ -55,6 +57,31 @@ Napi::Object steepestDescentResult(Napi::Env env, const SteepestDescentReport& r
   result.Set("forceFloor", report.forceFloor);
   result.Set("seconds", seconds);
   return result;
+}
+
+Napi::Object minimumResult(Napi::Env env, const MinimumReport& report, double seconds) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("energy", report.energy);
+  result.Set("rmsForce", report.rmsForce);
+  result.Set("maxForce", report.maxForce);
+  result.Set("forceFloor", report.forceFloor);
+  result.Set("evaluations", asNumber(report.evaluations));
+  result.Set("iterations", asNumber(report.iterations));
+  result.Set("stopReason", report.stopReason);
+  result.Set("seconds", seconds);
+  return result;
+}
+
+MinimiserOptions::Method minimiser(const Napi::Value& value) {
+  using Method = MinimiserOptions::Method;
+  const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
+  if (name == "conjugate-gradient") return Method::conjugateGradient;
+  if (name == "fire-2006") return Method::fire2006;
+  if (name == "fire-2020") return Method::fire2020;
+  if (name == "lbfgs") return Method::lbfgs;
+  if (name == "line-search-descent") return Method::lineSearchDescent;
+  throw refusal("INVALID_ARGUMENT", "method", value, name,
+                "conjugate-gradient, fire-2006, fire-2020, lbfgs, line-search-descent");
 }
 
 }  // namespace
@@ -105,6 +132,26 @@ Work steepestDescentWork(const Napi::Value& value) {
   return work;
 }
 
+Work minimiserWork(const Napi::Value& value) {
+  const Napi::Object given = object(value, "options");
+  MinimiserOptions options;
+  options.method = minimiser(given.Get("method"));
+  options.until.rmsForce = finite(given.Get("rmsForce"), "rmsForce");
+  options.until.maxForce = finite(given.Get("maxForce"), "maxForce");
+  options.until.evaluations = limit(given.Get("evaluations"), "evaluations");
+  options.timestep = finite(given.Get("timestep"), "timestep");
+  options.memory = static_cast<int>(count(given.Get("memory"), "memory", 1, 100));
+  Work work;
+  work.threads = threads(given.Get("threads"));
+  const auto report = std::make_shared<MinimumReport>();
+  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+    *report = minimise(simulation, options, team, monitor);
+    return std::strcmp(report->stopReason, "cancelled") == 0;
+  };
+  work.result = [report](Napi::Env env, double seconds) { return minimumResult(env, *report, seconds); };
+  return work;
+}
+
 Napi::Object progressObject(Napi::Env env, const Progress& progress) {
   Napi::Object result = Napi::Object::New(env);
   if (const auto* sampling = std::get_if<SamplingProgress>(&progress)) {
@@ -117,6 +164,9 @@ Napi::Object progressObject(Napi::Env env, const Progress& progress) {
     result.Set("rmsVelocity", flow->rmsVelocity);
     result.Set("energyPerParticle", flow->energyPerParticle);
     result.Set("evaluations", asNumber(flow->evaluations));
+  } else if (const auto* minimum = std::get_if<MinimiserProgress>(&progress)) {
+    result.Set("evaluations", asNumber(minimum->evaluations));
+    result.Set("rmsForce", minimum->rmsForce);
   }
   return result;
 }

@@ -17,6 +17,12 @@ struct FlowProgress {
   std::uint64_t evaluations;
 };
 
+/// What a minimiser says of itself while it runs.
+struct MinimiserProgress {
+  std::uint64_t evaluations;
+  double rmsForce;
+};
+
 /// Who watches a long call. The core calls it from the thread that runs the call, between whole steps or sweeps.
 class Monitor {
  public:
@@ -26,6 +32,7 @@ class Monitor {
   /// Called at every step: implementations thin it out by time.
   virtual void report(const SamplingProgress&) {}
   virtual void report(const FlowProgress&) {}
+  virtual void report(const MinimiserProgress&) {}
   /// Called at each recorded time when `wantsFrames`; may block until the frame has been dealt with.
   virtual bool wantsFrames() const { return false; }
   virtual void frame(double /*time*/, double /*energy*/, double /*rmsVelocity*/, const Simulation&) {}

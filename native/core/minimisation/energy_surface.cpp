@@ -1,0 +1,67 @@
+#include "energy_surface.hpp"
+
+#include <cmath>
+
+#include "../error.hpp"
+
+namespace vitrelax {
+
+EnergySurface::EnergySurface(Simulation& simulation, ThreadTeam& team)
+    : system_(simulation.system()),
+      team_(team),
+      vectors_(system_, team),
+      skin_(std::min(0.3, 0.8 / system_.dimension())) {
+  std::vector<std::uint32_t> order;
+  system_.sortInSpace(order);
+  records_ = system_.makeRecords();
+  list_.build(system_, records_, skin_, team_);
+  evaluateHere();
+  if (!std::isfinite(evaluation_.rmsForce) || !std::isfinite(evaluation_.energy)) {
+    throw Error("DIVERGED", "the forces at the start overflow: two particles are too close to each other", "positions");
+  }
+}
+
+void EnergySurface::evaluateHere() {
+  evaluation_ = evaluate(system_, records_, list_, team_, &force_);
+  ++evaluations_;
+}
+
+void EnergySurface::look(const std::vector<double>& direction, double distance, double longest) {
+  const int D = system_.dimension(), stride = recordStride(D);
+  const double perUnit = distance / system_.unit();
+  forEachChunk(team_, system_, [&](std::size_t, std::size_t first, std::size_t last) {
+    for (std::size_t b = first; b < last; ++b)
+      for (int c = 0; c < D; ++c)
+        for (std::size_t l = 0; l < kLanes; ++l) {
+          const std::size_t i = (b * D + c) * kLanes + l;
+          records_[(b * kLanes + l) * stride + c] =
+              static_cast<std::int64_t>(static_cast<std::uint64_t>(system_.x[i]) +
+                                        static_cast<std::uint64_t>(std::llrint(direction[i] * perUnit)));
+        }
+  });
+  const double reach = std::fabs(distance) * longest;
+  movedHere_ = moved_ + reach;
+  if (movedHere_ >= skin_ / 2) {
+    movedHere_ = list_.largestDisplacement(system_, records_, team_);
+    if (movedHere_ >= skin_ / 2) {
+      list_.build(system_, records_, skin_, team_);
+      movedHere_ = 0;
+      moved_ = reach;
+    }
+  }
+  evaluateHere();
+}
+
+void EnergySurface::settle() {
+  const int D = system_.dimension(), stride = recordStride(D);
+  for (std::size_t k = 0; k < system_.particles(); ++k)
+    for (int c = 0; c < D; ++c) system_.x[system_.at(k, c)] = records_[k * stride + c];
+  system_.followUnwrapped();
+  moved_ = movedHere_;
+}
+
+double EnergySurface::forceFloor() const {
+  return 5e-15 * 2 * std::fabs(evaluation_.virial) / static_cast<double>(system_.particles());
+}
+
+}  // namespace vitrelax

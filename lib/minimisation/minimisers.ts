@@ -47,7 +47,12 @@ async function minimise(
   knownOptions(method, o, ['until', ...names, ...runningOptions]);
   const until = checkedUntil(o.until);
   if (until.time !== undefined) {
-    throw invalid('INVALID_ARGUMENT', 'until.time', until.time, 'rmsForce, maxForce, evaluations: a minimiser has no time');
+    throw invalid(
+      'INVALID_ARGUMENT',
+      'until.time',
+      until.time,
+      'rmsForce, maxForce, evaluations: a minimiser has no time',
+    );
   }
   readyToRun(o);
   const handle = handleOf(s);

@@ -17,6 +17,7 @@ class EnergySurface {
   EnergySurface(Simulation& simulation, ThreadTeam& team);
 
   const Vectors& vectors() const { return vectors_; }
+  std::size_t particles() const { return system_.particles(); }
   double freedom() const { return static_cast<double>(system_.particles() * system_.dimension()); }
 
   /// Energy and forces at the point looked at last.

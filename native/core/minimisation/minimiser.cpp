@@ -39,13 +39,17 @@ void checkFloor(const MinimiserOptions& o, double floor) {
 
 }  // namespace
 
+/// Below jamming the energy of repulsive spheres goes to zero, but a line search closes in on the last contact without
+/// opening it. Relative overlaps of 1e-10 count as none [energy per particle].
+constexpr double kNoEnergy = 1e-20;
+
 const char* Descent::reasonToStop() {
   const Evaluation& here = surface.here();
   const Criterion& until = options.until;
   ++iterations_;
   monitor_.report(MinimiserProgress{surface.evaluations(), here.rmsForce});
   if (monitor_.cancelled()) return "cancelled";
-  if (here.rmsForce == 0 && here.energy == 0) return "zero-energy";
+  if (here.energy >= 0 && here.energy <= kNoEnergy * static_cast<double>(surface.particles())) return "zero-energy";
   if (until.rmsForce > 0 && here.rmsForce <= until.rmsForce) return "rms-force";
   if (until.maxForce > 0 && here.maxForce <= until.maxForce) return "max-force";
   if (here.rmsForce <= surface.forceFloor()) return "rounding-floor";

@@ -70,6 +70,14 @@ export {
   writeLammpsDump,
 } from './io';
 export {
+  type ComparisonOptions,
+  compareInherentStructures,
+  type DescentMethod,
+  type InherentStructure,
+  type InherentStructureComparison,
+} from './landscape/compare-inherent-structures';
+export { perturb, type Sensitivity, type SensitivityOptions, sensitivity } from './landscape/perturb';
+export {
   conjugateGradient,
   fire,
   lbfgs,

@@ -1,0 +1,144 @@
+import { structuralDistance } from '../analysis';
+import { requireBetween, requireOptions, requirePositive } from '../arguments';
+import { invalid } from '../errors';
+import { conjugateGradient, fire, lbfgs, lineSearchDescent } from '../minimisation/minimisers';
+import { knownOptions } from '../models/model';
+import { type StopReason, steepestDescent } from '../relaxation/steepest-descent';
+import { type Running, readyToRun, runningOptions } from '../running';
+import type { System } from '../system';
+
+/** `sd` is the steepest-descent flow; `fire` the dialect of 2020; `line-search` what LAMMPS calls sd. */
+export type DescentMethod = 'sd' | 'cg' | 'fire' | 'fire-2006' | 'lbfgs' | 'line-search';
+
+/** The inherent structure that one method reached. */
+export interface InherentStructure {
+  method: DescentMethod;
+  /** the state; the caller's to keep and to dispose of */
+  system: System;
+  /** total [v0] */
+  energy: number;
+  rmsForce: number;
+  maxForce: number;
+  evaluations: number;
+  stopReason: StopReason;
+  seconds: number;
+  /** distance to where the same method ends at a tenth of all tolerances [length]; NaN when not asked for */
+  noise: number;
+}
+
+export interface InherentStructureComparison {
+  minima: InherentStructure[];
+  /** [methods][methods], the mean displacement removed [length] */
+  distances: number[][];
+}
+
+export interface ComparisonOptions extends Running<{ method: DescentMethod; done: number; of: number }> {
+  /** every method goes on to this largest force [v0/length]; 1e-10 */
+  maxForce?: number;
+  /** relative tolerance of the flow; 1e-2 */
+  tolerance?: number;
+  /** whether each method runs once more at a tenth of the tolerances; true */
+  noise?: boolean;
+}
+
+interface Descended {
+  energy: number;
+  rmsForce: number;
+  maxForce: number;
+  evaluations: number;
+  stopReason: StopReason;
+  seconds: number;
+}
+
+type Tolerances = { maxForce: number; tolerance: number };
+type Descent = (s: System, t: Tolerances, o: { signal?: AbortSignal; threads?: number }) => Promise<Descended>;
+
+const descents: Record<DescentMethod, Descent> = {
+  sd: async (s, { maxForce, tolerance }, o) => {
+    const flow = await steepestDescent(s, { until: { maxForce }, tolerance, times: Float64Array.of(0), ...o });
+    const last = flow.times.length - 1;
+    const [energy, rmsForce, force] = [flow.energy[last], flow.rmsVelocity[last], flow.maxForce[last]];
+    const { evaluations, stopReason, seconds } = flow;
+    return { energy, rmsForce, maxForce: force, evaluations, stopReason, seconds };
+  },
+  cg: (s, { maxForce }, o) => conjugateGradient(s, { until: { maxForce }, ...o }),
+  fire: (s, { maxForce }, o) => fire(s, { until: { maxForce }, ...o }),
+  'fire-2006': (s, { maxForce }, o) => fire(s, { until: { maxForce }, dialect: '2006', ...o }),
+  lbfgs: (s, { maxForce }, o) => lbfgs(s, { until: { maxForce }, ...o }),
+  'line-search': (s, { maxForce }, o) => lineSearchDescent(s, { until: { maxForce }, ...o }),
+};
+
+export const descentMethods = Object.keys(descents) as DescentMethod[];
+
+/** One descent of a copy; the system stays where it is. @internal */
+export async function inherentStructure(
+  system: System,
+  method: DescentMethod,
+  tolerances: Tolerances,
+  o: { signal?: AbortSignal; threads?: number },
+): Promise<{ system: System } & Descended> {
+  const copy = system.clone();
+  try {
+    return { system: copy, ...(await descents[method](copy, tolerances, o)) };
+  } catch (e) {
+    copy.dispose();
+    throw e;
+  }
+}
+
+/**
+ * The inherent structures that several methods reach from the same start, and how far apart they are. With `noise` each
+ * method runs once more at a tenth of its tolerances: distances of the order of that noise are no difference between
+ * methods. At large N the flow itself is chaotic, and its noise is then as large as any distance: which minimum is *the*
+ * inherent structure is well defined for small N and low T alone.
+ *
+ * @param system the start; it stays where it is
+ * @param methods two or more of 'sd' (the flow), 'cg', 'fire', 'fire-2006', 'lbfgs', 'line-search'
+ * @throws {VitrelaxError} `INVALID_ARGUMENT` naming methods, `OUT_OF_RANGE`, `TOLERANCE_BELOW_FLOOR` for a maxForce of which a
+ *   tenth is below the rounding floor, `BUSY`, `DISPOSED`
+ * @see Nishikawa et al., Supplemental Material IV.A and figure S5
+ */
+export async function compareInherentStructures(
+  system: System,
+  methods: readonly DescentMethod[],
+  o: ComparisonOptions = {},
+): Promise<InherentStructureComparison> {
+  requireOptions('options', o);
+  knownOptions('compareInherentStructures', o, ['maxForce', 'tolerance', 'noise', ...runningOptions]);
+  requireMethods(methods);
+  const maxForce = requirePositive('maxForce', o.maxForce ?? 1e-10);
+  const tolerance = requireBetween('tolerance', o.tolerance ?? 1e-2, 1e-9, 1);
+  const noise = o.noise ?? true;
+  readyToRun(o);
+  const running = { signal: o.signal, threads: o.threads };
+  const minima: InherentStructure[] = [];
+  try {
+    for (const [done, method] of methods.entries()) {
+      o.onProgress?.({ method, done, of: methods.length });
+      const found = await inherentStructure(system, method, { maxForce, tolerance }, running);
+      const minimum = { method, ...found, noise: Number.NaN };
+      minima.push(minimum);
+      if (noise) {
+        const finer = { maxForce: maxForce / 10, tolerance: tolerance / 10 };
+        const again = await inherentStructure(system, method, finer, running);
+        minimum.noise = structuralDistance(found.system, again.system);
+        again.system.dispose();
+      }
+    }
+  } catch (e) {
+    for (const m of minima) m.system.dispose();
+    throw e;
+  }
+  const distances = minima.map((a) => minima.map((b) => (a === b ? 0 : structuralDistance(a.system, b.system))));
+  return { minima, distances };
+}
+
+function requireMethods(methods: unknown): asserts methods is readonly DescentMethod[] {
+  if (!Array.isArray(methods) || methods.length < 1) {
+    throw invalid('INVALID_ARGUMENT', 'methods', methods, `an array of ${descentMethods.join(', ')}`);
+  }
+  for (const [k, method] of methods.entries()) {
+    if (!descentMethods.includes(method) || methods.indexOf(method) !== k)
+      throw invalid('INVALID_ARGUMENT', `methods[${k}]`, method, `each once of ${descentMethods.join(', ')}`);
+  }
+}

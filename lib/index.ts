@@ -76,6 +76,13 @@ export {
   type InherentStructure,
   type InherentStructureComparison,
 } from './landscape/compare-inherent-structures';
+export {
+  type ModesProgress,
+  type VibrationalModes,
+  type VibrationalModesOptions,
+  vibrationalModes,
+  vibrationalSpectrum,
+} from './landscape/vibrational-modes';
 export { perturb, type Sensitivity, type SensitivityOptions, sensitivity } from './landscape/perturb';
 export {
   conjugateGradient,

@@ -139,6 +139,29 @@ export interface MinimiserProgress {
   evaluations: number;
   rmsForce: number;
 }
+export interface ModesOptions {
+  /** how many of the lowest modes; without effect where the whole spectrum is asked for */
+  count: number;
+  /** all eigenvalues, no vectors, translations included */
+  whole: boolean;
+  /** [N], 1 for particles to leave out, or of length 0 */
+  excluded: Uint8Array;
+  threads: number;
+}
+export interface ModesResult {
+  /** ascending */
+  eigenvalues: Float64Array;
+  /** [count] of [N*D] */
+  vectors: Float64Array[];
+  /** largest |H e - lambda e| */
+  largestResidual: number;
+  products: number;
+  seconds: number;
+}
+export interface ModesProgress {
+  converged: number;
+  wanted: number;
+}
 export interface NativeFrame {
   time: number;
   energy: number;
@@ -187,6 +210,7 @@ export class NativeSystem {
     /** the job waits after each frame until `resume()` */
     onFrame: ((f: NativeFrame) => void) | null,
   ): NativeJob<SteepestDescentResult>;
+  modes(o: ModesOptions, onProgress: ((p: ModesProgress) => void) | null): NativeJob<ModesResult>;
   minimise(o: MinimiserOptions, onProgress: ((p: MinimiserProgress) => void) | null): NativeJob<MinimumResult>;
 }
 

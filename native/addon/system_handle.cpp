@@ -57,6 +57,7 @@ Napi::Function SystemHandle::define(Napi::Env env) {
                          InstanceMethod<&SystemHandle::swapMonteCarlo>("swapMonteCarlo"),
                          InstanceMethod<&SystemHandle::steepestDescent>("steepestDescent"),
                          InstanceMethod<&SystemHandle::minimise>("minimise"),
+                         InstanceMethod<&SystemHandle::modes>("modes"),
                      });
 }
 
@@ -277,6 +278,14 @@ Napi::Value SystemHandle::steepestDescent(const Napi::CallbackInfo& call) {
 Napi::Value SystemHandle::minimise(const Napi::CallbackInfo& call) {
   return guarded(call.Env(), [&] {
     Work work = minimiserWork(call[0]);
+    const Napi::Function onProgress = callback(call[1], "onProgress");
+    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
+  });
+}
+
+Napi::Value SystemHandle::modes(const Napi::CallbackInfo& call) {
+  return guarded(call.Env(), [&] {
+    Work work = modesWork(call[0]);
     const Napi::Function onProgress = callback(call[1], "onProgress");
     return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
   });

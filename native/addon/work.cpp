@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <landscape/modes.hpp>
 #include <limits>
 #include <memory>
 #include <minimisation/minimiser.hpp>
@@ -68,6 +69,18 @@ Napi::Object minimumResult(Napi::Env env, const MinimumReport& report, double se
   result.Set("evaluations", asNumber(report.evaluations));
   result.Set("iterations", asNumber(report.iterations));
   result.Set("stopReason", report.stopReason);
+  result.Set("seconds", seconds);
+  return result;
+}
+
+Napi::Object modesResult(Napi::Env env, const ModesReport& report, double seconds) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("eigenvalues", float64Copy(env, report.eigenvalues));
+  Napi::Array vectors = Napi::Array::New(env, report.vectors.size());
+  for (std::uint32_t k = 0; k < report.vectors.size(); ++k) vectors.Set(k, float64Copy(env, report.vectors[k]));
+  result.Set("vectors", vectors);
+  result.Set("largestResidual", report.largestResidual);
+  result.Set("products", asNumber(report.products));
   result.Set("seconds", seconds);
   return result;
 }
@@ -152,6 +165,29 @@ Work minimiserWork(const Napi::Value& value) {
   return work;
 }
 
+Work modesWork(const Napi::Value& value) {
+  const Napi::Object given = object(value, "options");
+  ModesOptions options;
+  options.count = count(given.Get("count"), "count");
+  const bool whole = given.Get("whole").ToBoolean();
+  Work work;
+  work.threads = threads(given.Get("threads"));
+  // last, as a getter of another option may run code that detaches the array
+  const std::span<const std::uint8_t> excluded = uint8Array(given.Get("excluded"), "excluded");
+  options.excluded.assign(excluded.begin(), excluded.end());
+  const auto report = std::make_shared<ModesReport>();
+  work.body = [options, whole, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+    if (whole) {
+      report->eigenvalues = wholeSpectrum(simulation, options.excluded, team);
+    } else {
+      *report = lowestModes(simulation, options, team, monitor);
+    }
+    return report->cancelled;
+  };
+  work.result = [report](Napi::Env env, double seconds) { return modesResult(env, *report, seconds); };
+  return work;
+}
+
 Napi::Object progressObject(Napi::Env env, const Progress& progress) {
   Napi::Object result = Napi::Object::New(env);
   if (const auto* sampling = std::get_if<SamplingProgress>(&progress)) {
@@ -167,6 +203,9 @@ Napi::Object progressObject(Napi::Env env, const Progress& progress) {
   } else if (const auto* minimum = std::get_if<MinimiserProgress>(&progress)) {
     result.Set("evaluations", asNumber(minimum->evaluations));
     result.Set("rmsForce", minimum->rmsForce);
+  } else if (const auto* modes = std::get_if<ModesProgress>(&progress)) {
+    result.Set("converged", asNumber(modes->converged));
+    result.Set("wanted", asNumber(modes->wanted));
   }
   return result;
 }

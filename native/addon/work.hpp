@@ -20,6 +20,8 @@ Work swapMonteCarloWork(const Napi::Value& options);
 Work steepestDescentWork(const Napi::Value& options);
 /// `MinimiserOptions` of types/native.d.ts.
 Work minimiserWork(const Napi::Value& options);
+/// `ModesOptions` of types/native.d.ts.
+Work modesWork(const Napi::Value& options);
 
 Napi::Object progressObject(Napi::Env env, const Progress& progress);
 

@@ -23,6 +23,11 @@ struct MinimiserProgress {
   double rmsForce;
 };
 
+/// What a search for eigenvectors says of itself: how many of those wanted are there.
+struct ModesProgress {
+  std::uint64_t converged, wanted;
+};
+
 /// Who watches a long call. The core calls it from the thread that runs the call, between whole steps or sweeps.
 class Monitor {
  public:
@@ -33,6 +38,7 @@ class Monitor {
   virtual void report(const SamplingProgress&) {}
   virtual void report(const FlowProgress&) {}
   virtual void report(const MinimiserProgress&) {}
+  virtual void report(const ModesProgress&) {}
   /// Called at each recorded time when `wantsFrames`; may block until the frame has been dealt with.
   virtual bool wantsFrames() const { return false; }
   virtual void frame(double /*time*/, double /*energy*/, double /*rmsVelocity*/, const Simulation&) {}

@@ -22,11 +22,12 @@ namespace vitrelax::VITRELAX_ISA {
 #include "force_kernels.hpp"
 #include "list_kernels.hpp"
 #include "swap_kernel.hpp"
+#include "hessian_kernel.hpp"
 
 template <int D, class Model>
 const Kernels* table() {
   static constexpr Kernels kernels{evaluate<D, Model>, stage<D, Model>, finish<D, Model>, listRow<D, Model>,
-                                   swapSweep<D, Model>};
+                                   swapSweep<D, Model>, pairStiffness<D, Model>, hessianProduct<D>};
   return &kernels;
 }
 

@@ -87,6 +87,13 @@ struct Range {
 /// A Metropolis pass over a list of attempts: see sampling/swap_sweep.hpp.
 struct SwapSweepPass;
 
+/// The pairs inside the cutoff, particle by particle: entries start[i] .. start[i+1]-1 belong to particle i.
+struct HessianRows {
+  const std::size_t* start;
+  const std::uint32_t* neighbour;
+  const double* terms;  ///< [entry][2 + D]: q, t and the separation, see isa/hessian_kernel.hpp
+};
+
 /// The kernels of one pair model in one dimension, compiled for one instruction set.
 struct Kernels {
   void (*evaluate)(const PairPass&, std::size_t firstBlock, std::size_t lastBlock, double* forces, EvaluationSums&);
@@ -95,6 +102,9 @@ struct Kernels {
   /// Appends the offsets of the neighbours of sorted particle `i` to `out` (room for all candidates); their number.
   std::size_t (*listRow)(const ListPass&, std::uint32_t i, const Range* ranges, std::size_t count, std::uint32_t* out);
   void (*swapSweep)(SwapSweepPass&);
+  void (*pairStiffness)(const PairPass&, std::size_t block, double* out);
+  void (*hessianProduct)(const HessianRows&, std::size_t firstParticle, std::size_t lastParticle, const double* v,
+                         double* out);
 };
 
 /// What kinds of pairs there are; models/pair_kinds.hpp says of what each is made.

@@ -1,0 +1,44 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "../particle_system.hpp"
+
+namespace vitrelax {
+
+class ThreadTeam;
+
+/// The matrix of second derivatives of the energy at one configuration, mass 1, as the list of pairs inside their
+/// cutoffs. Pairs with one of the `excluded` particles (rattlers) are left out.
+class Hessian {
+ public:
+  /// @param excluded [N] in the user's order, or empty
+  Hessian(const ParticleSystem& system, std::span<const std::uint8_t> excluded, ThreadTeam& team);
+
+  std::size_t particles() const { return start_.size() - 1; }
+  int dimension() const { return dimension_; }
+  std::size_t freedom() const { return particles() * static_cast<std::size_t>(dimension_); }
+  std::size_t bytes() const { return neighbour_.size() * (4 + 8 * (2 + static_cast<std::size_t>(dimension_))); }
+
+  /// Eight vectors side by side, [N][D][8], times the Hessian.
+  void multiply(const std::vector<double>& v, std::vector<double>& out, ThreadTeam& team) const;
+  /// An upper bound on the largest eigenvalue (Gershgorin).
+  double bound() const;
+  /// The whole matrix, [DN][DN].
+  std::vector<double> dense() const;
+  /// Whether a particle, in the order of the vectors, has any pair.
+  bool bound(std::size_t particle) const { return start_[particle] < start_[particle + 1]; }
+  /// A vector in the order of the particles as the user's [N*D].
+  std::vector<double> inUsersOrder(std::span<const double> vector) const;
+
+ private:
+  int dimension_;
+  const Kernels* kernels_;
+  std::vector<std::uint32_t> id_;
+  std::vector<std::size_t> start_;
+  std::vector<std::uint32_t> neighbour_;
+  std::vector<double> terms_;
+};
+
+}  // namespace vitrelax

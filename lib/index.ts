@@ -76,6 +76,7 @@ export {
   type InherentStructure,
   type InherentStructureComparison,
 } from './landscape/compare-inherent-structures';
+export { perturb, type Sensitivity, type SensitivityOptions, sensitivity } from './landscape/perturb';
 export {
   type ModesProgress,
   type VibrationalModes,
@@ -83,7 +84,6 @@ export {
   vibrationalModes,
   vibrationalSpectrum,
 } from './landscape/vibrational-modes';
-export { perturb, type Sensitivity, type SensitivityOptions, sensitivity } from './landscape/perturb';
 export {
   conjugateGradient,
   fire,

@@ -45,7 +45,12 @@ export interface VibrationalModesOptions extends Running<ModesProgress> {
 export async function vibrationalModes(s: System, o: VibrationalModesOptions): Promise<VibrationalModes> {
   requireOptions('options', o);
   knownOptions('vibrationalModes', o, ['count', 'excluded', ...runningOptions]);
-  const { eigenvalues, vectors, largestResidual, seconds } = await run(s, requireInteger('count', o.count, 1), false, o);
+  const { eigenvalues, vectors, largestResidual, seconds } = await run(
+    s,
+    requireInteger('count', o.count, 1),
+    false,
+    o,
+  );
   const participation = Float64Array.from(vectors, (v) => participationRatio(v, s.dimension));
   return { eigenvalues, vectors, participation, largestResidual, seconds };
 }

@@ -76,6 +76,7 @@ export {
   type InherentStructure,
   type InherentStructureComparison,
 } from './landscape/compare-inherent-structures';
+export { type HarmonicDecay, harmonicDecay, harmonicExponent, phononDecay } from './landscape/harmonic-limit';
 export { perturb, type Sensitivity, type SensitivityOptions, sensitivity } from './landscape/perturb';
 export {
   type ModesProgress,

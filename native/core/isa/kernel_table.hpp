@@ -46,6 +46,10 @@ const Kernels* kernelsOf(PairKind kind, int dimension) {
       return oneOf<HarmonicSpheres, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10>(dimension);
     case PairKind::kobAndersen:
       return oneOf<KobAndersen, 2, 3>(dimension);
+    case PairKind::splinedMixture:
+      return oneOf<SplinedMixture, 1, 2, 3, 4>(dimension);
+    case PairKind::splinedSpheres:
+      return oneOf<SplinedSpheres, 1, 2, 3, 4>(dimension);
   }
   return nullptr;
 }

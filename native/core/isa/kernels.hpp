@@ -12,9 +12,18 @@ inline constexpr std::size_t kBlocksPerChunk = 32;
 /// Words (8 bytes) of the record of one particle that its neighbours read: D coordinates, padding, size.
 inline constexpr int recordStride(int dimension) { return dimension <= 3 ? 4 : (dimension + 4) / 4 * 4; }
 
+/// A tabulated potential as the kernels read it: see potentials/pair_spline.hpp, which owns it.
+struct PairTable {
+  const std::int64_t* pieces;  ///< the bits of 8 doubles a piece
+  std::int64_t first;          ///< the leading bits of piece 0
+  int shift;                   ///< a double has its piece's leading bits above this many others
+  double lowest, highest;      ///< in the first and at the end of the last piece
+};
+
 /// The parameters of a pair model as the kernels take them; each model says what is where.
 struct PairParameters {
   double value[24];
+  PairTable table{};
 };
 
 /// Rows of the neighbours of a block, padded to one length with the offset of a record that interacts with none:
@@ -98,7 +107,7 @@ struct Kernels {
 };
 
 /// What kinds of pairs there are; models/pair_kinds.hpp says of what each is made.
-enum class PairKind { softSpheres, harmonicSpheres, kobAndersen };
+enum class PairKind { softSpheres, harmonicSpheres, kobAndersen, splinedMixture, splinedSpheres };
 
 /// The kernels for the instruction set in use (isa/dispatch.cpp).
 const Kernels& kernelsFor(PairKind kind, int dimension);

@@ -39,7 +39,11 @@ interface PairModelOptions {
   cutoff: number;
   smoothing?: 'none' | 'shift' | 'c2';
   pair: { r: Numbers; u: Numbers } | { powers: ReadonlyArray<readonly [coefficient: number, exponent: number]> };
-  species?: { fractions: readonly number[]; sigma: readonly (readonly number[])[]; epsilon: readonly (readonly number[])[] };
+  species?: {
+    fractions: readonly number[];
+    sigma: readonly (readonly number[])[];
+    epsilon: readonly (readonly number[])[];
+  };
   diameters?: 'monodisperse' | 'power-law';
   nonAdditivity?: number;
 }
@@ -172,7 +176,8 @@ function checkedPair(pair: unknown, cutoff: number): PairFunction {
   if (r.length < fewestPoints || r.length > mostPoints) {
     throw invalid('WRONG_LENGTH', 'pair.r', givenR, `${fewestPoints} to ${mostPoints} distances`);
   }
-  if (u.length !== r.length) throw invalid('WRONG_LENGTH', 'pair.u', givenU, `as many energies as distances, ${r.length}`);
+  if (u.length !== r.length)
+    throw invalid('WRONG_LENGTH', 'pair.u', givenU, `as many energies as distances, ${r.length}`);
   if (r[0] < 0) throw invalid('OUT_OF_RANGE', 'pair.r[0]', r[0], '0 or a positive distance');
   for (let k = 1; k < r.length; k++) {
     if (!(r[k] > r[k - 1])) {
@@ -204,7 +209,12 @@ function checkedPowers(powers: unknown): ReadonlyArray<readonly [number, number]
   const steepest = Math.min(...terms.map(([, exponent]) => exponent));
   const core = terms.reduce((sum, [coefficient, exponent]) => (exponent === steepest ? sum + coefficient : sum), 0);
   if (steepest < 0 && !(core > 0)) {
-    throw invalid('OUT_OF_RANGE', 'pair.powers', powers, `a positive coefficient of x^${steepest}: particles must repel`);
+    throw invalid(
+      'OUT_OF_RANGE',
+      'pair.powers',
+      powers,
+      `a positive coefficient of x^${steepest}: particles must repel`,
+    );
   }
   return Object.freeze(terms);
 }

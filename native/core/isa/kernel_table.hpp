@@ -47,9 +47,9 @@ const Kernels* kernelsOf(PairKind kind, int dimension) {
     case PairKind::kobAndersen:
       return oneOf<KobAndersen, 2, 3>(dimension);
     case PairKind::splinedMixture:
-      return oneOf<SplinedMixture, 1, 2, 3, 4>(dimension);
+      return oneOf<SplinedMixture, 2, 3>(dimension);
     case PairKind::splinedSpheres:
-      return oneOf<SplinedSpheres, 1, 2, 3, 4>(dimension);
+      return oneOf<SplinedSpheres, 2, 3>(dimension);
   }
   return nullptr;
 }

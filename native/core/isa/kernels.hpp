@@ -14,10 +14,10 @@ inline constexpr int recordStride(int dimension) { return dimension <= 3 ? 4 : (
 
 /// A tabulated potential as the kernels read it: see potentials/pair_spline.hpp, which owns it.
 struct PairTable {
-  const std::int64_t* pieces;  ///< the bits of 8 doubles a piece
-  std::int64_t first;          ///< the leading bits of piece 0
-  int shift;                   ///< a double has its piece's leading bits above this many others
-  double lowest, highest;      ///< in the first and at the end of the last piece
+  const std::int64_t* slopes;  ///< [pieces][4] the bits of the coefficients of du/dq
+  const double* energies;      ///< [pieces] u at the lower end
+  std::int64_t first, last;    ///< the leading bits of q in the first piece; the last piece, counted from the first
+  int shift;                   ///< the leading bits are those above this many others
 };
 
 /// The parameters of a pair model as the kernels take them; each model says what is where.

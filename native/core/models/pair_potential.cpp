@@ -16,7 +16,7 @@ namespace vitrelax {
 namespace {
 
 /// What the spline may miss of the slope: of a formula, and of the user's points, whose interpolation is no better.
-constexpr double kFormulaTolerance = 1e-12, kTableTolerance = 1e-9;
+constexpr double kFormulaTolerance = 2e-11, kTableTolerance = 1e-9;
 constexpr std::size_t kMostTerms = 32, kMostPoints = 1'000'000;
 
 std::string text(double x) {
@@ -153,8 +153,8 @@ struct Couplings {
       for (std::size_t a = 0; a < n; ++a)
         for (std::size_t b = 0; b < n; ++b) {
           const double x = m[a * n + b];
-          if (!(x >= least && x <= 1e6)) throw invalid("OUT_OF_RANGE", place(key, a * n + b), text(x),
-                                                       text(least) + " to 1e6");
+          if (!(x >= least && x <= 1e6))
+            throw invalid("OUT_OF_RANGE", place(key, a * n + b), text(x), text(least) + " to 1e6");
           if (x != m[b * n + a])
             throw invalid("OUT_OF_RANGE", place(key, a * n + b), text(x), "the same as its mirror image");
         }
@@ -197,10 +197,10 @@ PairModel pairPotential(const ModelParameters& p) {
   const std::size_t n = couplings.fractions.size();
   model.species = static_cast<int>(n);
   model.reach = cutoff * *std::max_element(couplings.sigma.begin(), couplings.sigma.end());
+  model.parameters.value[0] = cutoff * cutoff;
   const auto setPlace = [&](int at, double sigma, double epsilon) {
-    model.parameters.value[at] = cutoff * cutoff * sigma * sigma;
-    model.parameters.value[8 + at] = 1 / (sigma * sigma);
-    model.parameters.value[16 + at] = epsilon;
+    model.parameters.value[4 + at] = sigma * sigma;
+    model.parameters.value[12 + at] = epsilon;
   };
   for (int at = 0; at < 8; ++at) setPlace(at, couplings.sigma[0], couplings.epsilon[0]);
   for (std::size_t a = 0; a < n; ++a)

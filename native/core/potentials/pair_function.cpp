@@ -5,14 +5,13 @@
 
 namespace vitrelax {
 
-Jet PowerSum::at(long double s) const {
-  Jet sum{0, 0, 0, 0};
+Jet PowerSum::at(long double q) const {
+  Jet sum{0, 0, 0};
   for (const Term& t : terms_) {
-    const long double p = t.exponent / 2.0L, value = t.coefficient * std::pow(s, p);
+    const long double p = t.exponent / -2.0L, value = t.coefficient * std::pow(q, p);
     sum.value += value;
-    sum.first += value * p / s;
-    sum.second += value * p * (p - 1) / (s * s);
-    sum.third += value * p * (p - 1) * (p - 2) / (s * s * s);
+    sum.first += value * p / q;
+    sum.second += value * p * (p - 1) / (q * q);
   }
   return sum;
 }
@@ -43,11 +42,10 @@ std::pair<double, double> derivatives(std::span<const double> x, std::span<const
   return {static_cast<double>(first), static_cast<double>(second)};
 }
 
-/// Derivatives by s = x^2 from those by x.
-Jet bySquare(long double x, const Jet& f) {
-  const long double x2 = x * x;
-  return {f.value, f.first / (2 * x), (f.second * x - f.first) / (4 * x * x2),
-          (f.third * x2 - 3 * f.second * x + 3 * f.first) / (8 * x * x2 * x2)};
+/// Derivatives by q = x^-2 from those by x: dx/dq = -x^3/2.
+Jet byInverseSquare(long double x, const Jet& f) {
+  const long double x3 = x * x * x;
+  return {f.value, -x3 / 2 * f.first, x3 * x * x / 4 * (3 * f.first + x * f.second)};
 }
 
 }  // namespace
@@ -62,9 +60,9 @@ TableFunction::TableFunction(std::span<const double> x, std::span<const double> 
   }
 }
 
-Jet TableFunction::at(long double s) const {
-  const long double x = std::sqrt(s);
-  return bySquare(x, x < x_.front() ? nearer(x) : between(x));
+Jet TableFunction::at(long double q) const {
+  const long double x = 1 / std::sqrt(q);
+  return byInverseSquare(x, x < x_.front() ? nearer(x) : between(x));
 }
 
 Jet TableFunction::between(long double x) const {
@@ -77,8 +75,7 @@ Jet TableFunction::between(long double x) const {
   const long double c3 = 10 * q - 4 * w + b / 2, c4 = -15 * q + 7 * w - b, c5 = 6 * q - 3 * w + b / 2;
   return {p + t * (v + t * (a / 2 + t * (c3 + t * (c4 + t * c5)))),
           (v + t * (a + t * (3 * c3 + t * (4 * c4 + t * 5 * c5)))) / h,
-          (a + t * (6 * c3 + t * (12 * c4 + t * 20 * c5))) / (h * h),
-          (6 * c3 + t * (24 * c4 + t * 60 * c5)) / (h * h * h)};
+          (a + t * (6 * c3 + t * (12 * c4 + t * 20 * c5))) / (h * h)};
 }
 
 Jet TableFunction::nearer(long double x) const {
@@ -87,7 +84,7 @@ Jet TableFunction::nearer(long double x) const {
   // the integral of the force from x to x0; expm1 holds for every m, the logarithm at m = 1 included
   const long double ratio = std::log(x0 / x), n = m - 1;
   const long double work = -first_.front() * x0 * (std::fabs(n * ratio) < 1e-12L ? ratio : std::expm1(n * ratio) / n);
-  return {u_.front() + work, -force, m * force / x, -m * (m + 1) * force / (x * x)};
+  return {u_.front() + work, -force, m * force / x};
 }
 
 }  // namespace vitrelax

@@ -9,131 +9,121 @@ namespace vitrelax {
 namespace {
 
 constexpr int kMantissaBits = 52;
-constexpr double kNearest2 = 0x1p-20;  ///< s of the nearest end of a piece
+constexpr double kNearest = 0x1p20;  ///< q of the nearest end of a piece
 constexpr long double kLargest = 1e100L;
 /// Slope at the cutoff that counts as a jump of the force, in units of what the derivatives of u are nearby.
 constexpr long double kJump = 1e-9L;
 
-/// u with the terms that make it end as wished: a polynomial in s.
+/// u with the terms that make it end as wished: a parabola in s = x^2 = 1/q.
 class Ended {
  public:
   Ended(const PairFunction& u, long double cutoff2, Ending ending) : u_(u), cutoff2_(cutoff2) {
-    const Jet end = u.at(cutoff2);
-    if (ending != Ending::none) added_.value = -end.value;
+    const long double q = 1 / cutoff2;
+    const Jet end = u.at(q);
+    if (ending != Ending::none) value_ = -end.value;
     if (ending == Ending::c2) {
-      added_.first = -end.first;
-      added_.second = -end.second;
+      first_ = q * q * end.first;  // ds/dq = -s^2
+      second_ = -q * q * q * (2 * end.first + q * end.second);
     }
   }
-  Jet at(long double s) const {
-    const long double t = s - cutoff2_;
-    const Jet u = u_.at(s);
-    return {u.value + added_.value + t * (added_.first + t * added_.second / 2),
-            u.first + added_.first + t * added_.second, u.second + added_.second, u.third};
+  Jet at(long double q) const {
+    const long double s = 1 / q, t = s - cutoff2_, slope = first_ + t * second_;
+    const Jet u = u_.at(q);
+    return {u.value + value_ + t * (first_ + t * second_ / 2), u.first - s * s * slope,
+            u.second + s * s * s * (2 * slope + s * second_)};
   }
 
  private:
   const PairFunction& u_;
-  long double cutoff2_;
-  Jet added_{0, 0, 0, 0};
+  long double cutoff2_, value_ = 0, first_ = 0, second_ = 0;
 };
 
 /// The slope that errors are measured in: u itself may pass through 0.
-long double slopeScale(const Jet& u, long double s) {
-  return std::fabs(u.value) / s + std::fabs(u.first) + std::fabs(u.second) * s;
+long double slopeScale(const Jet& u, long double q) {
+  return std::fabs(u.value) / q + std::fabs(u.first) + std::fabs(u.second) * q;
 }
 
 bool sane(const Jet& u) {
-  return std::fabs(u.value) < kLargest && std::fabs(u.first) < kLargest && std::fabs(u.second) < kLargest &&
-         std::fabs(u.third) < kLargest;  // false for what is not a number
+  return std::fabs(u.value) < kLargest && std::fabs(u.first) < kLargest &&
+         std::fabs(u.second) < kLargest;  // false for what is not a number
 }
 
-/// The polynomial of degree 7 in t = 0 .. w that has the value and derivatives of f at 0 and of g at w.
-void hermite(const Jet& f, const Jet& g, long double w, long double c[8]) {
-  const long double w2 = w * w, w3 = w2 * w;
-  // in t/w
-  long double p[8] = {f.value, f.first * w, f.second * w2 / 2, f.third * w3 / 6};
-  const long double r0 = g.value - p[0] - p[1] - p[2] - p[3], r1 = g.first * w - p[1] - 2 * p[2] - 3 * p[3];
-  const long double r2 = g.second * w2 - 2 * p[2] - 6 * p[3], r3 = g.third * w3 - 6 * p[3];
-  p[4] = 35 * r0 - 15 * r1 + 5 * r2 / 2 - r3 / 6;
-  p[5] = -84 * r0 + 39 * r1 - 7 * r2 + r3 / 2;
-  p[6] = 70 * r0 - 34 * r1 + 13 * r2 / 2 - r3 / 2;
-  p[7] = -20 * r0 + 10 * r1 - 2 * r2 + r3 / 6;
-  long double power = 1;
-  for (int k = 0; k < 8; ++k, power *= w) c[k] = p[k] / power;
-}
+/// A cubic in t, and its integral.
+struct Cubic {
+  long double c[4];
+
+  /// With the first and second derivatives of f at t = 0 and of g at t = w as values and derivatives.
+  static Cubic hermite(const Jet& f, const Jet& g, long double w) {
+    const long double mean = (g.first - f.first) / w;
+    return {{f.first, f.second, (3 * mean - 2 * f.second - g.second) / w, (f.second + g.second - 2 * mean) / (w * w)}};
+  }
+  long double at(long double t) const { return c[0] + t * (c[1] + t * (c[2] + t * c[3])); }
+  long double integral(long double t) const { return t * (c[0] + t * (c[1] / 2 + t * (c[2] / 3 + t * c[3] / 4))); }
+  /// The same cubic in t + h.
+  Cubic shifted(long double h) const {
+    return {{at(-h), c[1] - h * (2 * c[2] - 3 * h * c[3]), c[2] - 3 * h * c[3], c[3]}};
+  }
+};
 
 }  // namespace
 
 PairSpline::PairSpline(const PairFunction& function, double cutoff, Ending ending, double tolerance) {
-  const double cutoff2 = cutoff * cutoff, inside = std::nextafter(cutoff2, 0.0);
+  const long double cutoff2 = static_cast<long double>(cutoff) * cutoff, farthest = 1 / cutoff2;
   const Ended u(function, cutoff2, ending);
   // what counts as small near the cutoff, where u and its derivatives may all vanish
   long double nearCutoff = 0;
   for (int k = 0; k <= 64; ++k) {
-    const long double s = cutoff2 * (0.5L + k / 128.0L);
-    nearCutoff = std::max(nearCutoff, slopeScale(function.at(s), s));
+    const long double q = farthest * (1 + k / 64.0L);
+    nearCutoff = std::max(nearCutoff, slopeScale(function.at(q), q));
   }
-  forceJumps_ = std::fabs(u.at(cutoff2).first) > kJump * nearCutoff;
+  forceJumps_ = std::fabs(u.at(farthest).first) > kJump * nearCutoff;
 
-  const auto set = [](Piece& piece, const long double c[8]) {
-    piece.word[0] = std::bit_cast<std::int64_t>(static_cast<double>(c[0]));
-    for (int k = 1; k < 8; ++k) piece.word[k] = std::bit_cast<std::int64_t>(static_cast<double>(k * c[k]));
-  };
   for (bits_ = kLeastBits;; ++bits_) {
     const int shift = kMantissaBits - bits_;
-    const auto lowerEnd = [&](std::int64_t leading) {
-      return std::bit_cast<double>(static_cast<std::uint64_t>(leading) << shift);
+    const auto lowerEnd = [&](std::int64_t leading) { return std::bit_cast<double>(leading << shift); };
+    slopes_.clear();
+    energies_.clear();
+    const auto add = [&](const Cubic& cubic, long double energy) {
+      Slope& slope = slopes_.emplace_back();
+      for (int k = 0; k < 4; ++k) slope.word[k] = std::bit_cast<std::int64_t>(static_cast<double>(cubic.c[k]));
+      energies_.push_back(static_cast<double>(energy));
     };
-    const std::int64_t last = std::bit_cast<std::int64_t>(inside) >> shift;
-    std::vector<Piece> reversed;
+    first_ = std::bit_cast<std::int64_t>(static_cast<double>(farthest)) >> shift;
     bool met = true;
-    // the last piece ends at the cutoff: the user's table may do so, too
-    long double end = cutoff2;
-    Jet above = u.at(end);
-    std::int64_t leading = last;
-    for (;; --leading) {
-      const double begin = lowerEnd(leading);
-      const Jet below = u.at(begin);
-      if (leading < last && (begin < kNearest2 || !sane(below))) break;
-      const long double w = end - begin;
-      long double c[8];
-      hermite(below, above, w, c);
-      if (w < 1e-3L * std::ldexp(static_cast<long double>(begin), -bits_)) {
-        // too short a rest for differences: Taylor's polynomial is exact enough
-        const long double taylor[8] = {below.value, below.first, below.second / 2, below.third / 6, 0, 0, 0, 0};
-        std::copy(taylor, taylor + 8, c);
+    // the first piece begins at the cutoff: the user's table may end there
+    long double begin = farthest;
+    Jet below = u.at(begin);
+    long double energy = below.value;
+    for (std::int64_t leading = first_;; ++leading) {
+      const double lower = lowerEnd(leading), upper = lowerEnd(leading + 1);
+      const Jet above = u.at(upper);
+      if (leading > first_ && (upper > kNearest || !sane(above))) {
+        add({{below.first, below.second, 0, 0}}, energy);
+        break;
       }
-      set(reversed.emplace_back(), c);
-      for (const long double part : {0.3L, 0.5L, 0.7L}) {
-        const long double t = part * w, s = begin + t;
-        long double slope = 7 * c[7];
-        for (int k = 6; k > 0; --k) slope = slope * t + k * c[k];
-        const Jet exact = function.at(s);
-        const long double scale = std::max(slopeScale(exact, s), nearCutoff);
-        met = met && std::fabs(slope - u.at(s).first) <= tolerance * scale;
+      const long double w = upper - begin;
+      // too short a rest behind the cutoff is no ground for differences
+      const Cubic cubic =
+          w > 1e-6L * (upper - lower) ? Cubic::hermite(below, above, w) : Cubic{{below.first, below.second, 0, 0}};
+      const long double before = begin - lower;  // 0 but in the first piece
+      const Cubic whole = cubic.shifted(before);
+      add(whole, energy - whole.integral(before));
+      for (const long double part : {0.25L, 0.5L, 0.75L}) {
+        const long double q = begin + part * w;
+        const long double scale = std::max(slopeScale(function.at(q), q), nearCutoff);
+        met = met && std::fabs(cubic.at(part * w) - u.at(q).first) <= tolerance * scale;
       }
-      end = begin;
-      above = below;
+      energy += cubic.integral(w);
+      begin = upper;
+      below = above;
     }
-    // the piece below all others stands for what is nearer: the parabola about its upper end, written about its lower
-    const long double w = end - lowerEnd(leading);
-    const long double c[8] = {above.value - w * (above.first - w * above.second / 2), above.first - w * above.second,
-                              above.second / 2, 0, 0, 0, 0, 0};
-    set(reversed.emplace_back(), c);
-    if (met || bits_ == kMostBits) {
-      pieces_.assign(reversed.rbegin(), reversed.rend());
-      first_ = leading;
-      return;
-    }
+    if (met || bits_ == kMostBits) return;
   }
 }
 
 PairTable PairSpline::table() const {
-  const int shift = kMantissaBits - bits_;
-  const auto end = first_ + static_cast<std::int64_t>(pieces_.size());
-  return {pieces_.front().word, first_, shift, std::bit_cast<double>(first_ << shift),
-          std::nextafter(std::bit_cast<double>(end << shift), 0.0)};
+  const auto last = static_cast<std::int64_t>(slopes_.size()) - 1;
+  return {slopes_.front().word, energies_.data(), first_, last, kMantissaBits - bits_};
 }
 
 }  // namespace vitrelax

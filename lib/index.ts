@@ -97,6 +97,7 @@ export {
 export { harmonicSpheres } from './models/harmonic-spheres';
 export { kobAndersen } from './models/kob-andersen';
 export type { DiameterSampling, Model } from './models/model';
+export { type PairFunction, type PairModel, pairModel, type SpeciesTable } from './models/pair-model';
 export { modelByName, modelNames } from './models/registry';
 export { softSpheres } from './models/soft-spheres';
 export {

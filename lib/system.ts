@@ -2,10 +2,10 @@ import { types } from 'node:util';
 import type * as Native from '../types/native';
 import { requireFloats, requireInteger, requireOptions, requirePositive } from './arguments';
 import type { Configuration } from './configuration';
-import { invalid, VitrelaxError } from './errors';
+import { invalid } from './errors';
 import { knownOptions, type Model } from './models/model';
+import { nativeModel } from './models/native-model';
 import { particleAttributes } from './models/particles';
-import { modelNames } from './models/registry';
 import { guarded, native } from './native';
 
 /** Energy and forces of one configuration. Energies are totals over pairs i<j. */
@@ -61,14 +61,14 @@ export class System {
    *   under twice the largest cutoff, `UNKNOWN_MODEL`
    */
   static random(model: Model, o: { particles: number; seed: number }): System {
-    requireModel(model);
+    const described = nativeModel(model);
     requireOptions('options', o);
     knownOptions('System.random', o, ['particles', 'seed']);
     const particles = requireInteger('particles', o.particles, 1);
     const seed = requireInteger('seed', o.seed, 0);
     return new System(
       model,
-      guarded(() => native.NativeSystem.random(model, particles, seed)),
+      guarded(() => native.NativeSystem.random(described, particles, seed)),
     );
   }
 
@@ -81,7 +81,7 @@ export class System {
    *   carries the name of another model
    */
   static from(model: Model, c: Omit<Configuration, 'model'>): System {
-    requireModel(model);
+    const described = nativeModel(model);
     requireOptions('configuration', c);
     knownOptions('System.from', c, ['model', 'positions', 'boxLength', 'diameters', 'species', 'shifts']);
     const own = (c as Partial<Configuration>).model;
@@ -112,16 +112,16 @@ export class System {
     if (c.species !== undefined) state.species = requireSpecies(c.species, particles);
     return new System(
       model,
-      guarded(() => native.NativeSystem.from(model, state)),
+      guarded(() => native.NativeSystem.from(described, state)),
     );
   }
 
   /** From the bytes of `snapshotOf`: the same bits, so that a run continued from it equals one that never stopped. @internal */
   static restore(model: Model, snapshot: Uint8Array): System {
-    requireModel(model);
+    const described = nativeModel(model);
     return new System(
       model,
-      guarded(() => native.NativeSystem.restore(model, snapshot)),
+      guarded(() => native.NativeSystem.restore(described, snapshot)),
     );
   }
 
@@ -226,20 +226,6 @@ export function handleOf(system: System): Native.NativeSystem {
 /** All that a system is, as bytes; see `System.restore`. @internal */
 export function snapshotOf(system: System): Uint8Array {
   return guarded(() => handleOf(system).snapshot());
-}
-
-function requireModel(model: Model): void {
-  if (typeof model !== 'object' || model === null) throw invalid('INVALID_ARGUMENT', 'model', model, 'a Model');
-  if (!modelNames().includes(model.name)) {
-    throw new VitrelaxError(
-      'UNKNOWN_MODEL',
-      `no model ${JSON.stringify(model.name)}; there are ${modelNames().join(', ')}`,
-      {
-        field: 'model',
-        value: model.name,
-      },
-    );
-  }
 }
 
 function requireSpecies(species: unknown, particles: number): Int32Array {

@@ -8,11 +8,31 @@
  * Units: length in mean diameters, energy in v0, time in tau0 = zeta l^2 / v0, k_B = 1. Vectors are flat [N*D].
  */
 
-/** What a model is to the core: its registered name and its numbers. */
+/** What a model is to the core: its registered name, its numbers, strings and Float64Arrays; the rest is not read. */
 export interface NativeModel {
   readonly name: string;
   readonly dimension: number;
   readonly [parameter: string]: unknown;
+}
+
+/** A model with a pair potential of the user's; the core turns it into a spline. Checked by both sides. */
+export interface NativePairModel extends NativeModel {
+  readonly kind: 'pair';
+  /** of the particles; cutoff in units of sigma or of the contact distance */
+  readonly density: number;
+  readonly cutoff: number;
+  readonly smoothing: 'none' | 'shift' | 'c2';
+  /** coefficient and exponent of each term in turn; or r and u */
+  readonly powers?: Float64Array;
+  readonly r?: Float64Array;
+  readonly u?: Float64Array;
+  /** [n] and [n*n], n at most 3 */
+  readonly fractions?: Float64Array;
+  readonly sigma?: Float64Array;
+  readonly epsilon?: Float64Array;
+  readonly diameters: 'monodisperse' | 'power-law';
+  readonly sizeRatio?: number;
+  readonly nonAdditivity?: number;
 }
 
 export interface NativeEvaluation {

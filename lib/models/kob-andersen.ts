@@ -1,5 +1,6 @@
 import { invalid } from '../errors';
 import { inRange, knownOptions, type Model } from './model';
+import { pairForceJumps } from './pair-model';
 
 const truncations = ['shifted', 'truncated', 'smooth'] as const;
 
@@ -43,7 +44,14 @@ export function kobAndersen(o: {
   });
 }
 
+/** sigma_ab of A, B and C [sigma_AA]. */
+export const kobAndersenSigma: ReadonlyArray<readonly number[]> = [
+  [1, 0.8, 0.9],
+  [0.8, 0.88, 0.84],
+  [0.9, 0.84, 0.94],
+];
+
 /** Whether the force of a model jumps at its cutoff, so that no step of the flow resolves it. */
 export function forceJumpsAtCutoff(model: Model): boolean {
-  return model.truncation === 'shifted' || model.truncation === 'truncated';
+  return model.truncation === 'shifted' || model.truncation === 'truncated' || pairForceJumps(model);
 }

@@ -1,14 +1,40 @@
 import type { Configuration } from '../configuration';
 import { invalid } from '../errors';
-import { numberOf } from './model';
+import { kobAndersenSigma } from './kob-andersen';
+import { type Model, numberOf } from './model';
+import { isPairModel, type PairModel } from './pair-model';
 
 /**
- * The contact distance d_ij of a pair [length]: (d_i + d_j)/2 (1 - nonAdditivity |d_i - d_j|) where particles have
- * diameters. It scales r_ij to the x_ij of bonds and of the rescaled pair distribution.
+ * The contact distance d_ij of a pair [length]: sigma_ab in a mixture of species, and (d_i + d_j)/2 (1 - nonAdditivity
+ * |d_i - d_j|) where particles have diameters. It scales r_ij to the x_ij of bonds and of the rescaled pair distribution.
+ *
+ * @throws {VitrelaxError} `INVALID_ARGUMENT` without the diameters or species that the model needs, `OUT_OF_RANGE` for a
+ *   species that it does not have
  */
 export function contactDistance(c: Configuration): (i: number, j: number) => number {
+  const sigma = sigmaTable(c.model);
+  if (sigma !== undefined) return speciesContact(c, sigma);
+  if (isPairModel(c.model) && c.model.diameters !== 'power-law') return () => 1;
   const d = c.diameters;
   if (d === undefined) throw invalid('INVALID_ARGUMENT', 'diameters', undefined, `an array [N], for ${c.model.name}`);
   const epsilon = numberOf(c.model, 'nonAdditivity');
   return (i, j) => 0.5 * (d[i] + d[j]) * (1 - epsilon * Math.abs(d[i] - d[j]));
+}
+
+/** sigma_ab of a model of species [length]; undefined where particles have diameters. */
+function sigmaTable(model: Model): ReadonlyArray<readonly number[]> | undefined {
+  if (isPairModel(model)) return (model as PairModel).species?.sigma;
+  return /^kob-andersen-\d+d$/.test(model.name) ? kobAndersenSigma : undefined;
+}
+
+function speciesContact(c: Configuration, sigma: ReadonlyArray<readonly number[]>): (i: number, j: number) => number {
+  const { species } = c;
+  if (species === undefined) {
+    throw invalid('INVALID_ARGUMENT', 'species', undefined, `an Int32Array [N], for ${c.model.name}`);
+  }
+  const stranger = species.findIndex((s) => !(s >= 0 && s < sigma.length));
+  if (stranger >= 0) {
+    throw invalid('OUT_OF_RANGE', `species[${stranger}]`, species[stranger], `0 to ${sigma.length - 1}`);
+  }
+  return (i, j) => sigma[species[i]][species[j]];
 }

@@ -10,6 +10,9 @@
 namespace vitrelax::addon {
 namespace {
 
+/// Of a model's tables; not to copy what cannot be meant.
+constexpr std::size_t longestModelArray = 1'000'000;
+
 std::string text(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
@@ -162,6 +165,14 @@ ModelParameters modelParameters(const Napi::Value& value) {
     const std::string name = key.As<Napi::String>().Utf8Value();
     if (entry.IsNumber()) parameters.numbers[name] = finite(entry, "model." + name);
     if (entry.IsString()) parameters.words[name] = entry.As<Napi::String>().Utf8Value();
+    if (entry.IsTypedArray()) {
+      const std::span<const double> values = float64Array(entry, "model." + name);
+      if (values.size() > longestModelArray) {
+        throw refusal("OUT_OF_RANGE", "model." + name, entry, "of length " + std::to_string(values.size()),
+                      "at most " + std::to_string(longestModelArray) + " numbers");
+      }
+      parameters.arrays[name].assign(values.begin(), values.end());
+    }
   }
   const auto name = parameters.words.extract("name");
   if (name.empty()) {

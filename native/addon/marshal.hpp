@@ -39,7 +39,7 @@ void requireLength(Napi::Env env, const std::string& field, std::size_t actual, 
 /// `NOT_FINITE` naming the first element that is NaN or infinite.
 void requireFinite(Napi::Env env, const std::string& field, std::span<const double> values);
 
-/// `name`, `dimension`, and the own enumerable numbers and strings of a model.
+/// `name`, `dimension`, and the own enumerable numbers, strings and Float64Arrays of a model.
 ModelParameters modelParameters(const Napi::Value& value);
 
 /// A new array in memory of the JavaScript engine.

@@ -13,6 +13,7 @@ type Functions =
   | 'softSpheres'
   | 'harmonicSpheres'
   | 'kobAndersen'
+  | 'pairModel'
   | 'nonAffineDisplacement'
   | 'defectField'
   | 'rescaledPairDistribution'

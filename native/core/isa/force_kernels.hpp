@@ -25,24 +25,57 @@ struct RowLoop {
     size = asReal(words[stride - 1]);
   }
 
-  /// Separations are in units of the coordinates (multiply by p.unit), r2 in squared lengths.
+  /// What a slot of a row holds. Separations are in units of the coordinates (multiply by p.unit), r2 in squared
+  /// lengths.
+  struct Slot {
+    Pack separation[D], r2;
+    Pack otherSize;
+  };
+  VITRELAX_INLINE Slot slot(const PairPass& p, const std::uint32_t* offsets, Pack unit2) const {
+    IntPack x[D];
+    Slot s;
+    load(p.records, offsets, x, s.otherSize);
+    for (int c = 0; c < D; ++c) s.separation[c] = toReal(own[c] - x[c]);
+    Pack q = s.separation[0] * s.separation[0];
+    for (int c = 1; c < D; ++c) q = multiplyAdd(s.separation[c], s.separation[c], q);
+    s.r2 = q * unit2;
+    return s;
+  }
+
   template <class Visit>
   VITRELAX_INLINE void forEach(const PairPass& p, std::size_t block, const Model& model, const Visit& visit) const {
     const BlockRows rows = p.rows[block];
     const Pack unit2(p.unit * p.unit);
-    for (std::uint32_t k = 0; k < rows.length; ++k) {
-      IntPack x[D];
-      Pack otherSize;
-      load(p.records, rows.offsets + std::size_t{k} * 8, x, otherSize);
-      Pack separation[D];
-      for (int c = 0; c < D; ++c) separation[c] = toReal(own[c] - x[c]);
-      Pack q = separation[0] * separation[0];
-      for (int c = 1; c < D; ++c) q = multiplyAdd(separation[c], separation[c], q);
-      const Pack r2 = q * unit2;
-      const auto pair = model.pair(size, otherSize);
-      // false where the cutoff is not a number: one of the sizes is that of the record that pads the rows
-      const Mask inside = less(r2, pair.reach2);
-      visit(inside, r2, separation, model.terms(r2, pair));
+    // less() is false where the cutoff is not a number: one of the sizes is that of the record that pads the rows
+    if constexpr (requires { &Model::prepare; }) {
+      // A table is read one slot after its place in it is known: the processor would wait for the place.
+      if (rows.length == 0) return;
+      const auto prepare = [&](std::uint32_t k, Slot& s, Mask& inside) VITRELAX_LAMBDA {
+        s = slot(p, rows.offsets + std::size_t{k} * 8, unit2);
+        const auto pair = model.pair(size, s.otherSize);
+        inside = less(s.r2, pair.reach2);
+        return model.prepare(s.r2, pair);
+      };
+      Slot last;
+      Mask inside;
+      auto pending = prepare(0, last, inside);
+      for (std::uint32_t k = 1; k < rows.length; ++k) {
+        Slot next;
+        Mask nextInside;
+        const auto following = prepare(k, next, nextInside);
+        visit(inside, last.r2, last.separation, model.terms(pending));
+        last = next;
+        inside = nextInside;
+        pending = following;
+      }
+      visit(inside, last.r2, last.separation, model.terms(pending));
+    } else {
+      for (std::uint32_t k = 0; k < rows.length; ++k) {
+        const Slot s = slot(p, rows.offsets + std::size_t{k} * 8, unit2);
+        const auto pair = model.pair(size, s.otherSize);
+        const Mask inside = less(s.r2, pair.reach2);
+        visit(inside, s.r2, s.separation, model.terms(s.r2, pair));
+      }
     }
   }
 };

@@ -47,6 +47,10 @@ const Kernels* kernelsOf(PairKind kind, int dimension) {
       return oneOf<HarmonicSpheres, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10>(dimension);
     case PairKind::kobAndersen:
       return oneOf<KobAndersen, 2, 3>(dimension);
+    case PairKind::splinedMixture:
+      return oneOf<SplinedMixture, 2, 3>(dimension);
+    case PairKind::splinedSpheres:
+      return oneOf<SplinedSpheres, 2, 3>(dimension);
   }
   return nullptr;
 }

@@ -12,9 +12,18 @@ inline constexpr std::size_t kBlocksPerChunk = 32;
 /// Words (8 bytes) of the record of one particle that its neighbours read: D coordinates, padding, size.
 inline constexpr int recordStride(int dimension) { return dimension <= 3 ? 4 : (dimension + 4) / 4 * 4; }
 
+/// A tabulated potential as the kernels read it: see potentials/pair_spline.hpp, which owns it.
+struct PairTable {
+  const std::int64_t* slopes;  ///< [pieces][4] the bits of the coefficients of du/dq
+  const double* energies;      ///< [pieces] u at the lower end
+  std::int64_t first, last;    ///< the leading bits of q in the first piece; the last piece, counted from the first
+  int shift;                   ///< the leading bits are those above this many others
+};
+
 /// The parameters of a pair model as the kernels take them; each model says what is where.
 struct PairParameters {
   double value[24];
+  PairTable table{};
 };
 
 /// Rows of the neighbours of a block, padded to one length with the offset of a record that interacts with none:
@@ -108,7 +117,7 @@ struct Kernels {
 };
 
 /// What kinds of pairs there are; models/pair_kinds.hpp says of what each is made.
-enum class PairKind { softSpheres, harmonicSpheres, kobAndersen };
+enum class PairKind { softSpheres, harmonicSpheres, kobAndersen, splinedMixture, splinedSpheres };
 
 /// The kernels for the instruction set in use (isa/dispatch.cpp).
 const Kernels& kernelsFor(PairKind kind, int dimension);

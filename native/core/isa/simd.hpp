@@ -75,6 +75,22 @@ VITRELAX_INLINE void loadRecords(const std::int64_t* base, const std::uint32_t* 
   words[3] = {_mm512_permutex2var_epi64(ab1, _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15), cd1)};
 }
 VITRELAX_INLINE Pack asReal(IntPack a) { return _mm512_castsi512_pd(a.v); }
+VITRELAX_INLINE IntPack asInt(Pack a) { return {_mm512_castpd_si512(a.v)}; }
+VITRELAX_INLINE IntPack shiftRight(IntPack a, int n) { return {_mm512_srl_epi64(a.v, _mm_cvtsi32_si128(n))}; }
+VITRELAX_INLINE IntPack shiftLeft(IntPack a, int n) { return {_mm512_sll_epi64(a.v, _mm_cvtsi32_si128(n))}; }
+/// a where 0 <= a <= most, and `most` elsewhere; |a| and `most` below 2^31.
+VITRELAX_INLINE IntPack placeUpTo(IntPack a, std::int64_t most) {
+  return {_mm512_min_epu32(a.v, _mm512_set1_epi64(most))};
+}
+/// The low halves, as offsets for `loadRecords`.
+VITRELAX_INLINE void storeOffsets(std::uint32_t* p, IntPack a) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm512_cvtepi64_epi32(a.v));
+}
+/// table[offset/4]: one number beside each record of four words.
+VITRELAX_INLINE Pack gather(const double* table, const std::uint32_t* offsets) {
+  const __m256i at = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(offsets));
+  return _mm512_i32gather_pd(at, table, 2);
+}
 VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
   return _mm512_permutexvar_pd(_mm512_cvtpd_epi64(place.v), _mm512_loadu_pd(table));
 }
@@ -168,6 +184,29 @@ VITRELAX_INLINE void loadRecords(const std::int64_t* base, const std::uint32_t* 
   for (int w = 0; w < 4; ++w) words[w] = {low[w], high[w]};
 }
 VITRELAX_INLINE Pack asReal(IntPack x) { return {_mm256_castsi256_pd(x.a), _mm256_castsi256_pd(x.b)}; }
+VITRELAX_INLINE IntPack asInt(Pack x) { return {_mm256_castpd_si256(x.a), _mm256_castpd_si256(x.b)}; }
+VITRELAX_INLINE IntPack shiftRight(IntPack x, int n) {
+  const __m128i by = _mm_cvtsi32_si128(n);
+  return {_mm256_srl_epi64(x.a, by), _mm256_srl_epi64(x.b, by)};
+}
+VITRELAX_INLINE IntPack shiftLeft(IntPack x, int n) {
+  const __m128i by = _mm_cvtsi32_si128(n);
+  return {_mm256_sll_epi64(x.a, by), _mm256_sll_epi64(x.b, by)};
+}
+VITRELAX_INLINE IntPack placeUpTo(IntPack x, std::int64_t most) {
+  const __m256i m = _mm256_set1_epi64x(most);
+  return {_mm256_min_epu32(x.a, m), _mm256_min_epu32(x.b, m)};
+}
+VITRELAX_INLINE void storeOffsets(std::uint32_t* p, IntPack x) {
+  const __m256i low = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
+  const auto half = [&](__m256i v) { return _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(v, low)); };
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(p), half(x.a));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(p + 4), half(x.b));
+}
+VITRELAX_INLINE Pack gather(const double* table, const std::uint32_t* offsets) {
+  const auto at = [&](int l) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(offsets + l)); };
+  return {_mm256_i32gather_pd(table, at(0), 2), _mm256_i32gather_pd(table, at(4), 2)};
+}
 VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
   const auto at = [&](__m256d p) {
     return _mm256_i32gather_pd(table, _mm_and_si128(_mm256_cvtpd_epi32(p), _mm_set1_epi32(7)), 8);
@@ -241,6 +280,26 @@ VITRELAX_INLINE Pack asReal(IntPack a) {
   Pack r;
   __builtin_memcpy(r.v, a.v, sizeof r.v);
   return r;
+}
+VITRELAX_INLINE IntPack asInt(Pack a) {
+  IntPack r;
+  __builtin_memcpy(r.v, a.v, sizeof r.v);
+  return r;
+}
+VITRELAX_INLINE IntPack shiftRight(IntPack a, int n) {
+  VITRELAX_LANES(IntPack, wrapping(static_cast<std::uint64_t>(a.v[l]) >> n));
+}
+VITRELAX_INLINE IntPack shiftLeft(IntPack a, int n) {
+  VITRELAX_LANES(IntPack, wrapping(static_cast<std::uint64_t>(a.v[l]) << n));
+}
+VITRELAX_INLINE IntPack placeUpTo(IntPack a, std::int64_t most) {
+  VITRELAX_LANES(IntPack, a.v[l] >= 0 && a.v[l] <= most ? a.v[l] : most);
+}
+VITRELAX_INLINE void storeOffsets(std::uint32_t* p, IntPack a) {
+  for (int l = 0; l < 8; ++l) p[l] = static_cast<std::uint32_t>(a.v[l]);
+}
+VITRELAX_INLINE Pack gather(const double* table, const std::uint32_t* offsets) {
+  VITRELAX_LANES(Pack, table[offsets[l] / 4]);
 }
 VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
   VITRELAX_LANES(Pack, place.v[l] >= 0 && place.v[l] < 8 ? table[static_cast<int>(place.v[l])] : table[0]);

@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <string>
+#include <vector>
 
 namespace vitrelax {
 
@@ -10,6 +11,7 @@ struct ModelParameters {
   int dimension = 0;
   std::map<std::string, double> numbers;
   std::map<std::string, std::string> words;
+  std::map<std::string, std::vector<double>> arrays{};  ///< of a potential of the user's
 
   /// A number that must be there; throws `INVALID_ARGUMENT` naming `model.<key>`.
   double number(const std::string& key) const;

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,18 +18,20 @@ struct PairModel {
   double density;             ///< N / L^D
   PairParameters parameters;  ///< for the kernels
   bool hasDiameters;
-  double reach;  ///< cutoff of a pair over its contact distance
+  double reach;  ///< cutoff of a pair over its contact distance; with species, the largest cutoff [length]
   /// Sizes of N particles, in the order of the particles.
   std::function<std::vector<double>(std::size_t particles, std::uint64_t seed)> drawSizes;
-  bool forceJumps = false;  ///< the force is discontinuous at the cutoff
-  int species = 1;          ///< above 1: the size of a particle is the code of its species (SpeciesPairs)
+  bool forceJumps = false;              ///< the force is discontinuous at the cutoff
+  int species = 1;                      ///< above 1: the size of a particle is the code of its species (SpeciesPairs)
+  std::shared_ptr<const void> owner{};  ///< of what `parameters.table` points to
 
   /// Largest cutoff distance among particles of these sizes [length].
   double largestCutoff(std::span<const double> sizes) const;
   double boxLength(std::size_t particles) const;
 };
 
-/// The model of a registered name; throws `UNKNOWN_MODEL`, or names the parameter that is missing or out of range.
+/// The model of a registered name, or of the kind `pair`; throws `UNKNOWN_MODEL`, or names the parameter that is
+/// missing or out of range.
 PairModel makePairModel(const ModelParameters& parameters);
 
 /// The registered names.

@@ -8,6 +8,7 @@
 #include "../potentials/lennard_jones.hpp"
 #include "../random/shuffle.hpp"
 #include "pair_model.hpp"
+#include "pair_potential.hpp"
 #include "power_law_diameters.hpp"
 #include "species_pairs.hpp"
 
@@ -28,7 +29,7 @@ std::string ModelParameters::word(const std::string& key, const std::string& oth
 }
 
 double PairModel::largestCutoff(std::span<const double> sizes) const {
-  // the contact distance of two species is at most sigma_AA = 1, that of two diameters at most the larger one
+  // the reach of species is that of the largest contact distance among them; two diameters touch at most at the larger
   if (species > 1) return reach;
   return reach * (sizes.empty() ? 0.0 : *std::max_element(sizes.begin(), sizes.end()));
 }
@@ -155,6 +156,7 @@ constexpr Registered kModels[] = {
 }  // namespace
 
 PairModel makePairModel(const ModelParameters& parameters) {
+  if (parameters.word("kind", "") == "pair") return pairPotential(parameters);
   std::string known;
   for (const Registered& m : kModels) {
     if (parameters.name == m.name) {

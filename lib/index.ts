@@ -84,6 +84,7 @@ export {
   type Until,
 } from './relaxation/steepest-descent';
 export type { Running } from './running';
+export { toBinaryMixture } from './sampling/binary-mixture';
 export { type Equilibration, type EquilibrationOptions, equilibration } from './sampling/equilibration';
 export type { EquilibrationEvidence, TwoSidedTest, Verdict } from './sampling/evidence';
 export type { CorrelationFunction, RelaxationTime } from './sampling/relaxation-time';

@@ -43,6 +43,11 @@ export function kobAndersen(o: {
   });
 }
 
+/** N_B/(N_A + N_B): 80:20 in 3D, 65:35 in 2D. */
+export function fractionOfB(dimension: number): number {
+  return dimension === 2 ? 0.35 : 0.2;
+}
+
 /** Whether the force of a model jumps at its cutoff, so that no step of the flow resolves it. */
 export function forceJumpsAtCutoff(model: Model): boolean {
   return model.truncation === 'shifted' || model.truncation === 'truncated';

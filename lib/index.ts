@@ -8,10 +8,15 @@
  */
 export {
   autocorrelation,
+  type BondOrderOptions,
+  type BondOrientationalOrder,
   type BondThresholds,
   blockAverages,
+  bondOrientationalOrder,
   bootstrap,
+  type Crystallisation,
   cageSize,
+  crystallisation,
   type DefectField,
   defectField,
   type Estimate,

@@ -88,8 +88,8 @@ export function checkedMoves(o: SwapMoves, model: Model): Required<SwapMoves> {
  * In a Kob-Andersen mixture with a third species (`fractionC` > 0) the exchange is one of species, of a random particle of
  * C with a random one of A or B: through the C, A and B change places far below the temperature where displacements alone
  * arrest. The composition is conserved; `toBinaryMixture` leads back to A and B. Measured with N = 1005, T = 0.45 and
- * `fractionC` 0.005: one exchange in 1600 succeeds, and the self-overlap falls to 0.7 in a fourth of the sweeps that it takes
- * without exchanges (12 000 against 48 000).
+ * `fractionC` 0.005 (one sample): one exchange in 1600 succeeds, and the self-overlap falls to 0.7 in a fourth of the
+ * sweeps that it takes without exchanges (12 000 against 48 000).
  *
  * The same seed gives the same bits for any number of threads. The mean energy includes the approach to equilibrium: run
  * once to equilibrate and again to measure.

@@ -8,10 +8,15 @@
  */
 export {
   autocorrelation,
+  type BondOrderOptions,
+  type BondOrientationalOrder,
   type BondThresholds,
   blockAverages,
+  bondOrientationalOrder,
   bootstrap,
+  type Crystallisation,
   cageSize,
+  crystallisation,
   type DefectField,
   defectField,
   type Estimate,
@@ -110,6 +115,7 @@ export {
   type Until,
 } from './relaxation/steepest-descent';
 export type { Running } from './running';
+export { toBinaryMixture } from './sampling/binary-mixture';
 export { type Equilibration, type EquilibrationOptions, equilibration } from './sampling/equilibration';
 export type { EquilibrationEvidence, TwoSidedTest, Verdict } from './sampling/evidence';
 export type { CorrelationFunction, RelaxationTime } from './sampling/relaxation-time';

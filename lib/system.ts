@@ -16,7 +16,7 @@ export interface Evaluation {
   forces: Float64Array;
   /** sum over pairs of r·f [v0] */
   virial: number;
-  /** sum over particles of the Laplacian of the total energy [v0/length²] */
+  /** sum over particles of the Laplacian of the total energy, without what a jump of the force adds [v0/length²] */
   laplacian: number;
   pairsInCutoff: number;
   /** largest |F_i| over particles [v0/length] */

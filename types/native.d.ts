@@ -41,7 +41,10 @@ export interface NativeEvaluation {
   forces: Float64Array;
   /** sum over pairs of r·f */
   virial: number;
-  /** sum over particles of the Laplacian of the total energy, = sum over pairs of 2 (U'' + (D-1) U'/r) */
+  /**
+   * sum over particles of the Laplacian of the total energy, = sum over pairs of 2 (U'' + (D-1) U'/r); without the surface
+   * term of a force that jumps at the cutoff, which only averages have
+   */
   laplacian: number;
   pairsInCutoff: number;
   /** largest |F_i| over particles */
@@ -79,9 +82,12 @@ export interface SwapMonteCarloResult {
   sweepsPerBin: number;
   /** accepted / attempted */
   displacementAcceptance: number;
-  /** accepted / attempted, pairs outside the diameter window counted as attempted */
+  /** accepted / attempted, pairs outside the diameter window counted as attempted; of species where there is a C */
   swapAcceptance: number;
-  /** averages of sum |F_i|² / N and of the Laplacian / N over the samples; NaN without samples */
+  /**
+   * averages of sum |F_i|² / N and of the Laplacian / N over the samples, the latter with its surface term where the force
+   * jumps at the cutoff; NaN without samples
+   */
   meanSquareForce: number;
   meanLaplacian: number;
   hypervirialSamples: number;

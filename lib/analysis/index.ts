@@ -1,4 +1,6 @@
 export { autocorrelation, integratedAutocorrelationTime } from './autocorrelation';
+export { type BondOrderOptions, type BondOrientationalOrder, bondOrientationalOrder } from './bond-orientational-order';
+export { type Crystallisation, crystallisation } from './crystallisation';
 export { fitPowerLaw, localExponent, type PowerLaw } from './decay';
 export { type BondThresholds, type DefectField, defectField } from './defects';
 export { firstMinimum, minimumEdges } from './first-minimum';

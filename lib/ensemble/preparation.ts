@@ -75,7 +75,7 @@ export class Preparation {
       origins: defaultOrigins,
       overlapDistance: defaultOverlapDistance,
       seed: seeds.sampling,
-      ...checkedMoves({}),
+      ...checkedMoves({}, o.model),
     };
     const saved = await readCheckpoint(path);
     if (saved === undefined) {

@@ -18,7 +18,8 @@ const truncations = ['shifted', 'truncated', 'smooth'] as const;
  * @param o.truncation 'shifted'
  * @param o.density N/V [1/sigma_AA^D]; 1.2
  * @param o.fractionC N_C/(N_A + N_B) of a third species whose couplings are the means of those of A and B, which lets
- *   exchanges of species equilibrate deep states; 0
+ *   exchanges of species in `swapMonteCarlo` equilibrate deep states, the paper's at T = 0.37 with 0.005 and N = 27135;
+ *   `toBinaryMixture` leads back; 0
  * @throws {VitrelaxError} `OUT_OF_RANGE` or `INVALID_ARGUMENT`, naming the option
  * @see Kob and Andersen, Phys. Rev. E 51, 4626 (1995); Parmar, Guiselin and Berthier, J. Chem. Phys. 153, 134505 (2020)
  */
@@ -50,6 +51,11 @@ export const kobAndersenSigma: ReadonlyArray<readonly number[]> = [
   [0.8, 0.88, 0.84],
   [0.9, 0.84, 0.94],
 ];
+
+/** N_B/(N_A + N_B): 80:20 in 3D, 65:35 in 2D. */
+export function fractionOfB(dimension: number): number {
+  return dimension === 2 ? 0.35 : 0.2;
+}
 
 /** Whether the force of a model jumps at its cutoff, so that no step of the flow resolves it. */
 export function forceJumpsAtCutoff(model: Model): boolean {

@@ -1,6 +1,6 @@
 import { requireBetween, requireInteger, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
+import { knownOptions, type Model } from '../models/model';
 import { type Running, readyToRun, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
 import { threadsOf } from '../threads';
@@ -73,7 +73,7 @@ export async function equilibration(system: System, o: EquilibrationOptions): Pr
     ...runningOptions,
   ]);
   handleOf(system);
-  const plan = planOf(o);
+  const plan = planOf(o, system.model);
   const previousSweeps = requireInteger('previousSweeps', o.previousSweeps ?? 0, 0);
   const threads = threadsOf(o.threads, system.particles);
   const { colder } = o;
@@ -150,7 +150,7 @@ export function evidenceOf(e: EquilibrationEvidence): EquilibrationEvidence {
   };
 }
 
-function planOf(o: EquilibrationOptions): EquilibrationPlan {
+function planOf(o: EquilibrationOptions, model: Model): EquilibrationPlan {
   const sweeps = requireInteger('sweeps', o.sweeps, 1);
   const origins = requireInteger('origins', o.origins ?? defaultOrigins, 2);
   const discard = Math.round(sweeps * requireBetween('discard', o.discard ?? 0.5, 0, 1));
@@ -169,7 +169,7 @@ function planOf(o: EquilibrationOptions): EquilibrationPlan {
     origins,
     overlapDistance: requirePositive('overlapDistance', o.overlapDistance ?? defaultOverlapDistance),
     seed: requireInteger('seed', o.seed, 0),
-    ...checkedMoves(o),
+    ...checkedMoves(o, model),
   };
 }
 

@@ -9,6 +9,7 @@
 #include "support.hpp"
 
 using namespace vitrelax;
+using support::kobAndersen;
 
 namespace {
 
@@ -19,13 +20,6 @@ ModelParameters harmonicSpheres(int dimension, double volumeFraction, bool polyd
            {"nonAdditivity", polydisperse ? 0.2 : 0.0},
            {"sizeRatio", polydisperse ? 0.449 : 1.0}},
           {}};
-}
-
-ModelParameters kobAndersen(int dimension, const char* truncation, double fractionC = 0) {
-  return {"kob-andersen-" + std::to_string(dimension) + "d",
-          dimension,
-          {{"density", 1.2}, {"fractionC", fractionC}},
-          {{"truncation", truncation}}};
 }
 
 /// Central differences of U(r) against -U'/r and U''.

@@ -99,7 +99,8 @@ struct Trials {
   }
 
   /// Energy change when particles i and j exchange their sizes a and b. Their own pair keeps its energy, the contact
-  /// distance being symmetric: the partner is left without a size meanwhile, and so drops out.
+  /// distance and the tables of species being symmetric: the partner is left without a size meanwhile, and so drops
+  /// out.
   VITRELAX_INLINE double exchange(std::size_t i, std::size_t j, double a, double b) const {
     setSize(j, __builtin_nan(""));
     const Pack first = resizing(i, a, b);
@@ -147,12 +148,18 @@ void swapSweep(SwapSweepPass& p) {
       p.listOutdated = distance2 > limit2;
     } else {
       ++swaps;
-      const double a = trials.size(i), b = trials.size(j);
+      const std::size_t first = p.members != nullptr ? p.members[i] : i,
+                        second = p.members != nullptr ? p.members[j] : j;
+      const double a = trials.size(first), b = trials.size(second);
       if (__builtin_fabs(a - b) < p.maxDiameterDifference) {
-        const double change = trials.exchange(i, j, a, b);
+        const double change = trials.exchange(first, second, a, b);
         if (change <= threshold) {
-          trials.setSize(i, b);
-          trials.setSize(j, a);
+          trials.setSize(first, b);
+          trials.setSize(second, a);
+          if (p.members != nullptr) {
+            p.members[i] = static_cast<std::uint32_t>(second);
+            p.members[j] = static_cast<std::uint32_t>(first);
+          }
           energyChange += change;
           ++acceptedSwaps;
         }

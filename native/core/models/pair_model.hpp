@@ -11,6 +11,12 @@
 
 namespace vitrelax {
 
+/// Where the potential of a pair ends, and the force with which it does.
+struct CutoffTerms {
+  double cutoff;  ///< [length]
+  double force;   ///< -U' just inside [energy/length]
+};
+
 /// A model ready for work: which kernels it uses with which parameters, and how a sample of it is made.
 struct PairModel {
   PairKind kind;
@@ -21,9 +27,10 @@ struct PairModel {
   double reach;  ///< cutoff of a pair over its contact distance; with species, the largest cutoff [length]
   /// Sizes of N particles, in the order of the particles.
   std::function<std::vector<double>(std::size_t particles, std::uint64_t seed)> drawSizes;
-  bool forceJumps = false;              ///< the force is discontinuous at the cutoff
-  int species = 1;                      ///< above 1: the size of a particle is the code of its species (SpeciesPairs)
-  std::shared_ptr<const void> owner{};  ///< of what `parameters.table` points to
+  bool forceJumps = false;                                    ///< the force is discontinuous at the cutoff
+  std::function<CutoffTerms(double a, double b)> atCutoff{};  ///< of a pair of these sizes, where the force jumps
+  int species = 1;  ///< above 1: the size of a particle is the code of its species (SpeciesPairs)
+  std::shared_ptr<const void> owner{};                        ///< of what `parameters.table` points to
 
   /// Largest cutoff distance among particles of these sizes [length].
   double largestCutoff(std::span<const double> sizes) const;

@@ -125,15 +125,22 @@ PairModel kobAndersen(const ModelParameters& p) {
       parameters.value[12 + SpeciesPairs::place(a, b)] = 4 * kEpsilon[a][b];
     }
   const double fractionB = p.dimension == 2 ? 0.35 : 0.2;
-  return {.kind = PairKind::kobAndersen,
-          .dimension = p.dimension,
-          .density = positive(p, "density"),
-          .parameters = parameters,
-          .hasDiameters = false,
-          .reach = kCutoff,
-          .drawSizes = [=](std::size_t n, std::uint64_t seed) { return mixture(n, fractionB, fractionC, seed); },
-          .forceJumps = how != LennardJones::Truncation::smooth,
-          .species = fractionC > 0 ? 3 : 2};
+  return {
+      .kind = PairKind::kobAndersen,
+      .dimension = p.dimension,
+      .density = positive(p, "density"),
+      .parameters = parameters,
+      .hasDiameters = false,
+      .reach = kCutoff,
+      .drawSizes = [=](std::size_t n, std::uint64_t seed) { return mixture(n, fractionB, fractionC, seed); },
+      .forceJumps = how != LennardJones::Truncation::smooth,
+      .atCutoff =
+          [=](double a, double b) {
+            const auto place = static_cast<std::size_t>(a + b);
+            const double sigma2 = parameters.value[4 + place], cutoff = std::sqrt(u.cutoff2 * sigma2);
+            return CutoffTerms{cutoff, u(cutoff * cutoff, sigma2, parameters.value[12 + place]).forceOverR * cutoff};
+          },
+      .species = fractionC > 0 ? 3 : 2};
 }
 
 struct Registered {

@@ -5,11 +5,14 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <vector>
 
 #include "../error.hpp"
 #include "../forces/force_field.hpp"
+#include "../forces/surface_term.hpp"
+#include "../models/species_pairs.hpp"
 #include "../monitor.hpp"
 #include "../neighbours/row_list.hpp"
 #include "../particle_system.hpp"
@@ -49,7 +52,10 @@ void check(const SwapMonteCarloOptions& o, const ParticleSystem& system) {
   require(o.sweeps >= 1, "sweeps", static_cast<double>(o.sweeps), "at least 1");
   require(o.swapProbability >= 0 && o.swapProbability <= 1, "swapProbability", o.swapProbability, "0 to 1");
   if (!system.model().hasDiameters) {
-    require(o.swapProbability == 0, "swapProbability", o.swapProbability, "0, since this model has no diameters");
+    const std::uint64_t c = minorityOf(system);
+    require(o.swapProbability == 0 || (c > 0 && c < system.particles()), "swapProbability", o.swapProbability,
+            system.model().species < 3 ? "0, since this model has no diameters and no third species"
+                                       : "0, since there is no pair of a particle of species C with another");
   }
   require(o.stepLength > 0 && o.stepLength < system.boxLength() / 2, "stepLength", o.stepLength,
           "above 0, below half the box, " + number(system.boxLength() / 2));
@@ -73,6 +79,7 @@ class Sampler {
         options_(options),
         team_(team),
         source_(options, system),
+        exchangesSpecies_(minorityOf(system) > 0),
         cutoff_(system.largestCutoff()),
         largestMove_(largestMove(system)),
         // a trial looks a step ahead of where its particle may be
@@ -86,6 +93,7 @@ class Sampler {
     std::vector<std::uint32_t> order;
     system_.sortInSpace(order);
     records_ = system_.makeRecords();
+    if (exchangesSpecies_) listMembers();
     buildRows();
     settleEnergy();
   }
@@ -115,11 +123,15 @@ class Sampler {
     return true;
   }
 
-  /// Energy and forces of the configuration as it stands, by another list and another kernel.
+  /// Energy and forces of the configuration as it stands, by another list and another kernel; with the surface term in
+  /// the Laplacian, where the force jumps.
   Evaluation recompute() {
+    const bool jumps = system_.model().forceJumps;
     VerletList list;  // not kept: its memory would stand beside that of the rows
-    list.build(system_, records_, 0, team_);
-    return evaluate(system_, records_, list, team_, nullptr);
+    list.build(system_, records_, jumps ? kSurfaceShell / 2 : 0, team_);
+    Evaluation e = evaluate(system_, records_, list, team_, nullptr);
+    if (jumps) e.laplacian += surfaceLaplacian(system_, records_, list, team_);
+    return e;
   }
   void checkEnergy(double recomputed) {
     if (sane_) drift_ = std::max(drift_, std::fabs(energy_ - recomputed) / static_cast<double>(system_.particles()));
@@ -134,6 +146,13 @@ class Sampler {
  private:
   static double ratio(std::uint64_t a, std::uint64_t b) {
     return b == 0 ? 0.0 : static_cast<double>(a) / static_cast<double>(b);
+  }
+
+  void listMembers() {
+    members_.resize(system_.particles());
+    std::iota(members_.begin(), members_.end(), 0u);
+    std::stable_partition(members_.begin(), members_.end(),
+                          [&](std::uint32_t k) { return system_.size[k] == SpeciesPairs::codes[2]; });
   }
 
   void buildRows() {
@@ -155,7 +174,9 @@ class Sampler {
     pass.records = records_.data();
     pass.unit = system_.unit();
     pass.largestMove = largestMove_;
-    pass.maxDiameterDifference = options_.maxDiameterDifference;
+    pass.members = exchangesSpecies_ ? members_.data() : nullptr;
+    pass.maxDiameterDifference =
+        exchangesSpecies_ ? HUGE_VAL : options_.maxDiameterDifference;  // species know no window
     pass.parameters = system_.model().parameters;
     pass.attempts = attempts_.get();
     pass.end = count;
@@ -180,9 +201,11 @@ class Sampler {
   const SwapMonteCarloOptions& options_;
   ThreadTeam& team_;
   const AttemptSource source_;
+  const bool exchangesSpecies_;
   const double cutoff_, largestMove_, skin_;
   std::unique_ptr<Attempts> attempts_;
   std::vector<std::int64_t> records_, reference_;
+  std::vector<std::uint32_t> members_;  ///< the particles, those of species C first
   RowList rows_;
   double energy_ = 0, drift_ = 0;
   bool sane_ = false;

@@ -15,7 +15,8 @@ struct Attempts {
   static constexpr std::uint32_t kDisplacement = 0xffffffffu;
 
   std::uint32_t particle[kCapacity];
-  std::uint32_t partner[kCapacity];              ///< with whom to exchange sizes; kDisplacement: none, move instead
+  std::uint32_t partner[kCapacity];              ///< with whom to exchange sizes; kDisplacement: none, move instead.
+                                                 ///< Where species are exchanged, both are places in `members`.
   std::int64_t shift[kMaxDimension][kCapacity];  ///< the displacement, in units of the coordinates
   double threshold[kCapacity];                   ///< -T ln u [energy]: accepted when the change is not above it
 };
@@ -37,6 +38,9 @@ struct SwapSweepPass {
   double largestMove;            ///< [length]
   double maxDiameterDifference;  ///< [length]
   PairParameters parameters;
+
+  /// Where species are exchanged: the particles, those of species C first; null where diameters are.
+  std::uint32_t* members;
 
   bool prefetch;  ///< rows and records are too many for the caches near the core
 

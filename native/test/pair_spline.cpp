@@ -84,9 +84,9 @@ TEST_CASE("endings: as given, shifted, or smooth to second order") {
   const double xc = 2.5, i6 = std::pow(xc, -6), end = std::nextafter(2.5, 0.0);
   const PairSpline plain(kLennardJones, xc, Ending::none, 2e-11), shifted(kLennardJones, xc, Ending::shift, 2e-11);
   const PairSpline smooth(kLennardJones, xc, Ending::c2, 2e-11);
-  CHECK(plain.forceJumps());
-  CHECK(shifted.forceJumps());
-  CHECK_FALSE(smooth.forceJumps());
+  CHECK(plain.forceAtCutoff() == doctest::Approx(24 * (2 * i6 * i6 - i6) / xc).epsilon(1e-12));
+  CHECK(shifted.forceAtCutoff() == plain.forceAtCutoff());
+  CHECK(smooth.forceAtCutoff() == 0);
   CHECK(near(plain, end).energy == doctest::Approx(4 * (i6 * i6 - i6)).epsilon(1e-12));
   CHECK(near(plain, 1.2).energy - near(shifted, 1.2).energy == doctest::Approx(4 * (i6 * i6 - i6)).epsilon(1e-10));
   CHECK(std::fabs(near(shifted, end).energy) < 1e-15);

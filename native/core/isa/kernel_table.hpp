@@ -20,13 +20,13 @@ namespace vitrelax::VITRELAX_ISA {
 // after simd.hpp, whose packs they use
 #include "../models/pair_kinds.hpp"
 #include "force_kernels.hpp"
+#include "hessian_kernel.hpp"
 #include "list_kernels.hpp"
 #include "swap_kernel.hpp"
-#include "hessian_kernel.hpp"
 
 template <int D, class Model>
 const Kernels* table() {
-  static constexpr Kernels kernels{evaluate<D, Model>, stage<D, Model>, finish<D, Model>, listRow<D, Model>,
+  static constexpr Kernels kernels{evaluate<D, Model>,  stage<D, Model>,         finish<D, Model>, listRow<D, Model>,
                                    swapSweep<D, Model>, pairStiffness<D, Model>, hessianProduct<D>};
   return &kernels;
 }

@@ -42,8 +42,8 @@ void scale(double c, std::vector<double>& x) {
 /// A subspace on its way to the lowest modes.
 class FilteredSubspace {
  public:
-  FilteredSubspace(const Hessian& hessian, std::span<const std::uint8_t> excluded,
-                   const std::vector<std::uint32_t>& id, std::size_t size, ThreadTeam& team)
+  FilteredSubspace(const Hessian& hessian, std::span<const std::uint8_t> excluded, const std::vector<std::uint32_t>& id,
+                   std::size_t size, ThreadTeam& team)
       : hessian_(hessian), team_(team), basis_(size), images_(size) {
     const std::size_t D = static_cast<std::size_t>(hessian.dimension()), n = hessian.freedom();
     free_.assign(n, 1.0);
@@ -272,8 +272,7 @@ ModesReport lowestModes(Simulation& simulation, const ModesOptions& options, Thr
   return report;
 }
 
-std::vector<double> wholeSpectrum(Simulation& simulation, const std::vector<std::uint8_t>& excluded,
-                                  ThreadTeam& team) {
+std::vector<double> wholeSpectrum(Simulation& simulation, const std::vector<std::uint8_t>& excluded, ThreadTeam& team) {
   const ParticleSystem& system = simulation.system();
   checkExcluded(excluded, system.particles());
   const std::size_t n = system.particles() * static_cast<std::size_t>(system.dimension());

@@ -10,8 +10,8 @@ namespace vitrelax {
 
 namespace {
 
-/// Reduces the matrix to diagonal d and off-diagonal e (e[k] between k and k+1). The Householder vector of step k stands
-/// in column k below the diagonal, scaled so that the reflection is 1 - v v^T.
+/// Reduces the matrix to diagonal d and off-diagonal e (e[k] between k and k+1). The Householder vector of step k
+/// stands in column k below the diagonal, scaled so that the reflection is 1 - v v^T.
 void tridiagonalise(std::vector<double>& a, std::size_t n, std::vector<double>& d, std::vector<double>& e) {
   std::vector<double> v(n), w(n);
   for (std::size_t k = 0; k + 1 < n; ++k) {

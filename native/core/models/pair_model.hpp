@@ -29,8 +29,8 @@ struct PairModel {
   std::function<std::vector<double>(std::size_t particles, std::uint64_t seed)> drawSizes;
   bool forceJumps = false;                                    ///< the force is discontinuous at the cutoff
   std::function<CutoffTerms(double a, double b)> atCutoff{};  ///< of a pair of these sizes, where the force jumps
-  int species = 1;  ///< above 1: the size of a particle is the code of its species (SpeciesPairs)
-  std::shared_ptr<const void> owner{};                        ///< of what `parameters.table` points to
+  int species = 1;                      ///< above 1: the size of a particle is the code of its species (SpeciesPairs)
+  std::shared_ptr<const void> owner{};  ///< of what `parameters.table` points to
 
   /// Largest cutoff distance among particles of these sizes [length].
   double largestCutoff(std::span<const double> sizes) const;

@@ -8,6 +8,7 @@
 #include "../error.hpp"
 #include "../potentials/pair_spline.hpp"
 #include "../random/shuffle.hpp"
+#include "non_additive_diameters.hpp"
 #include "power_law_diameters.hpp"
 #include "species_pairs.hpp"
 
@@ -177,7 +178,7 @@ PairModel pairPotential(const ModelParameters& p) {
                   .hasDiameters = false,
                   .reach = cutoff,
                   .drawSizes = {},
-                  .forceJumps = spline->forceJumps(),
+                  .forceJumps = spline->forceAtCutoff() != 0,
                   .owner = spline};
   const std::string diameters = p.word("diameters", "monodisperse");
   if (diameters == "power-law") {
@@ -187,6 +188,10 @@ PairModel pairPotential(const ModelParameters& p) {
     model.kind = PairKind::splinedSpheres;
     model.parameters.value[0] = within(p, "nonAdditivity", 0, 1);
     model.parameters.value[1] = cutoff * cutoff;
+    model.atCutoff = [=, mixing = NonAdditiveDiameters{model.parameters.value[0]}](double a, double b) {
+      const double d = mixing.contact(a, b);
+      return CutoffTerms{cutoff * d, spline->forceAtCutoff() / d};
+    };
     model.hasDiameters = true;
     model.drawSizes = [=](std::size_t n, std::uint64_t seed) { return powerLawDiameters(n, ratio, false, seed); };
     return model;
@@ -208,6 +213,11 @@ PairModel pairPotential(const ModelParameters& p) {
       const int at = SpeciesPairs::place(static_cast<int>(a), static_cast<int>(b));
       setPlace(at, couplings.sigma[a * n + b], couplings.epsilon[a * n + b]);
     }
+  model.atCutoff = [=, parameters = model.parameters](double a, double b) {
+    const auto at = static_cast<std::size_t>(a + b);
+    const double sigma = std::sqrt(parameters.value[4 + at]);
+    return CutoffTerms{cutoff * sigma, parameters.value[12 + at] * spline->forceAtCutoff() / sigma};
+  };
   if (n == 1) {
     // particles without a species of their own have size 1, whatever sigma is
     model.drawSizes = [](std::size_t particles, std::uint64_t) { return std::vector<double>(particles, 1.0); };

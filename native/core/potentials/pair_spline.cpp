@@ -76,7 +76,8 @@ PairSpline::PairSpline(const PairFunction& function, double cutoff, Ending endin
     const long double q = farthest * (1 + k / 64.0L);
     nearCutoff = std::max(nearCutoff, slopeScale(function.at(q), q));
   }
-  forceJumps_ = std::fabs(u.at(farthest).first) > kJump * nearCutoff;
+  const long double slope = u.at(farthest).first;
+  if (std::fabs(slope) > kJump * nearCutoff) forceAtCutoff_ = static_cast<double>(2 * slope / (cutoff2 * cutoff));
 
   for (bits_ = kLeastBits;; ++bits_) {
     const int shift = kMantissaBits - bits_;

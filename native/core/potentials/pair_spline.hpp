@@ -32,8 +32,8 @@ class PairSpline {
 
   /// What the kernels read; valid as long as this lives.
   PairTable table() const;
-  /// The force does not vanish at the cutoff.
-  bool forceJumps() const { return forceJumps_; }
+  /// -du/dx just inside the cutoff, x = r/d; 0 where the force vanishes there.
+  double forceAtCutoff() const { return forceAtCutoff_; }
   /// k
   int bits() const { return bits_; }
 
@@ -45,7 +45,7 @@ class PairSpline {
   std::vector<double> energies_;
   int bits_ = kLeastBits;
   std::int64_t first_ = 0;
-  bool forceJumps_ = false;
+  double forceAtCutoff_ = 0;
 };
 
 }  // namespace vitrelax

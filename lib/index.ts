@@ -40,6 +40,13 @@ export {
   variance,
 } from './analysis';
 export type { Configuration, StateLike as State } from './configuration';
+export {
+  type DynamicsProgress,
+  type DynamicsReport,
+  type MolecularDynamicsOptions,
+  molecularDynamics,
+  type Thermostat,
+} from './dynamics/molecular-dynamics';
 export type { QuenchOptions, QuenchPlan } from './ensemble/options';
 export type { QuenchProgress, StageReport } from './ensemble/progress';
 export { type QuenchResult, quench } from './ensemble/quench';
@@ -48,6 +55,7 @@ export type { EquilibriumResult, RelaxationResult } from './ensemble/state-resul
 export type { StateSummary } from './ensemble/summary';
 export { type ErrorCode, VitrelaxError } from './errors';
 export * from './figures';
+export type { FlowFrame } from './frames';
 export { info } from './info';
 export {
   type CsvTable,
@@ -75,7 +83,6 @@ export type { DiameterSampling, Model } from './models/model';
 export { modelByName, modelNames } from './models/registry';
 export { softSpheres } from './models/soft-spheres';
 export {
-  type FlowFrame,
   type FlowProgress,
   type Relaxation,
   type SteepestDescentOptions,

@@ -121,6 +121,43 @@ export interface NativeFrame {
   system: NativeSystem;
 }
 
+export interface MolecularDynamicsOptions {
+  temperature: number;
+  time: number;
+  /** 0 for the model's own */
+  timestep: number;
+  thermostat: 'none' | 'langevin' | 'velocity-rescaling';
+  /** friction, or 1 / relaxation time of the kinetic energy [1/time] */
+  couplingRate: number;
+  seed: number;
+  /** a frame is handed out at the whole step nearest to each; increasing */
+  times: Float64Array;
+  threads: number;
+}
+export interface MolecularDynamicsResult {
+  timestep: number;
+  steps: number;
+  degreesOfFreedom: number;
+  /** averages over the second half of the steps: 2 <K> / degreesOfFreedom, potential energy, sum |F_i|² / N, Laplacian / N */
+  temperature: number;
+  energyPerParticle: number;
+  meanSquareForce: number;
+  meanLaplacian: number;
+  /** conserved quantity per particle, end minus start */
+  energyDrift: number;
+  /** per particle at the end of each bin of steps, at most 4096 bins of equal length */
+  energies: Float64Array;
+  kineticEnergies: Float64Array;
+  conserved: Float64Array;
+  stepsPerBin: number;
+  seconds: number;
+}
+export interface MolecularDynamicsProgress {
+  time: number;
+  temperature: number;
+  energyPerParticle: number;
+}
+
 export interface NativeState {
   boxLength: number;
   positions: Float64Array;
@@ -161,6 +198,11 @@ export class NativeSystem {
     /** the job waits after each frame until `resume()` */
     onFrame: ((f: NativeFrame) => void) | null,
   ): NativeJob<SteepestDescentResult>;
+  molecularDynamics(
+    o: MolecularDynamicsOptions,
+    onProgress: ((p: MolecularDynamicsProgress) => void) | null,
+    onFrame: ((f: NativeFrame) => void) | null,
+  ): NativeJob<MolecularDynamicsResult>;
 }
 
 export interface NativeInfo {

@@ -106,6 +106,16 @@ std::uint64_t count(const Napi::Value& value, const std::string& field, std::uin
   return static_cast<std::uint64_t>(x);
 }
 
+std::size_t choice(const Napi::Value& value, const std::string& field, std::span<const char* const> words) {
+  const std::string given = value.IsString() ? value.As<Napi::String>().Utf8Value() : std::string();
+  std::string allowed;
+  for (std::size_t k = 0; k < words.size(); ++k) {
+    if (given == words[k]) return k;
+    allowed += (k == 0 ? "" : ", ") + std::string(words[k]);
+  }
+  throw refusal("INVALID_ARGUMENT", field, value, described(value), allowed);
+}
+
 int threads(const Napi::Value& value, const std::string& field) {
   return static_cast<int>(count(value, field, 1, 256));
 }

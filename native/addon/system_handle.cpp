@@ -56,6 +56,7 @@ Napi::Function SystemHandle::define(Napi::Env env) {
                          InstanceMethod<&SystemHandle::dispose>("dispose"),
                          InstanceMethod<&SystemHandle::swapMonteCarlo>("swapMonteCarlo"),
                          InstanceMethod<&SystemHandle::steepestDescent>("steepestDescent"),
+                         InstanceMethod<&SystemHandle::molecularDynamics>("molecularDynamics"),
                      });
 }
 
@@ -267,6 +268,15 @@ Napi::Value SystemHandle::swapMonteCarlo(const Napi::CallbackInfo& call) {
 Napi::Value SystemHandle::steepestDescent(const Napi::CallbackInfo& call) {
   return guarded(call.Env(), [&] {
     Work work = steepestDescentWork(call[0]);
+    const Napi::Function onProgress = callback(call[1], "onProgress");
+    const Napi::Function onFrame = callback(call[2], "onFrame");
+    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, onFrame);
+  });
+}
+
+Napi::Value SystemHandle::molecularDynamics(const Napi::CallbackInfo& call) {
+  return guarded(call.Env(), [&] {
+    Work work = molecularDynamicsWork(call[0]);
     const Napi::Function onProgress = callback(call[1], "onProgress");
     const Napi::Function onFrame = callback(call[2], "onFrame");
     return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, onFrame);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <dynamics/molecular_dynamics.hpp>
 #include <limits>
 #include <memory>
 #include <relaxation/steepest_descent.hpp>
@@ -57,6 +58,24 @@ Napi::Object steepestDescentResult(Napi::Env env, const SteepestDescentReport& r
   return result;
 }
 
+Napi::Object molecularDynamicsResult(Napi::Env env, const MolecularDynamicsReport& report, double seconds) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("timestep", report.timestep);
+  result.Set("steps", asNumber(report.steps));
+  result.Set("degreesOfFreedom", report.degreesOfFreedom);
+  result.Set("temperature", report.temperature);
+  result.Set("energyPerParticle", report.energyPerParticle);
+  result.Set("meanSquareForce", report.meanSquareForce);
+  result.Set("meanLaplacian", report.meanLaplacian);
+  result.Set("energyDrift", report.energyDrift);
+  result.Set("energies", float64Copy(env, report.energies));
+  result.Set("kineticEnergies", float64Copy(env, report.kineticEnergies));
+  result.Set("conserved", float64Copy(env, report.conserved));
+  result.Set("stepsPerBin", asNumber(report.stepsPerBin));
+  result.Set("seconds", seconds);
+  return result;
+}
+
 }  // namespace
 
 Work swapMonteCarloWork(const Napi::Value& value) {
@@ -105,6 +124,31 @@ Work steepestDescentWork(const Napi::Value& value) {
   return work;
 }
 
+Work molecularDynamicsWork(const Napi::Value& value) {
+  const Napi::Object given = object(value, "options");
+  constexpr const char* kThermostats[] = {"none", "langevin", "velocity-rescaling"};  // in the order of Thermostat
+  MolecularDynamicsOptions options;
+  options.temperature = finite(given.Get("temperature"), "temperature");
+  options.time = finite(given.Get("time"), "time");
+  options.timestep = finite(given.Get("timestep"), "timestep");
+  options.thermostat = static_cast<Thermostat>(choice(given.Get("thermostat"), "thermostat", kThermostats));
+  options.couplingRate = finite(given.Get("couplingRate"), "couplingRate");
+  options.seed = count(given.Get("seed"), "seed");
+  Work work;
+  work.threads = threads(given.Get("threads"));
+  // last, as a getter of another option may run code that detaches the array
+  const std::span<const double> times = float64Array(given.Get("times"), "times");
+  requireFinite(value.Env(), "times", times);
+  options.times.assign(times.begin(), times.end());
+  const auto report = std::make_shared<MolecularDynamicsReport>();
+  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+    *report = molecularDynamics(simulation, options, team, monitor);
+    return report->cancelled;
+  };
+  work.result = [report](Napi::Env env, double seconds) { return molecularDynamicsResult(env, *report, seconds); };
+  return work;
+}
+
 Napi::Object progressObject(Napi::Env env, const Progress& progress) {
   Napi::Object result = Napi::Object::New(env);
   if (const auto* sampling = std::get_if<SamplingProgress>(&progress)) {
@@ -117,6 +161,10 @@ Napi::Object progressObject(Napi::Env env, const Progress& progress) {
     result.Set("rmsVelocity", flow->rmsVelocity);
     result.Set("energyPerParticle", flow->energyPerParticle);
     result.Set("evaluations", asNumber(flow->evaluations));
+  } else if (const auto* dynamics = std::get_if<DynamicsProgress>(&progress)) {
+    result.Set("time", dynamics->time);
+    result.Set("temperature", dynamics->temperature);
+    result.Set("energyPerParticle", dynamics->energyPerParticle);
   }
   return result;
 }

@@ -18,6 +18,8 @@ struct Work {
 Work swapMonteCarloWork(const Napi::Value& options);
 /// `SteepestDescentOptions` of types/native.d.ts.
 Work steepestDescentWork(const Napi::Value& options);
+/// `MolecularDynamicsOptions` of types/native.d.ts.
+Work molecularDynamicsWork(const Napi::Value& options);
 
 Napi::Object progressObject(Napi::Env env, const Progress& progress);
 

@@ -22,6 +22,8 @@ struct PairModel {
   std::function<std::vector<double>(std::size_t particles, std::uint64_t seed)> drawSizes;
   bool forceJumps = false;  ///< the force is discontinuous at the cutoff
   int species = 1;          ///< above 1: the size of a particle is the code of its species (SpeciesPairs)
+  /// Step of molecular dynamics that resolves the stiffest pairs at T = 1 (unit mass) [time]
+  double timestep = 0.005;
 
   /// Largest cutoff distance among particles of these sizes [length].
   double largestCutoff(std::span<const double> sizes) const;

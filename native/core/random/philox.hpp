@@ -32,7 +32,17 @@ using Block = std::array<std::uint32_t, 4>;
 }  // namespace philox
 
 /// What a stream is for: part of its key, so that streams of one seed never meet.
-enum class Purpose : std::uint32_t { positions = 1, diameters = 2, shuffle = 3, monteCarlo = 4, stiffness = 5 };
+enum class Purpose : std::uint32_t {
+  positions = 1,
+  diameters = 2,
+  shuffle = 3,
+  monteCarlo = 4,
+  stiffness = 5,
+  velocities = 20,
+  langevin = 21,
+  rescaling = 22,
+  hybrid = 23
+};
 
 /// The stream of (seed, purpose, major): draw number n is a pure function of these.
 class Stream {

@@ -93,6 +93,12 @@ export {
 export type { Running } from './running';
 export { type Equilibration, type EquilibrationOptions, equilibration } from './sampling/equilibration';
 export type { EquilibrationEvidence, TwoSidedTest, Verdict } from './sampling/evidence';
+export {
+  type HybridMonteCarloOptions,
+  type HybridProgress,
+  type HybridReport,
+  hybridMonteCarlo,
+} from './sampling/hybrid-monte-carlo';
 export type { CorrelationFunction, RelaxationTime } from './sampling/relaxation-time';
 export {
   type SamplingProgress,

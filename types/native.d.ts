@@ -158,6 +158,37 @@ export interface MolecularDynamicsProgress {
   energyPerParticle: number;
 }
 
+export interface HybridMonteCarloOptions {
+  temperature: number;
+  cycles: number;
+  /** index of the first cycle: runs of a and b cycles with firstCycle 0 and a equal one of a + b, bit for bit */
+  firstCycle: number;
+  /** mean number of steps of a burst */
+  burst: number;
+  /** 0 for one chosen by model, temperature and N */
+  timestep: number;
+  swapSweeps: number;
+  maxDiameterDifference: number;
+  seed: number;
+  threads: number;
+}
+export interface HybridMonteCarloResult {
+  /** energy per particle at the end of each bin of cycles, at most 4096 bins of equal length */
+  energies: Float64Array;
+  cyclesPerBin: number;
+  timestep: number;
+  /** accepted / attempted; 0 where none was attempted */
+  burstAcceptance: number;
+  swapAcceptance: number;
+  /** <exp(-Delta H/T)> */
+  meanBoltzmannFactor: number;
+  /** averages of sum |F_i|² / N and of the Laplacian / N over the ends of the cycles */
+  meanSquareForce: number;
+  meanLaplacian: number;
+  cycles: number;
+  seconds: number;
+}
+
 export interface NativeState {
   boxLength: number;
   positions: Float64Array;
@@ -203,6 +234,11 @@ export class NativeSystem {
     onProgress: ((p: MolecularDynamicsProgress) => void) | null,
     onFrame: ((f: NativeFrame) => void) | null,
   ): NativeJob<MolecularDynamicsResult>;
+  /** progress in cycles */
+  hybridMonteCarlo(
+    o: HybridMonteCarloOptions,
+    onProgress: ((p: SwapMonteCarloProgress) => void) | null,
+  ): NativeJob<HybridMonteCarloResult>;
 }
 
 export interface NativeInfo {

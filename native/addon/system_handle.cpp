@@ -57,6 +57,7 @@ Napi::Function SystemHandle::define(Napi::Env env) {
                          InstanceMethod<&SystemHandle::swapMonteCarlo>("swapMonteCarlo"),
                          InstanceMethod<&SystemHandle::steepestDescent>("steepestDescent"),
                          InstanceMethod<&SystemHandle::molecularDynamics>("molecularDynamics"),
+                         InstanceMethod<&SystemHandle::hybridMonteCarlo>("hybridMonteCarlo"),
                      });
 }
 
@@ -280,6 +281,14 @@ Napi::Value SystemHandle::molecularDynamics(const Napi::CallbackInfo& call) {
     const Napi::Function onProgress = callback(call[1], "onProgress");
     const Napi::Function onFrame = callback(call[2], "onFrame");
     return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, onFrame);
+  });
+}
+
+Napi::Value SystemHandle::hybridMonteCarlo(const Napi::CallbackInfo& call) {
+  return guarded(call.Env(), [&] {
+    Work work = hybridMonteCarloWork(call[0]);
+    const Napi::Function onProgress = callback(call[1], "onProgress");
+    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
   });
 }
 

@@ -46,6 +46,7 @@ class SystemHandle : public Napi::ObjectWrap<SystemHandle> {
   Napi::Value swapMonteCarlo(const Napi::CallbackInfo& call);
   Napi::Value steepestDescent(const Napi::CallbackInfo& call);
   Napi::Value molecularDynamics(const Napi::CallbackInfo& call);
+  Napi::Value hybridMonteCarlo(const Napi::CallbackInfo& call);
 
   /// Throws `DISPOSED` or `BUSY`.
   const std::shared_ptr<Simulation>& available() const;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <relaxation/steepest_descent.hpp>
+#include <sampling/hybrid_monte_carlo.hpp>
 #include <sampling/swap_monte_carlo.hpp>
 #include <string>
 
@@ -72,6 +73,21 @@ Napi::Object molecularDynamicsResult(Napi::Env env, const MolecularDynamicsRepor
   result.Set("kineticEnergies", float64Copy(env, report.kineticEnergies));
   result.Set("conserved", float64Copy(env, report.conserved));
   result.Set("stepsPerBin", asNumber(report.stepsPerBin));
+  result.Set("seconds", seconds);
+  return result;
+}
+
+Napi::Object hybridMonteCarloResult(Napi::Env env, const HybridMonteCarloReport& report, double seconds) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("energies", float64Copy(env, report.energies));
+  result.Set("cyclesPerBin", asNumber(report.cyclesPerBin));
+  result.Set("timestep", report.timestep);
+  result.Set("burstAcceptance", report.burstAcceptance);
+  result.Set("swapAcceptance", report.swapAcceptance);
+  result.Set("meanBoltzmannFactor", report.meanBoltzmannFactor);
+  result.Set("meanSquareForce", report.meanSquareForce);
+  result.Set("meanLaplacian", report.meanLaplacian);
+  result.Set("cycles", asNumber(report.cycles));
   result.Set("seconds", seconds);
   return result;
 }
@@ -146,6 +162,28 @@ Work molecularDynamicsWork(const Napi::Value& value) {
     return report->cancelled;
   };
   work.result = [report](Napi::Env env, double seconds) { return molecularDynamicsResult(env, *report, seconds); };
+  return work;
+}
+
+Work hybridMonteCarloWork(const Napi::Value& value) {
+  const Napi::Object given = object(value, "options");
+  HybridMonteCarloOptions options;
+  options.temperature = finite(given.Get("temperature"), "temperature");
+  options.cycles = count(given.Get("cycles"), "cycles");
+  options.firstCycle = count(given.Get("firstCycle"), "firstCycle");
+  options.burst = count(given.Get("burst"), "burst");
+  options.timestep = finite(given.Get("timestep"), "timestep");
+  options.swapSweeps = count(given.Get("swapSweeps"), "swapSweeps");
+  options.maxDiameterDifference = number(given.Get("maxDiameterDifference"), "maxDiameterDifference");
+  options.seed = count(given.Get("seed"), "seed");
+  Work work;
+  work.threads = threads(given.Get("threads"));
+  const auto report = std::make_shared<HybridMonteCarloReport>();
+  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+    *report = hybridMonteCarlo(simulation, options, team, monitor);
+    return report->cancelled;
+  };
+  work.result = [report](Napi::Env env, double seconds) { return hybridMonteCarloResult(env, *report, seconds); };
   return work;
 }
 

@@ -20,6 +20,8 @@ Work swapMonteCarloWork(const Napi::Value& options);
 Work steepestDescentWork(const Napi::Value& options);
 /// `MolecularDynamicsOptions` of types/native.d.ts.
 Work molecularDynamicsWork(const Napi::Value& options);
+/// `HybridMonteCarloOptions` of types/native.d.ts.
+Work hybridMonteCarloWork(const Napi::Value& options);
 
 Napi::Object progressObject(Napi::Env env, const Progress& progress);
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { native, packageRoot } from '../../lib/native';
-import { descent, dynamics, model, sampling } from './addon-support';
+import { descent, dynamics, hybrid, model, sampling } from './addon-support';
 
 /** Names that types/native.d.ts declares: exports with a value at run time, and the members of each interface and class. */
 function declared() {
@@ -93,6 +93,10 @@ describe('the addon and types/native.d.ts', () => {
     expect(keys(await run.promise)).toEqual(contract.of('MolecularDynamicsResult'));
     expect(keys(progress)).toEqual(contract.of('MolecularDynamicsProgress'));
     expect(keys(frame)).toEqual(contract.of('NativeFrame'));
+
+    const bursts = system.hybridMonteCarlo(hybrid(), (p) => (progress = p));
+    expect(keys(await bursts.promise)).toEqual(contract.of('HybridMonteCarloResult'));
+    expect(keys(progress)).toEqual(contract.of('SwapMonteCarloProgress'));
   });
 
   test('each declared option is required, and refused by name when it is missing', () => {
@@ -101,6 +105,7 @@ describe('the addon and types/native.d.ts', () => {
       SwapMonteCarloOptions: [sampling(), (o) => system.swapMonteCarlo(o, null)],
       SteepestDescentOptions: [descent(), (o) => system.steepestDescent(o, null, null)],
       MolecularDynamicsOptions: [dynamics(), (o) => system.molecularDynamics(o, null, null)],
+      HybridMonteCarloOptions: [hybrid(), (o) => system.hybridMonteCarlo(o, null)],
     };
     for (const [name, [options, call]] of Object.entries(calls)) {
       const whole: Record<string, unknown> = { ...options };

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../lib/native';
 import type {
+  HybridMonteCarloOptions,
   MolecularDynamicsOptions,
   NativeModel,
   SteepestDescentOptions,
@@ -60,6 +61,21 @@ export function dynamics(o: Partial<MolecularDynamicsOptions> = {}): MolecularDy
     couplingRate: 1,
     seed: 1,
     times: new Float64Array(),
+    threads: 1,
+    ...o,
+  };
+}
+
+export function hybrid(o: Partial<HybridMonteCarloOptions> = {}): HybridMonteCarloOptions {
+  return {
+    temperature: 1,
+    cycles: 1,
+    firstCycle: 0,
+    burst: 5,
+    timestep: 0.001,
+    swapSweeps: 1,
+    maxDiameterDifference: 0.2,
+    seed: 1,
     threads: 1,
     ...o,
   };

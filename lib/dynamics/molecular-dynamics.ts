@@ -77,9 +77,10 @@ export interface DynamicsReport {
  *
  * The thermostats are rigorous: Langevin in the BAOAB splitting, and stochastic velocity rescaling. Each has a conserved
  * quantity, E + K less the heat of the bath, whose drift is the integrator's error. With a smooth potential it falls as
- * timestep²; where the force jumps at the cutoff (Kob-Andersen, shifted or truncated) each crossing leaves an error that
- * grows slowly with time, and with a `truncated` one, whose energy jumps too, nothing is conserved: take `smooth` where
- * that matters. Averages have errors of order timestep², about 0.1 % at the default.
+ * timestep². Where the force jumps at the cutoff (Kob-Andersen, shifted) each crossing adds an error of its own, so that it
+ * falls less regularly; with a `truncated` potential, whose energy jumps too, E + K fluctuates by what crossings make of it,
+ * whatever the timestep: take `smooth` where that matters. Averages have errors of order timestep², some 0.1 % at the
+ * default.
  *
  * The same seed gives the same bits for any number of threads.
  *

@@ -128,7 +128,7 @@ TEST_CASE("a trajectory retraces itself when the velocities are turned round") {
     ThreadTeam team(1);
     VerletIntegrator integrator(s->system(), 0.004, team);
     integrator.prepare();
-    drawVelocities(s->system(), 0.3, Stream(5, Purpose::velocities), true, integrator.velocity);
+    drawVelocities(s->system(), 0.3, Stream(5, Purpose::velocities), true, team, integrator.velocity);
     integrator.measureKinetic();
     const double conserved = integrator.conserved();
     double furthest = 0;

@@ -62,6 +62,7 @@ class Run {
         timestep_(timestep),
         steps_(std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(options.time / timestep)))),
         bath_(options.couplingRate, options.temperature, timestep),
+        team_(team),
         monitor_(monitor),
         integrator_(system_, timestep, team) {
     const auto n = static_cast<double>(system_.particles());
@@ -106,7 +107,7 @@ class Run {
     system_.sortInSpace(order);
     integrator_.prepare();
     drawVelocities(system_, options_.temperature, Stream(options_.seed, Purpose::velocities),
-                   options_.thermostat != Thermostat::langevin, integrator_.velocity);
+                   options_.thermostat != Thermostat::langevin, team_, integrator_.velocity);
     integrator_.measureKinetic();
     conserved0_ = watched_ = integrator_.conserved();
     highestKinetic_ = integrator_.kinetic();
@@ -190,6 +191,7 @@ class Run {
   const double timestep_;
   const std::uint64_t steps_;
   const LangevinBath bath_;
+  ThreadTeam& team_;
   Monitor& monitor_;
   VerletIntegrator integrator_;
   MolecularDynamicsReport report_;

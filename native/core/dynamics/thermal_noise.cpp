@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "../parallel/thread_team.hpp"
 #include "../particle_system.hpp"
 
 namespace vitrelax {
@@ -22,20 +23,22 @@ void normals(const Stream& stream, std::uint32_t id, int dimension, double* out)
 }
 
 void drawVelocities(const ParticleSystem& system, double temperature, const Stream& stream, bool atRest,
-                    std::vector<double>& velocity) {
+                    ThreadTeam& team, std::vector<double>& velocity) {
   const int D = system.dimension();
   const std::size_t n = system.particles();
   const double width = std::sqrt(temperature);
   // in the user's order, so that the rounding of the mean does not depend on the order in memory either
   std::vector<double> drawn(n * D);
   std::vector<double> mean(D, 0);
-  for (std::size_t i = 0; i < n; ++i) {
-    normals(stream, static_cast<std::uint32_t>(i), D, &drawn[i * D]);
-    for (int c = 0; c < D; ++c) {
-      drawn[i * D + c] *= width;
-      mean[c] += drawn[i * D + c];
+  constexpr std::size_t kChunk = 256;
+  team.forEach((n + kChunk - 1) / kChunk, [&](std::size_t chunk) {
+    for (std::size_t i = chunk * kChunk; i < std::min(n, (chunk + 1) * kChunk); ++i) {
+      normals(stream, static_cast<std::uint32_t>(i), D, &drawn[i * D]);
+      for (int c = 0; c < D; ++c) drawn[i * D + c] *= width;
     }
-  }
+  });
+  for (std::size_t i = 0; i < n; ++i)
+    for (int c = 0; c < D; ++c) mean[c] += drawn[i * D + c];
   for (double& m : mean) m = atRest ? m / static_cast<double>(n) : 0;
   velocity.assign(system.vectorLength(), 0);
   for (std::size_t k = 0; k < n; ++k)

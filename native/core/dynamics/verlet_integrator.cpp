@@ -46,12 +46,19 @@ void VerletIntegrator::prepare() {
   now_ = evaluate(system_, records_, list_, team_, &force_);
 }
 
-void VerletIntegrator::measureKinetic() {
+void VerletIntegrator::measureKinetic() { kick(0); }
+
+/// v + time F, and the kinetic energy of that.
+void VerletIntegrator::kick(double time) {
   const int D = system_.dimension();
   forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
     double square[kLanes] = {};
     for (std::size_t i = first * D * kLanes; i < last * D * kLanes; i += kLanes)
-      for (std::size_t l = 0; l < kLanes; ++l) square[l] += velocity[i + l] * velocity[i + l];
+      for (std::size_t l = 0; l < kLanes; ++l) {
+        const double v = velocity[i + l] + time * force_[i + l];
+        velocity[i + l] = v;
+        square[l] += v * v;
+      }
     double sum = 0;
     for (double s : square) sum += s;
     partial_[chunk] = sum / 2;
@@ -124,8 +131,7 @@ bool VerletIntegrator::step(const LangevinBath* bath, const Stream* noise) {
   if (moved_ >= skin_ / 2) rebuild();
   now_ = evaluate(system_, records_, list_, team_, &force_);
   ++stepsSinceBuild_;
-  for (std::size_t i = 0; i < velocity.size(); ++i) velocity[i] += half * force_[i];
-  measureKinetic();
+  kick(half);
   for (double h : partialHeat_) heat_ += h;
   return std::isfinite(now_.energy) && std::isfinite(kinetic_);
 }

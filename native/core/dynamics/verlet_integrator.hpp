@@ -43,6 +43,7 @@ class VerletIntegrator {
   double moveLimit() const { return moveLimit_; }      ///< from which on a step is not believed [length]
 
  private:
+  void kick(double time);
   void rebuild();
   void adaptSkin();
 

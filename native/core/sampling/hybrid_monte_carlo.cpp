@@ -119,7 +119,7 @@ class Sampler {
     const double u = 1 - draw.uniform();
 
     integrator_.prepare();
-    drawVelocities(system_, options_.temperature, Stream(options_.seed, Purpose::velocities, index), true,
+    drawVelocities(system_, options_.temperature, Stream(options_.seed, Purpose::velocities, index), true, team_,
                    integrator_.velocity);
     integrator_.measureKinetic();
     const std::vector<std::int64_t> start = system_.x;

@@ -62,10 +62,11 @@ export interface DynamicsReport {
   energyError: number;
   /** <|dE/dr|²> / (T <Laplacian E>) over the second half: the configurational temperature over the one asked for */
   hypervirialRatio: number;
-  /** per particle at the end of each of at most 4096 bins of equal length: potential and kinetic energy, and the */
+  /** potential energy per particle at the end of each of at most 4096 bins of equal length */
   energies: Float64Array;
+  /** the kinetic energy per particle then */
   kineticEnergies: Float64Array;
-  /** conserved quantity, E + K less the heat that the thermostat has given */
+  /** and the conserved quantity per particle, E + K less the heat that the thermostat has given */
   conserved: Float64Array;
   stepsPerBin: number;
 }

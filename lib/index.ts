@@ -45,6 +45,13 @@ export {
   variance,
 } from './analysis';
 export type { Configuration, StateLike as State } from './configuration';
+export {
+  type DynamicsProgress,
+  type DynamicsReport,
+  type MolecularDynamicsOptions,
+  molecularDynamics,
+  type Thermostat,
+} from './dynamics/molecular-dynamics';
 export type { QuenchOptions, QuenchPlan } from './ensemble/options';
 export type { QuenchProgress, StageReport } from './ensemble/progress';
 export { type QuenchResult, quench } from './ensemble/quench';
@@ -53,6 +60,7 @@ export type { EquilibriumResult, RelaxationResult } from './ensemble/state-resul
 export type { StateSummary } from './ensemble/summary';
 export { type ErrorCode, VitrelaxError } from './errors';
 export * from './figures';
+export type { FlowFrame } from './frames';
 export { info } from './info';
 export {
   type CsvTable,
@@ -106,7 +114,6 @@ export { type PairFunction, type PairModel, pairModel, type SpeciesTable } from 
 export { modelByName, modelNames } from './models/registry';
 export { softSpheres } from './models/soft-spheres';
 export {
-  type FlowFrame,
   type FlowProgress,
   type Relaxation,
   type SteepestDescentOptions,
@@ -118,6 +125,12 @@ export type { Running } from './running';
 export { toBinaryMixture } from './sampling/binary-mixture';
 export { type Equilibration, type EquilibrationOptions, equilibration } from './sampling/equilibration';
 export type { EquilibrationEvidence, TwoSidedTest, Verdict } from './sampling/evidence';
+export {
+  type HybridMonteCarloOptions,
+  type HybridProgress,
+  type HybridReport,
+  hybridMonteCarlo,
+} from './sampling/hybrid-monte-carlo';
 export type { CorrelationFunction, RelaxationTime } from './sampling/relaxation-time';
 export {
   type SamplingProgress,

@@ -196,6 +196,74 @@ export interface NativeFrame {
   system: NativeSystem;
 }
 
+export interface MolecularDynamicsOptions {
+  temperature: number;
+  time: number;
+  /** 0 for the model's own */
+  timestep: number;
+  thermostat: 'none' | 'langevin' | 'velocity-rescaling';
+  /** friction, or 1 / relaxation time of the kinetic energy [1/time] */
+  couplingRate: number;
+  seed: number;
+  /** a frame is handed out at the whole step nearest to each; increasing */
+  times: Float64Array;
+  threads: number;
+}
+export interface MolecularDynamicsResult {
+  timestep: number;
+  steps: number;
+  degreesOfFreedom: number;
+  /** averages over the second half of the steps: 2 <K> / degreesOfFreedom, potential energy, sum |F_i|² / N, Laplacian / N */
+  temperature: number;
+  energyPerParticle: number;
+  meanSquareForce: number;
+  meanLaplacian: number;
+  /** conserved quantity per particle, end minus start */
+  energyDrift: number;
+  /** per particle at the end of each bin of steps, at most 4096 bins of equal length */
+  energies: Float64Array;
+  kineticEnergies: Float64Array;
+  conserved: Float64Array;
+  stepsPerBin: number;
+  seconds: number;
+}
+export interface MolecularDynamicsProgress {
+  time: number;
+  temperature: number;
+  energyPerParticle: number;
+}
+
+export interface HybridMonteCarloOptions {
+  temperature: number;
+  cycles: number;
+  /** index of the first cycle: runs of a and b cycles with firstCycle 0 and a equal one of a + b, bit for bit */
+  firstCycle: number;
+  /** mean number of steps of a burst */
+  burst: number;
+  /** 0 for one chosen by model, temperature and N */
+  timestep: number;
+  swapSweeps: number;
+  maxDiameterDifference: number;
+  seed: number;
+  threads: number;
+}
+export interface HybridMonteCarloResult {
+  /** energy per particle at the end of each bin of cycles, at most 4096 bins of equal length */
+  energies: Float64Array;
+  cyclesPerBin: number;
+  timestep: number;
+  /** accepted / attempted; 0 where none was attempted */
+  burstAcceptance: number;
+  swapAcceptance: number;
+  /** <exp(-Delta H/T)> */
+  meanBoltzmannFactor: number;
+  /** averages of sum |F_i|² / N and of the Laplacian / N over the ends of the cycles */
+  meanSquareForce: number;
+  meanLaplacian: number;
+  cycles: number;
+  seconds: number;
+}
+
 export interface NativeState {
   boxLength: number;
   positions: Float64Array;
@@ -238,6 +306,16 @@ export class NativeSystem {
   ): NativeJob<SteepestDescentResult>;
   modes(o: ModesOptions, onProgress: ((p: ModesProgress) => void) | null): NativeJob<ModesResult>;
   minimise(o: MinimiserOptions, onProgress: ((p: MinimiserProgress) => void) | null): NativeJob<MinimumResult>;
+  molecularDynamics(
+    o: MolecularDynamicsOptions,
+    onProgress: ((p: MolecularDynamicsProgress) => void) | null,
+    onFrame: ((f: NativeFrame) => void) | null,
+  ): NativeJob<MolecularDynamicsResult>;
+  /** progress in cycles */
+  hybridMonteCarlo(
+    o: HybridMonteCarloOptions,
+    onProgress: ((p: SwapMonteCarloProgress) => void) | null,
+  ): NativeJob<HybridMonteCarloResult>;
 }
 
 export interface NativeInfo {

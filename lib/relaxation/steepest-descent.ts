@@ -1,10 +1,11 @@
 import type * as Native from '../../types/native';
-import { requireFloats, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { requireInteger, requireOptions, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
+import { checkedTimes, type FlowFrame, frameHandler } from '../frames';
 import { forceJumpsAtCutoff } from '../models/kob-andersen';
 import { knownOptions, type Model } from '../models/model';
-import { type Controls, forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
-import { handleOf, System } from '../system';
+import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
+import { handleOf, type System } from '../system';
 import { threadsOf } from '../threads';
 
 /** Stop criteria; the first that is met ends the call. At least one must be given. */
@@ -57,15 +58,6 @@ export interface FlowProgress {
   rmsVelocity: number;
   energyPerParticle: number;
   evaluations: number;
-}
-
-export interface FlowFrame {
-  time: number;
-  /** total [v0] */
-  energy: number;
-  rmsVelocity: number;
-  /** an independent copy at this time, the caller's to keep */
-  system: System;
 }
 
 export interface SteepestDescentOptions extends Running<FlowProgress> {
@@ -140,21 +132,10 @@ export async function steepestDescent(s: System, o: SteepestDescentOptions): Pro
       handle.steepestDescent(
         native,
         forwarded(o.onProgress, controls, (p: Native.SteepestDescentProgress): FlowProgress => p),
-        o.onFrame === undefined ? null : frameHandler(s, o.onFrame, controls),
+        o.onFrame === undefined ? null : frameHandler(s.model, o.onFrame, controls),
       ),
     o.signal,
   );
-}
-
-function frameHandler(s: System, onFrame: NonNullable<SteepestDescentOptions['onFrame']>, controls: Controls) {
-  return async ({ time, energy, rmsVelocity, system }: Native.NativeFrame): Promise<void> => {
-    try {
-      await onFrame({ time, energy, rmsVelocity, system: System.adopt(s.model, system) });
-      controls.resume();
-    } catch (e) {
-      controls.fail(e);
-    }
-  };
 }
 
 /** @throws {VitrelaxError} `INVALID_ARGUMENT` without a criterion or for an unknown one, `OUT_OF_RANGE` naming it */
@@ -183,17 +164,6 @@ export function checkedUntil(until: unknown): Until {
 function defaultTimes(end: number | undefined): Float64Array {
   const last = end ?? longestTime;
   return last > firstTime ? logarithmicTimes(firstTime, last, timesPerDecade) : Float64Array.of(0, last);
-}
-
-function checkedTimes(times: unknown): Float64Array {
-  const checked = requireFloats('times', times);
-  checked.forEach((t, k) => {
-    if (t < 0) throw invalid('OUT_OF_RANGE', `times[${k}]`, t, 'zero or a positive number');
-    if (k > 0 && !(t > checked[k - 1])) {
-      throw invalid('OUT_OF_RANGE', `times[${k}]`, t, `a number above times[${k - 1}] = ${checked[k - 1]}`);
-    }
-  });
-  return checked;
 }
 
 function checkedTolerance(tolerance: unknown, model: Model): { relative: number; absolute: number } {

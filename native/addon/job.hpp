@@ -28,7 +28,7 @@ struct Frame {
   std::shared_ptr<Simulation> system;
 };
 
-using Progress = std::variant<SamplingProgress, FlowProgress, MinimiserProgress, ModesProgress>;
+using Progress = std::variant<SamplingProgress, FlowProgress, MinimiserProgress, ModesProgress, DynamicsProgress>;
 
 /// What a job has to say, as the thread of JavaScript finds it: the latest progress, a frame, the end.
 struct Mail {
@@ -70,6 +70,7 @@ class Job final : public Monitor, public std::enable_shared_from_this<Job> {
   void report(const FlowProgress& progress) override { post(progress); }
   void report(const MinimiserProgress& progress) override { post(progress); }
   void report(const ModesProgress& progress) override { post(progress); }
+  void report(const DynamicsProgress& progress) override { post(progress); }
   bool wantsFrames() const override { return wantsFrames_; }
   void frame(double time, double energy, double rmsVelocity, const Simulation& simulation) override;
 

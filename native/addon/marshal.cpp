@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include "addon.hpp"
 #include "errors.hpp"
@@ -107,6 +108,23 @@ std::uint64_t count(const Napi::Value& value, const std::string& field, std::uin
     throw refusal("OUT_OF_RANGE", field, value, text(x), allowed);
   }
   return static_cast<std::uint64_t>(x);
+}
+
+std::size_t choice(const Napi::Value& value, const std::string& field, std::span<const char* const> words) {
+  const std::string given = value.IsString() ? value.As<Napi::String>().Utf8Value() : std::string();
+  std::string allowed;
+  for (std::size_t k = 0; k < words.size(); ++k) {
+    if (given == words[k]) return k;
+    allowed += (k == 0 ? "" : ", ") + std::string(words[k]);
+  }
+  throw refusal("INVALID_ARGUMENT", field, value, described(value), allowed);
+}
+
+std::uint64_t limit(const Napi::Value& value, const std::string& field) {
+  if (value.IsNumber() && value.As<Napi::Number>().DoubleValue() == std::numeric_limits<double>::infinity()) {
+    return std::numeric_limits<std::uint64_t>::max();
+  }
+  return count(value, field);
 }
 
 int threads(const Napi::Value& value, const std::string& field) {

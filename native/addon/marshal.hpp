@@ -22,6 +22,12 @@ double finite(const Napi::Value& value, const std::string& field);
 /// A whole number from `least` to `most`, at most 2^53 - 1.
 std::uint64_t count(const Napi::Value& value, const std::string& field, std::uint64_t least = 0,
                     std::uint64_t most = 9007199254740991u);
+/// One of the words that are allowed; its index among them.
+std::size_t choice(const Napi::Value& value, const std::string& field, std::span<const char* const> words);
+/// A count where Infinity stands for "no limit".
+std::uint64_t limit(const Napi::Value& value, const std::string& field);
+/// Counts are exact below 2^53.
+inline double asNumber(std::uint64_t value) { return static_cast<double>(value); }
 /// Threads of a call: 1 .. 256.
 int threads(const Napi::Value& value, const std::string& field = "threads");
 /// A function, or an empty one for null and undefined.

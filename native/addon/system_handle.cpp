@@ -58,6 +58,8 @@ Napi::Function SystemHandle::define(Napi::Env env) {
                          InstanceMethod<&SystemHandle::steepestDescent>("steepestDescent"),
                          InstanceMethod<&SystemHandle::minimise>("minimise"),
                          InstanceMethod<&SystemHandle::modes>("modes"),
+                         InstanceMethod<&SystemHandle::molecularDynamics>("molecularDynamics"),
+                         InstanceMethod<&SystemHandle::hybridMonteCarlo>("hybridMonteCarlo"),
                      });
 }
 
@@ -286,6 +288,23 @@ Napi::Value SystemHandle::minimise(const Napi::CallbackInfo& call) {
 Napi::Value SystemHandle::modes(const Napi::CallbackInfo& call) {
   return guarded(call.Env(), [&] {
     Work work = modesWork(call[0]);
+    const Napi::Function onProgress = callback(call[1], "onProgress");
+    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
+  });
+}
+
+Napi::Value SystemHandle::molecularDynamics(const Napi::CallbackInfo& call) {
+  return guarded(call.Env(), [&] {
+    Work work = molecularDynamicsWork(call[0]);
+    const Napi::Function onProgress = callback(call[1], "onProgress");
+    const Napi::Function onFrame = callback(call[2], "onFrame");
+    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, onFrame);
+  });
+}
+
+Napi::Value SystemHandle::hybridMonteCarlo(const Napi::CallbackInfo& call) {
+  return guarded(call.Env(), [&] {
+    Work work = hybridMonteCarloWork(call[0]);
     const Napi::Function onProgress = callback(call[1], "onProgress");
     return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
   });

@@ -47,6 +47,8 @@ class SystemHandle : public Napi::ObjectWrap<SystemHandle> {
   Napi::Value steepestDescent(const Napi::CallbackInfo& call);
   Napi::Value minimise(const Napi::CallbackInfo& call);
   Napi::Value modes(const Napi::CallbackInfo& call);
+  Napi::Value molecularDynamics(const Napi::CallbackInfo& call);
+  Napi::Value hybridMonteCarlo(const Napi::CallbackInfo& call);
 
   /// Throws `DISPOSED` or `BUSY`.
   const std::shared_ptr<Simulation>& available() const;

@@ -1,31 +1,15 @@
 #include "work.hpp"
 
-#include <cmath>
 #include <cstring>
-#include <landscape/modes.hpp>
-#include <limits>
 #include <memory>
-#include <minimisation/minimiser.hpp>
 #include <relaxation/steepest_descent.hpp>
 #include <sampling/swap_monte_carlo.hpp>
 #include <string>
 
-#include "errors.hpp"
 #include "marshal.hpp"
 
 namespace vitrelax::addon {
 namespace {
-
-/// Counts are exact below 2^53.
-double asNumber(std::uint64_t value) { return static_cast<double>(value); }
-
-/// A count where Infinity stands for "no limit".
-std::uint64_t limit(const Napi::Value& value, const char* field) {
-  if (value.IsNumber() && value.As<Napi::Number>().DoubleValue() == std::numeric_limits<double>::infinity()) {
-    return std::numeric_limits<std::uint64_t>::max();
-  }
-  return count(value, field);
-}
 
 Napi::Object swapMonteCarloResult(Napi::Env env, const SwapMonteCarloReport& report, double seconds) {
   Napi::Object result = Napi::Object::New(env);
@@ -58,43 +42,6 @@ Napi::Object steepestDescentResult(Napi::Env env, const SteepestDescentReport& r
   result.Set("forceFloor", report.forceFloor);
   result.Set("seconds", seconds);
   return result;
-}
-
-Napi::Object minimumResult(Napi::Env env, const MinimumReport& report, double seconds) {
-  Napi::Object result = Napi::Object::New(env);
-  result.Set("energy", report.energy);
-  result.Set("rmsForce", report.rmsForce);
-  result.Set("maxForce", report.maxForce);
-  result.Set("forceFloor", report.forceFloor);
-  result.Set("evaluations", asNumber(report.evaluations));
-  result.Set("iterations", asNumber(report.iterations));
-  result.Set("stopReason", report.stopReason);
-  result.Set("seconds", seconds);
-  return result;
-}
-
-Napi::Object modesResult(Napi::Env env, const ModesReport& report, double seconds) {
-  Napi::Object result = Napi::Object::New(env);
-  result.Set("eigenvalues", float64Copy(env, report.eigenvalues));
-  Napi::Array vectors = Napi::Array::New(env, report.vectors.size());
-  for (std::uint32_t k = 0; k < report.vectors.size(); ++k) vectors.Set(k, float64Copy(env, report.vectors[k]));
-  result.Set("vectors", vectors);
-  result.Set("largestResidual", report.largestResidual);
-  result.Set("products", asNumber(report.products));
-  result.Set("seconds", seconds);
-  return result;
-}
-
-MinimiserOptions::Method minimiser(const Napi::Value& value) {
-  using Method = MinimiserOptions::Method;
-  const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
-  if (name == "conjugate-gradient") return Method::conjugateGradient;
-  if (name == "fire-2006") return Method::fire2006;
-  if (name == "fire-2020") return Method::fire2020;
-  if (name == "lbfgs") return Method::lbfgs;
-  if (name == "line-search-descent") return Method::lineSearchDescent;
-  throw refusal("INVALID_ARGUMENT", "method", value, name,
-                "conjugate-gradient, fire-2006, fire-2020, lbfgs, line-search-descent");
 }
 
 }  // namespace
@@ -145,49 +92,6 @@ Work steepestDescentWork(const Napi::Value& value) {
   return work;
 }
 
-Work minimiserWork(const Napi::Value& value) {
-  const Napi::Object given = object(value, "options");
-  MinimiserOptions options;
-  options.method = minimiser(given.Get("method"));
-  options.until.rmsForce = finite(given.Get("rmsForce"), "rmsForce");
-  options.until.maxForce = finite(given.Get("maxForce"), "maxForce");
-  options.until.evaluations = limit(given.Get("evaluations"), "evaluations");
-  options.timestep = finite(given.Get("timestep"), "timestep");
-  options.memory = static_cast<int>(count(given.Get("memory"), "memory", 1, 100));
-  Work work;
-  work.threads = threads(given.Get("threads"));
-  const auto report = std::make_shared<MinimumReport>();
-  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
-    *report = minimise(simulation, options, team, monitor);
-    return std::strcmp(report->stopReason, "cancelled") == 0;
-  };
-  work.result = [report](Napi::Env env, double seconds) { return minimumResult(env, *report, seconds); };
-  return work;
-}
-
-Work modesWork(const Napi::Value& value) {
-  const Napi::Object given = object(value, "options");
-  ModesOptions options;
-  options.count = count(given.Get("count"), "count");
-  const bool whole = given.Get("whole").ToBoolean();
-  Work work;
-  work.threads = threads(given.Get("threads"));
-  // last, as a getter of another option may run code that detaches the array
-  const std::span<const std::uint8_t> excluded = uint8Array(given.Get("excluded"), "excluded");
-  options.excluded.assign(excluded.begin(), excluded.end());
-  const auto report = std::make_shared<ModesReport>();
-  work.body = [options, whole, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
-    if (whole) {
-      report->eigenvalues = wholeSpectrum(simulation, options.excluded, team);
-    } else {
-      *report = lowestModes(simulation, options, team, monitor);
-    }
-    return report->cancelled;
-  };
-  work.result = [report](Napi::Env env, double seconds) { return modesResult(env, *report, seconds); };
-  return work;
-}
-
 Napi::Object progressObject(Napi::Env env, const Progress& progress) {
   Napi::Object result = Napi::Object::New(env);
   if (const auto* sampling = std::get_if<SamplingProgress>(&progress)) {
@@ -206,6 +110,10 @@ Napi::Object progressObject(Napi::Env env, const Progress& progress) {
   } else if (const auto* modes = std::get_if<ModesProgress>(&progress)) {
     result.Set("converged", asNumber(modes->converged));
     result.Set("wanted", asNumber(modes->wanted));
+  } else if (const auto* dynamics = std::get_if<DynamicsProgress>(&progress)) {
+    result.Set("time", dynamics->time);
+    result.Set("temperature", dynamics->temperature);
+    result.Set("energyPerParticle", dynamics->energyPerParticle);
   }
   return result;
 }

@@ -22,6 +22,10 @@ Work steepestDescentWork(const Napi::Value& options);
 Work minimiserWork(const Napi::Value& options);
 /// `ModesOptions` of types/native.d.ts.
 Work modesWork(const Napi::Value& options);
+/// `MolecularDynamicsOptions` of types/native.d.ts.
+Work molecularDynamicsWork(const Napi::Value& options);
+/// `HybridMonteCarloOptions` of types/native.d.ts.
+Work hybridMonteCarloWork(const Napi::Value& options);
 
 Napi::Object progressObject(Napi::Env env, const Progress& progress);
 

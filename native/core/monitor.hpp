@@ -28,6 +28,11 @@ struct ModesProgress {
   std::uint64_t converged, wanted;
 };
 
+/// What molecular dynamics says of itself while it runs.
+struct DynamicsProgress {
+  double time, temperature, energyPerParticle;
+};
+
 /// Who watches a long call. The core calls it from the thread that runs the call, between whole steps or sweeps.
 class Monitor {
  public:
@@ -39,6 +44,7 @@ class Monitor {
   virtual void report(const FlowProgress&) {}
   virtual void report(const MinimiserProgress&) {}
   virtual void report(const ModesProgress&) {}
+  virtual void report(const DynamicsProgress&) {}
   /// Called at each recorded time when `wantsFrames`; may block until the frame has been dealt with.
   virtual bool wantsFrames() const { return false; }
   virtual void frame(double /*time*/, double /*energy*/, double /*rmsVelocity*/, const Simulation&) {}

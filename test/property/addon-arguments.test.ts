@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { native } from '../../lib/native';
-import { descent, model, sampling } from '../unit/addon-support';
+import { descent, dynamics, hybrid, model, sampling } from '../unit/addon-support';
 
 const { NativeSystem } = native;
 
@@ -61,10 +61,20 @@ test('jobs survive any value of any one option', () => {
   const original = NativeSystem.random(model, 20, 1);
   const change = (o: object) => fc.tuple(fc.constantFrom(...Object.keys(o)), anything);
   fc.assert(
-    fc.property(change(sampling()), change(descent()), ([a, x], [b, y]) => {
-      survives(() => apply(original.swapMonteCarlo, original.clone(), [{ ...sampling({ sweeps: 1 }), [a]: x }, null]));
-      survives(() => apply(original.steepestDescent, original.clone(), [{ ...descent(), [b]: y }, null, null]));
-    }),
+    fc.property(
+      change(sampling()),
+      change(descent()),
+      change(dynamics()),
+      change(hybrid()),
+      ([a, x], [b, y], [c, z], [d, w]) => {
+        survives(() =>
+          apply(original.swapMonteCarlo, original.clone(), [{ ...sampling({ sweeps: 1 }), [a]: x }, null]),
+        );
+        survives(() => apply(original.steepestDescent, original.clone(), [{ ...descent(), [b]: y }, null, null]));
+        survives(() => apply(original.molecularDynamics, original.clone(), [{ ...dynamics(), [c]: z }, null, null]));
+        survives(() => apply(original.hybridMonteCarlo, original.clone(), [{ ...hybrid(), [d]: w }, null]));
+      },
+    ),
     { numRuns: 300 },
   );
 });

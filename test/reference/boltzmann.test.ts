@@ -1,4 +1,4 @@
-import { System, softSpheres, swapMonteCarlo } from '../../lib';
+import { hybridMonteCarlo, System, softSpheres, swapMonteCarlo } from '../../lib';
 
 const model = softSpheres({ dimension: 2 });
 const boxLength = 2.8;
@@ -51,23 +51,16 @@ function exactAverages(): number[] {
   return sums.map((sum) => sum / norm);
 }
 
-test('three particles in a box have the Boltzmann distribution of the exact sum over states', async () => {
-  const exact = exactAverages();
-  const s = System.from(model, {
+const start = () =>
+  System.from(model, {
     positions: Float64Array.of(0.5, 0.5, 1.9, 0.5, 1.2, 1.9),
     boxLength,
     diameters: Float64Array.from(diameters),
   });
-  const o = { temperature, seed: 1, stepLength: 0.6 };
-  await swapMonteCarlo(s, { ...o, sweeps: 2000 });
-  const energies: number[] = [];
-  const runs = 40;
-  const sweeps = 4096 * 6;
-  for (let run = 0; run < runs; run++) {
-    const report = await swapMonteCarlo(s, { ...o, sweeps, firstSweep: 2000 + run * sweeps });
-    expect(report.acceptance.swap).toBeGreaterThan(0.2);
-    energies.push(...report.energies.map((e) => 3 * e));
-  }
+
+/** Holds energies of the three particles, in runs one after the other, against the exact averages. */
+function compare(energies: number[], runs: number): void {
+  const exact = exactAverages();
   functions.forEach((value, f) => {
     // of blocks, which are independent
     const size = energies.length / runs;
@@ -80,4 +73,36 @@ test('three particles in a box have the Boltzmann distribution of the exact sum 
     expect(error / exact[f]).toBeLessThan(0.02);
     expect(Math.abs(mean - exact[f])).toBeLessThan(4 * error);
   });
+}
+
+test('three particles in a box have the Boltzmann distribution of the exact sum over states', async () => {
+  const s = start();
+  const o = { temperature, seed: 1, stepLength: 0.6 };
+  await swapMonteCarlo(s, { ...o, sweeps: 2000 });
+  const energies: number[] = [];
+  const runs = 40;
+  const sweeps = 4096 * 6;
+  for (let run = 0; run < runs; run++) {
+    const report = await swapMonteCarlo(s, { ...o, sweeps, firstSweep: 2000 + run * sweeps });
+    expect(report.acceptance.swap).toBeGreaterThan(0.2);
+    energies.push(...report.energies.map((e) => 3 * e));
+  }
+  compare(energies, runs);
+});
+
+test('so they have by hybrid Monte Carlo, with steps so long that a good part of the bursts is refused', async () => {
+  const s = start();
+  const o = { temperature, seed: 1, burst: 6, timestep: 0.04, threads: 1 };
+  await hybridMonteCarlo(s, { ...o, cycles: 1000 });
+  const energies: number[] = [];
+  const runs = 80;
+  const cycles = 4096;
+  for (let run = 0; run < runs; run++) {
+    const report = await hybridMonteCarlo(s, { ...o, cycles, firstCycle: 1000 + run * cycles });
+    expect(report.acceptance.swap).toBeGreaterThan(0.2);
+    expect(report.acceptance.burst).toBeGreaterThan(0.4);
+    expect(report.acceptance.burst).toBeLessThan(0.9);
+    energies.push(...report.energies.map((e) => 3 * e));
+  }
+  compare(energies, runs);
 });

@@ -42,6 +42,10 @@ type WithSystem<F extends (s: contract.System, o: never) => unknown> = (
 ) => ReturnType<F>;
 export type SwapMonteCarloFits = Fits<WithSystem<typeof contract.swapMonteCarlo>, typeof library.swapMonteCarlo>;
 export type SteepestDescentFits = Fits<WithSystem<typeof contract.steepestDescent>, typeof library.steepestDescent>;
+export type MolecularDynamicsFits = Fits<
+  WithSystem<typeof contract.molecularDynamics>,
+  typeof library.molecularDynamics
+>;
 
 /** The static members; the constructor is no part of the public face. */
 export type SystemStaticsFit = Fits<

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { native, packageRoot } from '../../lib/native';
-import { descent, model, sampling } from './addon-support';
+import { descent, dynamics, hybrid, model, sampling } from './addon-support';
 
 /** Names that types/native.d.ts declares: exports with a value at run time, and the members of each interface and class. */
 function declared() {
@@ -81,20 +81,38 @@ describe('the addon and types/native.d.ts', () => {
     expect(keys(await flow.promise)).toEqual(contract.of('SteepestDescentResult'));
     expect(keys(progress)).toEqual(contract.of('SteepestDescentProgress'));
     expect(keys(frame)).toEqual(contract.of('NativeFrame'));
+
+    const run = system.molecularDynamics(
+      dynamics({ times: Float64Array.of(0) }),
+      (p) => (progress = p),
+      (f) => {
+        frame = f;
+        run.resume();
+      },
+    );
+    expect(keys(await run.promise)).toEqual(contract.of('MolecularDynamicsResult'));
+    expect(keys(progress)).toEqual(contract.of('MolecularDynamicsProgress'));
+    expect(keys(frame)).toEqual(contract.of('NativeFrame'));
+
+    const bursts = system.hybridMonteCarlo(hybrid(), (p) => (progress = p));
+    expect(keys(await bursts.promise)).toEqual(contract.of('HybridMonteCarloResult'));
+    expect(keys(progress)).toEqual(contract.of('SwapMonteCarloProgress'));
   });
 
   test('each declared option is required, and refused by name when it is missing', () => {
     const system = native.NativeSystem.random(model, 200, 1);
-    const calls = {
-      SwapMonteCarloOptions: (o: object) => system.swapMonteCarlo(o as ReturnType<typeof sampling>, null),
-      SteepestDescentOptions: (o: object) => system.steepestDescent(o as ReturnType<typeof descent>, null, null),
+    const calls: Record<string, [whole: object, call: (o: never) => unknown]> = {
+      SwapMonteCarloOptions: [sampling(), (o) => system.swapMonteCarlo(o, null)],
+      SteepestDescentOptions: [descent(), (o) => system.steepestDescent(o, null, null)],
+      MolecularDynamicsOptions: [dynamics(), (o) => system.molecularDynamics(o, null, null)],
+      HybridMonteCarloOptions: [hybrid(), (o) => system.hybridMonteCarlo(o, null)],
     };
-    for (const [name, call] of Object.entries(calls)) {
-      const whole: Record<string, unknown> = name === 'SwapMonteCarloOptions' ? { ...sampling() } : { ...descent() };
+    for (const [name, [options, call]] of Object.entries(calls)) {
+      const whole: Record<string, unknown> = { ...options };
       expect(keys(whole)).toEqual(contract.of(name));
       for (const option of contract.of(name)) {
         const { [option]: _, ...rest } = whole;
-        expect(() => call(rest)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', field: option }));
+        expect(() => call(rest as never)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', field: option }));
       }
     }
   });

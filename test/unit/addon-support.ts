@@ -1,7 +1,13 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../lib/native';
-import type { NativeModel, SteepestDescentOptions, SwapMonteCarloOptions } from '../../types/native';
+import type {
+  HybridMonteCarloOptions,
+  MolecularDynamicsOptions,
+  NativeModel,
+  SteepestDescentOptions,
+  SwapMonteCarloOptions,
+} from '../../types/native';
 
 /** The addon that lib/native.ts loads, as a path for child processes. */
 export const addonPath = process.env.VITRELAX_ADDON || join(packageRoot(), 'build', 'Release', 'vitrelax.node');
@@ -41,6 +47,35 @@ export function descent(o: Partial<SteepestDescentOptions> = {}): SteepestDescen
     times: new Float64Array(),
     relative: 0.01,
     absolute: 0,
+    threads: 1,
+    ...o,
+  };
+}
+
+export function dynamics(o: Partial<MolecularDynamicsOptions> = {}): MolecularDynamicsOptions {
+  return {
+    temperature: 1,
+    time: 0.01,
+    timestep: 1e-6,
+    thermostat: 'none',
+    couplingRate: 1,
+    seed: 1,
+    times: new Float64Array(),
+    threads: 1,
+    ...o,
+  };
+}
+
+export function hybrid(o: Partial<HybridMonteCarloOptions> = {}): HybridMonteCarloOptions {
+  return {
+    temperature: 1,
+    cycles: 1,
+    firstCycle: 0,
+    burst: 5,
+    timestep: 0.001,
+    swapSweeps: 1,
+    maxDiameterDifference: 0.2,
+    seed: 1,
     threads: 1,
     ...o,
   };

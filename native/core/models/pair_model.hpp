@@ -31,6 +31,8 @@ struct PairModel {
   std::function<CutoffTerms(double a, double b)> atCutoff{};  ///< of a pair of these sizes, where the force jumps
   int species = 1;                      ///< above 1: the size of a particle is the code of its species (SpeciesPairs)
   std::shared_ptr<const void> owner{};  ///< of what `parameters.table` points to
+  /// Step of molecular dynamics that resolves the stiffest pairs at T = 1 (unit mass) [time]
+  double timestep = 0.005;
 
   /// Largest cutoff distance among particles of these sizes [length].
   double largestCutoff(std::span<const double> sizes) const;

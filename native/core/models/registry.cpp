@@ -92,9 +92,11 @@ PairModel harmonicSpheres(const ModelParameters& p) {
           .parameters = {{epsilon}},
           .hasDiameters = ratio < 1,
           .reach = 1,
-          .drawSizes = [=](std::size_t n, std::uint64_t seed) {
-            return ratio < 1 ? powerLawDiameters(n, ratio, independent, seed) : std::vector<double>(n, 1.0);
-          }};
+          .drawSizes =
+              [=](std::size_t n, std::uint64_t seed) {
+                return ratio < 1 ? powerLawDiameters(n, ratio, independent, seed) : std::vector<double>(n, 1.0);
+              },
+          .timestep = 0.02};
 }
 
 /// Kob-Andersen mixture, 80:20 in 3D and 65:35 in 2D, with a fraction `fractionC` = N_C/(N_A + N_B) of a third species

@@ -38,7 +38,11 @@ enum class Purpose : std::uint32_t {
   shuffle = 3,
   monteCarlo = 4,
   stiffness = 5,
-  modes = 9
+  modes = 9,
+  velocities = 20,
+  langevin = 21,
+  rescaling = 22,
+  hybrid = 23
 };
 
 /// The stream of (seed, purpose, major): draw number n is a pure function of these.

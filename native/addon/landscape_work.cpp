@@ -1,0 +1,84 @@
+#include <cstring>
+#include <landscape/modes.hpp>
+#include <memory>
+#include <minimisation/minimiser.hpp>
+
+#include "marshal.hpp"
+#include "work.hpp"
+
+namespace vitrelax::addon {
+namespace {
+
+Napi::Object minimumResult(Napi::Env env, const MinimumReport& report, double seconds) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("energy", report.energy);
+  result.Set("rmsForce", report.rmsForce);
+  result.Set("maxForce", report.maxForce);
+  result.Set("forceFloor", report.forceFloor);
+  result.Set("evaluations", asNumber(report.evaluations));
+  result.Set("iterations", asNumber(report.iterations));
+  result.Set("stopReason", report.stopReason);
+  result.Set("seconds", seconds);
+  return result;
+}
+
+Napi::Object modesResult(Napi::Env env, const ModesReport& report, double seconds) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("eigenvalues", float64Copy(env, report.eigenvalues));
+  Napi::Array vectors = Napi::Array::New(env, report.vectors.size());
+  for (std::uint32_t k = 0; k < report.vectors.size(); ++k) vectors.Set(k, float64Copy(env, report.vectors[k]));
+  result.Set("vectors", vectors);
+  result.Set("largestResidual", report.largestResidual);
+  result.Set("products", asNumber(report.products));
+  result.Set("seconds", seconds);
+  return result;
+}
+
+}  // namespace
+
+Work minimiserWork(const Napi::Value& value) {
+  const Napi::Object given = object(value, "options");
+  // in the order of MinimiserOptions::Method
+  constexpr const char* kMethods[] = {"conjugate-gradient", "fire-2006", "fire-2020", "lbfgs", "line-search-descent"};
+  MinimiserOptions options;
+  options.method = static_cast<MinimiserOptions::Method>(choice(given.Get("method"), "method", kMethods));
+  options.until.rmsForce = finite(given.Get("rmsForce"), "rmsForce");
+  options.until.maxForce = finite(given.Get("maxForce"), "maxForce");
+  options.until.evaluations = limit(given.Get("evaluations"), "evaluations");
+  options.timestep = finite(given.Get("timestep"), "timestep");
+  options.memory = static_cast<int>(count(given.Get("memory"), "memory", 1, 100));
+  Work work;
+  work.threads = threads(given.Get("threads"));
+  const auto report = std::make_shared<MinimumReport>();
+  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+    *report = minimise(simulation, options, team, monitor);
+    return std::strcmp(report->stopReason, "cancelled") == 0;
+  };
+  work.result = [report](Napi::Env env, double seconds) { return minimumResult(env, *report, seconds); };
+  return work;
+}
+
+Work modesWork(const Napi::Value& value) {
+  const Napi::Object given = object(value, "options");
+  ModesOptions options;
+  options.count = count(given.Get("count"), "count");
+  const bool whole = given.Get("whole").ToBoolean();
+  Work work;
+  work.threads = threads(given.Get("threads"));
+  // last, as a getter of another option may run code that detaches the array
+  const std::span<const std::uint8_t> excluded = uint8Array(given.Get("excluded"), "excluded");
+  options.excluded.assign(excluded.begin(), excluded.end());
+  const auto report = std::make_shared<ModesReport>();
+  work.body = [options, whole, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+    if (whole) {
+      report->eigenvalues = wholeSpectrum(simulation, options.excluded, team);
+    } else {
+      *report = lowestModes(simulation, options, team, monitor);
+    }
+    return report->cancelled;
+  };
+  work.result = [report](Napi::Env env, double seconds) { return modesResult(env, *report, seconds); };
+  return work;
+}
+
+}  // namespace vitrelax::addon

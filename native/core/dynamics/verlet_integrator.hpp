@@ -1,0 +1,67 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "../forces/force_field.hpp"
+#include "thermostat.hpp"
+
+namespace vitrelax {
+
+class Stream;
+class ThreadTeam;
+
+/// Velocity Verlet of particles of unit mass, kick-drift-kick, with its neighbour list and forces.
+///
+/// Positions are fixed-point fractions of the box: a drift is rounded to their resolution, L/2^64, and added to the
+/// integer. A step back then undoes the drift exactly; what keeps a trajectory from being retraced is the rounding of
+/// velocities and forces alone.
+class VerletIntegrator {
+ public:
+  /// @param keepOrder the particles are not sorted in space on the way
+  VerletIntegrator(ParticleSystem& system, double timestep, ThreadTeam& team, bool keepOrder = false);
+
+  /// Takes positions and sizes as the system has them now: fresh list, fresh forces. `velocity` is then the caller's to
+  /// set; `measureKinetic` follows.
+  void prepare();
+  void measureKinetic();
+
+  /// One step; with a bath B A O A B (Leimkuhler and Matthews, Appl. Math. Res. eXpress 2013, 34), whose heat is added
+  /// to `heat()`. False when some particle would have moved too far to be believed, and the positions are those of the
+  /// step before, or when energies are not finite.
+  bool step(const LangevinBath* bath = nullptr, const Stream* noise = nullptr);
+
+  /// All velocities times a factor; the change of the kinetic energy counts as heat.
+  void scaleVelocities(double factor);
+
+  std::vector<double> velocity;  ///< [blocks][D][8], 0 for ghosts
+
+  double kinetic() const { return kinetic_; }            ///< sum v^2/2 [energy]
+  double heat() const { return heat_; }                  ///< taken in from the bath since the start [energy]
+  const Evaluation& evaluation() const { return now_; }  ///< at the present positions
+  double conserved() const { return now_.energy + kinetic_ - heat_; }
+  double largestMove() const { return largestMove_; }  ///< of any particle in the latest step [length]
+  double moveLimit() const { return moveLimit_; }      ///< from which on a step is not believed [length]
+
+ private:
+  void kick(double time);
+  void rebuild();
+  void adaptSkin();
+
+  ParticleSystem& system_;
+  const double timestep_;
+  ThreadTeam& team_;
+  const bool keepOrder_;
+  const double moveLimit_, largestSkin_;
+  double skin_ = 0;
+  VerletList list_;
+  std::vector<std::int64_t> records_, next_;
+  std::vector<double> force_;
+  std::vector<double> partial_, partialHeat_;  ///< one a chunk, added in order
+  Evaluation now_;
+  double kinetic_ = 0, heat_ = 0, largestMove_ = 0;
+  double moved_ = 0;  ///< bound on the distance of any particle from the list's reference
+  std::uint64_t stepsSinceBuild_ = 0;
+  int buildsSinceSort_ = 0;
+};
+
+}  // namespace vitrelax

@@ -153,9 +153,9 @@ void ParticleSystem::followUnwrapped() {
 }
 
 std::vector<std::int64_t> ParticleSystem::makeRecords() const {
-  const int stride = recordStride(dimension());
+  const std::size_t stride = recordStride();
   std::vector<std::int64_t> records((blocks() * kLanes + 1) * stride, 0);
-  for (std::size_t k = 0; k <= blocks() * kLanes; ++k) {
+  for (std::size_t k = 0; sized() && k <= blocks() * kLanes; ++k) {
     const double s = k < size.size() ? size[k] : kGhost;
     std::memcpy(&records[k * stride + stride - 1], &s, sizeof s);
   }
@@ -164,7 +164,8 @@ std::vector<std::int64_t> ParticleSystem::makeRecords() const {
 }
 
 void ParticleSystem::writePositions(std::vector<std::int64_t>& records) const {
-  const int D = dimension(), stride = recordStride(D);
+  const int D = dimension();
+  const std::size_t stride = recordStride();
   for (std::size_t k = 0; k < particles_; ++k)
     for (int c = 0; c < D; ++c) records[k * stride + c] = x[at(k, c)];
 }

@@ -12,8 +12,8 @@ namespace vitrelax {
 /// The particles of one configuration as the kernels read them.
 ///
 /// Particles are kept in an order that follows space; `id[k]` is the user's index of particle k. Vectors come as
-/// [blocks][D][8]; the lanes past the last particle belong to ghosts, whose size is not a number, so that no pair with
-/// them is ever inside a cutoff.
+/// [blocks][D][8]; the lanes past the last particle belong to ghosts, which are in nobody's row and whose own rows are
+/// padding alone.
 class ParticleSystem {
  public:
   ParticleSystem(PairModel model, double boxLength, std::span<const double> positions, std::span<const double> sizes);
@@ -25,6 +25,9 @@ class ParticleSystem {
   std::size_t blocks() const { return (particles_ + kLanes - 1) / kLanes; }
   std::size_t chunks() const { return (blocks() + kBlocksPerChunk - 1) / kBlocksPerChunk; }
   double boxLength() const { return boxLength_; }
+  /// Words of a record, and whether its last is the size of the particle.
+  std::size_t recordStride() const { return static_cast<std::size_t>(kernels_->recordStride); }
+  bool sized() const { return kernels_->sized; }
   double unit() const { return fixed_point::unit(boxLength_); }
   std::size_t vectorLength() const { return blocks() * model_.dimension * kLanes; }
 
@@ -35,13 +38,14 @@ class ParticleSystem {
   std::vector<double> size;       ///< [blocks*8]: diameter, or species as a number; NaN for ghosts
   std::vector<std::uint32_t> id;  ///< [N] the user's index
 
-  /// Records of all particles, ghosts, and one more that pads the rows; sizes and positions filled in.
+  /// Records of all particles, ghosts, and one more that pads rows; sizes and positions filled in.
   std::vector<std::int64_t> makeRecords() const;
   /// Copies the positions into records made earlier.
   void writePositions(std::vector<std::int64_t>& records) const;
-  /// Offset (in words) of the record that pads the rows.
-  std::uint32_t paddingOffset() const {
-    return static_cast<std::uint32_t>(blocks() * kLanes * recordStride(dimension()));
+  /// Offset (in words) of the record that pads the row of particle k: one past the last without a size, or k's own
+  /// where records hold no sizes.
+  std::uint32_t paddingOffset(std::size_t k) const {
+    return static_cast<std::uint32_t>((sized() ? blocks() * kLanes : k) * recordStride());
   }
 
   void setPositions(std::span<const double> positions);

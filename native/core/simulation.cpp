@@ -58,6 +58,12 @@ std::unique_ptr<Simulation> Simulation::from(const ModelParameters& parameters, 
   } else if (model.hasDiameters || !diameters.empty()) {
     requireLength("diameters", diameters.size());
     sizes.assign(diameters.begin(), diameters.end());
+    for (std::size_t k = 0; k < particles && !model.hasDiameters; ++k) {
+      if (sizes[k] != 1) {
+        throw invalid("OUT_OF_RANGE", "diameters[" + std::to_string(k) + "]", std::to_string(sizes[k]),
+                      "1, since the particles of this " + parameters.name + " are alike");
+      }
+    }
   }
   return std::unique_ptr<Simulation>(
       new Simulation(std::make_unique<ParticleSystem>(std::move(model), boxLength, positions, sizes)));

@@ -13,12 +13,12 @@ namespace {
 /// Neighbours of each particle (the user's indices) as the list has them.
 std::vector<std::set<std::uint32_t>> listed(const ParticleSystem& s, const VerletList& list) {
   std::vector<std::set<std::uint32_t>> found(s.particles());
-  const auto stride = static_cast<std::uint32_t>(recordStride(s.dimension()));
+  const std::size_t stride = s.recordStride();
   for (std::size_t k = 0; k < s.particles(); ++k) {
     const BlockRows& row = list.rows()[k / kLanes];
     for (std::uint32_t n = 0; n < row.length; ++n) {
       const std::uint32_t offset = row.offsets[n * kLanes + k % kLanes];
-      if (offset == s.paddingOffset()) continue;
+      if (offset == s.paddingOffset(k)) continue;
       const bool isNew = found[s.id[k]].insert(s.id[offset / stride]).second;
       CHECK(isNew);  // no neighbour twice
     }

@@ -1,31 +1,40 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { harmonicSpheres, type Model, softSpheres } from '../../lib';
 import { native, packageRoot } from '../../lib/native';
 
 /** The set is chosen once a process, so each gets one: evaluates a reference configuration and prints the result. */
 const program = `
-  const [addonPath, referencePath] = process.argv.slice(1);
+  const [addonPath, referencePath, options] = process.argv.slice(1);
   const { NativeSystem, info } = require(addonPath);
   const r = require(referencePath);
-  const model = { name: r.model, dimension: r.dimension, density: 1, nonAdditivity: r.epsilon, cutoff: r.cutoff, sizeRatio: 0.449 };
-  const system = NativeSystem.from(model, { boxLength: r.boxLength, positions: Float64Array.from(r.positions), diameters: Float64Array.from(r.diameters) });
+  const model = JSON.parse(options);
+  if (r.volumeFraction !== undefined) model.volumeFraction = r.volumeFraction;
+  const diameters = r.diameters && Float64Array.from(r.diameters);
+  const system = NativeSystem.from(model, { boxLength: r.boxLength, positions: Float64Array.from(r.positions), diameters });
   const e = system.evaluate(1);
   const worst = e.forces.reduce((most, f, k) => Math.max(most, Math.abs(f - r.forces[k])), 0);
   console.log(JSON.stringify({ set: info().instructionSet, energy: e.energy / r.energy - 1, pairs: e.pairsInCutoff - r.pairsInCutoff, force: worst / r.maxForceNorm }));
 `;
 
+const models: Record<string, Model> = {
+  'soft-spheres-2d': softSpheres({ dimension: 2 }),
+  'soft-spheres-3d': softSpheres({ dimension: 3 }),
+  ...Object.fromEntries([2, 3, 4, 5, 8].map((dimension) => [`harmonic-${dimension}d`, harmonicSpheres({ dimension, volumeFraction: 1 })])),
+};
+
 function evaluateWith(set: string, reference: string) {
   const root = packageRoot();
   const out = execFileSync(
     process.execPath,
-    ['-e', program, join(root, 'build/Release/vitrelax.node'), join(root, 'test/reference/brute-force', `${reference}.json`)],
+    ['-e', program, join(root, 'build/Release/vitrelax.node'), join(root, 'test/reference/brute-force', `${reference}.json`), JSON.stringify(models[reference])],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VITRELAX_ISA: set } },
   );
   return JSON.parse(out) as { set: string; energy: number; pairs: number; force: number };
 }
 
 describe.each(native.info().instructionSets)('instruction set %s', (set) => {
-  test.each(['soft-spheres-2d', 'soft-spheres-3d'])('%s equals brute force', (reference) => {
+  test.each(Object.keys(models))('%s equals brute force', (reference) => {
     const e = evaluateWith(set, reference);
     expect(e.set).toBe(set);
     expect(e.pairs).toBe(0);

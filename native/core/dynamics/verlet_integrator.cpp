@@ -75,7 +75,8 @@ void VerletIntegrator::scaleVelocities(double factor) {
 }
 
 bool VerletIntegrator::step(const LangevinBath* bath, const Stream* noise) {
-  const int D = system_.dimension(), stride = recordStride(D);
+  const int D = system_.dimension();
+  const std::size_t stride = system_.recordStride();
   const double half = timestep_ / 2, perUnit = 1 / system_.unit();
   forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
     double largest = 0, heat = 0;

@@ -10,7 +10,8 @@ namespace vitrelax {
 
 double surfaceLaplacian(const ParticleSystem& system, const std::vector<std::int64_t>& records, const VerletList& list,
                         ThreadTeam& team) {
-  const int D = system.dimension(), stride = recordStride(D);
+  const int D = system.dimension();
+  const std::size_t stride = system.recordStride();
   const auto sizeOf = [&](std::size_t offset) {
     double s;
     std::memcpy(&s, &records[offset + stride - 1], sizeof s);

@@ -10,7 +10,7 @@ struct RowLoop {
   Pack size;
 
   VITRELAX_INLINE void loadOwn(const PairPass& p, std::size_t block) {
-    constexpr int stride = recordStride(D);
+    constexpr int stride = recordStride(D, Model::sized);
     std::uint32_t offsets[8];
     for (unsigned l = 0; l < 8; ++l) offsets[l] = static_cast<std::uint32_t>((block * 8 + l) * stride);
     load(p.records, offsets, own, size);
@@ -18,11 +18,12 @@ struct RowLoop {
 
   VITRELAX_INLINE static void load(const std::int64_t* records, const std::uint32_t* offsets, IntPack x[D],
                                    Pack& size) {
-    constexpr int stride = recordStride(D);
+    constexpr int stride = recordStride(D, Model::sized);
     IntPack words[stride];
     for (int w = 0; w < stride; w += 4) loadRecords(records + w, offsets, words + w);
     for (int c = 0; c < D; ++c) x[c] = words[c];
-    size = asReal(words[stride - 1]);
+    size = Pack(1.0);
+    if constexpr (Model::sized) size = asReal(words[stride - 1]);
   }
 
   /// What a slot of a row holds. Separations are in units of the coordinates (multiply by p.unit), r2 in squared
@@ -42,18 +43,22 @@ struct RowLoop {
     return s;
   }
 
+  /// False for what pads the rows: its cutoff is not a number, as one of the sizes, or its distance is 0.
+  VITRELAX_INLINE static Mask within(Pack r2, Pack reach2) {
+    return Model::sized ? less(r2, reach2) : between(Pack(0.0), r2, reach2);
+  }
+
   template <class Visit>
   VITRELAX_INLINE void forEach(const PairPass& p, std::size_t block, const Model& model, const Visit& visit) const {
     const BlockRows rows = p.rows[block];
     const Pack unit2(p.unit * p.unit);
-    // less() is false where the cutoff is not a number: one of the sizes is that of the record that pads the rows
     if constexpr (requires { &Model::prepare; }) {
       // A table is read one slot after its place in it is known: the processor would wait for the place.
       if (rows.length == 0) return;
       const auto prepare = [&](std::uint32_t k, Slot& s, Mask& inside) VITRELAX_LAMBDA {
         s = slot(p, rows.offsets + std::size_t{k} * 8, unit2);
         const auto pair = model.pair(size, s.otherSize);
-        inside = less(s.r2, pair.reach2);
+        inside = within(s.r2, pair.reach2);
         return model.prepare(s.r2, pair);
       };
       Slot last;
@@ -73,7 +78,7 @@ struct RowLoop {
       for (std::uint32_t k = 0; k < rows.length; ++k) {
         const Slot s = slot(p, rows.offsets + std::size_t{k} * 8, unit2);
         const auto pair = model.pair(size, s.otherSize);
-        const Mask inside = less(s.r2, pair.reach2);
+        const Mask inside = within(s.r2, pair.reach2);
         visit(inside, s.r2, s.separation, model.terms(s.r2, pair));
       }
     }
@@ -112,12 +117,13 @@ void evaluate(const PairPass& p, std::size_t firstBlock, std::size_t lastBlock, 
 }
 
 /// Writes the coordinates of a block into its records; sizes stay.
-template <int D>
+template <int D, class Model>
 VITRELAX_INLINE void storeRecords(std::int64_t* records, std::size_t block, const IntPack x[D]) {
   std::int64_t words[D][8];
   for (int c = 0; c < D; ++c) store(words[c], x[c]);
-  std::int64_t* out = records + block * 8 * recordStride(D);
-  for (int l = 0; l < 8; ++l, out += recordStride(D))
+  constexpr int stride = recordStride(D, Model::sized);
+  std::int64_t* out = records + block * 8 * stride;
+  for (int l = 0; l < 8; ++l, out += stride)
     for (int c = 0; c < D; ++c) out[c] = words[c][l];
 }
 
@@ -147,7 +153,7 @@ double stage(const StagePass& s, std::size_t firstBlock, std::size_t lastBlock) 
       square = multiplyAdd(delta, delta, square);
       x[c] = load(s.start + at) + toInt(delta * perUnit);
     }
-    storeRecords<D>(s.out, b, x);
+    storeRecords<D, Model>(s.out, b, x);
     largestSquare = max(largestSquare, square);
   }
   return largest(largestSquare);
@@ -156,10 +162,12 @@ double stage(const StagePass& s, std::size_t firstBlock, std::size_t lastBlock) 
 /// Adds up the positive part of the pair stiffness, K+ = max(U'',0) nn + max(U'/r,0) (1 - nn) >= K. The Hessian of the
 /// K+ bounds ours from above, and by Gershgorin's theorem for blocks its eigenvalues stay below the largest
 /// |sum_j K+_ij| + sum_j |K+_ij| over particles. A close pair's large *negative* eigenvalue -U'/r, which would mislead
-/// a power iteration, does not enter.
+/// a power iteration, does not enter. Above D = 3 the sum of matrices, whose norm is at most the sum of norms, would
+/// take longer than the forces.
 template <int D>
 struct StiffnessBound {
-  Pack norms{0.0}, matrix[D * (D + 1) / 2];
+  static constexpr bool byMatrix = D <= 3;
+  Pack norms{0.0}, matrix[byMatrix ? D * (D + 1) / 2 : 1];
 
   VITRELAX_INLINE StiffnessBound() {
     for (Pack& m : matrix) m = Pack(0.0);
@@ -168,6 +176,7 @@ struct StiffnessBound {
     const Pack along = zeroUnless(inside, max(t.curvature, Pack(0.0)));
     const Pack across = zeroUnless(inside, max(Pack(0.0) - t.forceOverR, Pack(0.0)));
     norms = norms + max(along, across);
+    if constexpr (!byMatrix) return;
     const Pack q = zeroUnless(inside, (along - across) * unit2 / r2);
     int m = 0;
     for (int c = 0; c < D; ++c)
@@ -178,6 +187,7 @@ struct StiffnessBound {
   }
   /// Largest eigenvalue of the matrix from its trace and square (Wolkowicz and Styan, 1980; exact for D = 2).
   VITRELAX_INLINE Pack value() const {
+    if constexpr (!byMatrix) return norms + norms;
     Pack trace(0.0), square(0.0);
     int m = 0;
     for (int c = 0; c < D; ++c)

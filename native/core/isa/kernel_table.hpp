@@ -19,6 +19,7 @@ namespace vitrelax::VITRELAX_ISA {
 #include "simd.hpp"
 // after simd.hpp, whose packs they use
 #include "../models/pair_kinds.hpp"
+#include "all_pairs_kernel.hpp"
 #include "force_kernels.hpp"
 #include "hessian_kernel.hpp"
 #include "list_kernels.hpp"
@@ -26,8 +27,16 @@ namespace vitrelax::VITRELAX_ISA {
 
 template <int D, class Model>
 const Kernels* table() {
-  static constexpr Kernels kernels{evaluate<D, Model>,  stage<D, Model>,         finish<D, Model>, listRow<D, Model>,
-                                   swapSweep<D, Model>, pairStiffness<D, Model>, hessianProduct<D>};
+  static constexpr Kernels kernels{Model::sized,
+                                   recordStride(D, Model::sized),
+                                   evaluate<D, Model>,
+                                   stage<D, Model>,
+                                   finish<D, Model>,
+                                   listRow<D, Model>,
+                                   nearAmongAll,
+                                   swapSweep<D, Model>,
+                                   pairStiffness<D, Model>,
+                                   hessianProduct<D>};
   return &kernels;
 }
 
@@ -45,6 +54,8 @@ const Kernels* kernelsOf(PairKind kind, int dimension) {
       return oneOf<SoftSpheres, 2, 3>(dimension);
     case PairKind::harmonicSpheres:
       return oneOf<HarmonicSpheres, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10>(dimension);
+    case PairKind::equalHarmonicSpheres:
+      return oneOf<EqualHarmonicSpheres, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10>(dimension);
     case PairKind::kobAndersen:
       return oneOf<KobAndersen, 2, 3>(dimension);
     case PairKind::splinedMixture:

@@ -9,8 +9,9 @@ namespace vitrelax {
 inline constexpr std::size_t kLanes = 8;
 inline constexpr std::size_t kBlocksPerChunk = 32;
 
-/// Words (8 bytes) of the record of one particle that its neighbours read: D coordinates, padding, size.
-inline constexpr int recordStride(int dimension) { return dimension <= 3 ? 4 : (dimension + 4) / 4 * 4; }
+/// Words (8 bytes) of the record of one particle that its neighbours read: D coordinates and, in the last word where
+/// particles have one, the size; a multiple of four.
+inline constexpr int recordStride(int dimension, bool sized) { return (dimension + (sized ? 1 : 0) + 3) / 4 * 4; }
 
 /// A tabulated potential as the kernels read it: see potentials/pair_spline.hpp, which owns it.
 struct PairTable {
@@ -26,8 +27,9 @@ struct PairParameters {
   PairTable table{};
 };
 
-/// Rows of the neighbours of a block, padded to one length with the offset of a record that interacts with none:
-/// offsets[8 k + lane] is the record (in words) of neighbour k of the particle in that lane.
+/// Rows of the neighbours of a block, padded to one length: offsets[8 k + lane] is the record (in words) of neighbour k
+/// of the particle in that lane. What pads interacts with none: a record whose size is not a number, or, where records
+/// hold no size, the particle's own, at distance 0.
 struct BlockRows {
   const std::uint32_t* offsets;
   std::uint32_t length;
@@ -93,6 +95,15 @@ struct Range {
   std::uint32_t begin, end;
 };
 
+/// The first 16 bits of the coordinates, by which most of all pairs are ruled out.
+struct CoarsePass {
+  int dimension;
+  const std::int16_t* coordinate[10];  ///< one array a dimension, padded to a multiple of kCoarseLanes
+  std::uint16_t limit;                 ///< squared distances above are beyond any reach, in units of (L/2^16)^2 2^15
+  std::uint32_t particles;
+};
+inline constexpr std::uint32_t kCoarseLanes = 32;
+
 /// A Metropolis pass over a list of attempts: see sampling/swap_sweep.hpp.
 struct SwapSweepPass;
 
@@ -105,11 +116,16 @@ struct HessianRows {
 
 /// The kernels of one pair model in one dimension, compiled for one instruction set.
 struct Kernels {
+  bool sized;        ///< records end with the size of the particle
+  int recordStride;  ///< words
   void (*evaluate)(const PairPass&, std::size_t firstBlock, std::size_t lastBlock, double* forces, EvaluationSums&);
   double (*stage)(const StagePass&, std::size_t firstBlock, std::size_t lastBlock);  ///< largest |delta|^2
   void (*finish)(const FinishPass&, std::size_t firstBlock, std::size_t lastBlock, FinishSums&);
   /// Appends the offsets of the neighbours of sorted particle `i` to `out` (room for all candidates); their number.
   std::size_t (*listRow)(const ListPass&, std::uint32_t i, const Range* ranges, std::size_t count, std::uint32_t* out);
+  /// Appends to near[l], of count[l], those of particles begin .. end-1 that may be within reach of particle first + l
+  /// (l < 8), as ranges of one; room for all of them. `begin` is a multiple of kCoarseLanes.
+  void (*nearAmongAll)(const CoarsePass&, std::uint32_t first, Range others, Range* const* near, std::size_t* count);
   void (*swapSweep)(SwapSweepPass&);
   void (*pairStiffness)(const PairPass&, std::size_t block, double* out);
   void (*hessianProduct)(const HessianRows&, std::size_t firstParticle, std::size_t lastParticle, const double* v,
@@ -117,7 +133,7 @@ struct Kernels {
 };
 
 /// What kinds of pairs there are; models/pair_kinds.hpp says of what each is made.
-enum class PairKind { softSpheres, harmonicSpheres, kobAndersen, splinedMixture, splinedSpheres };
+enum class PairKind { softSpheres, harmonicSpheres, equalHarmonicSpheres, kobAndersen, splinedMixture, splinedSpheres };
 
 /// The kernels for the instruction set in use (isa/dispatch.cpp).
 const Kernels& kernelsFor(PairKind kind, int dimension);

@@ -47,6 +47,22 @@ VITRELAX_INLINE Pack abs(Pack a) { return _mm512_abs_pd(a.v); }
 VITRELAX_INLINE Pack max(Pack a, Pack b) { return _mm512_max_pd(a.v, b.v); }
 VITRELAX_INLINE Pack sqrt(Pack a) { return _mm512_sqrt_pd(a.v); }
 VITRELAX_INLINE Mask less(Pack a, Pack b) { return {_mm512_cmp_pd_mask(a.v, b.v, _CMP_LT_OQ)}; }
+VITRELAX_INLINE Mask between(Pack low, Pack a, Pack high) {
+  return {_mm512_mask_cmp_pd_mask(_mm512_cmp_pd_mask(a.v, high.v, _CMP_LT_OQ), low.v, a.v, _CMP_LT_OQ)};
+}
+/// 1/a and 1/sqrt(a) for normal a > 0, within 2 units in the last place: 14 bits, then the series in what they miss by
+/// (their error to the fourth power is below rounding). A division and a square root take several times as long.
+VITRELAX_INLINE Pack inverse(Pack a) {
+  const __m512d y = _mm512_rcp14_pd(a.v), e = _mm512_fnmadd_pd(a.v, y, _mm512_set1_pd(1.0));
+  const __m512d series = _mm512_fmadd_pd(_mm512_fmadd_pd(e, e, e), e, e);  // e + e^2 + e^3
+  return _mm512_fmadd_pd(y, series, y);
+}
+VITRELAX_INLINE Pack inverseSqrt(Pack a) {
+  const __m512d y = _mm512_rsqrt14_pd(a.v), e = _mm512_fnmadd_pd(_mm512_mul_pd(a.v, y), y, _mm512_set1_pd(1.0));
+  const __m512d series = _mm512_fmadd_pd(_mm512_fmadd_pd(_mm512_set1_pd(0.3125), e, _mm512_set1_pd(0.375)), e,
+                                         _mm512_set1_pd(0.5));  // (1 - e)^-1/2 = 1 + e/2 + 3/8 e^2 + 5/16 e^3 + ...
+  return _mm512_fmadd_pd(_mm512_mul_pd(y, e), series, y);
+}
 VITRELAX_INLINE Pack zeroUnless(Mask m, Pack a) { return _mm512_maskz_mov_pd(m.m, a.v); }
 VITRELAX_INLINE int count(Mask m) { return __builtin_popcount(m.m); }
 VITRELAX_INLINE Pack load(const double* p) { return _mm512_loadu_pd(p); }
@@ -124,6 +140,10 @@ VITRELAX_INLINE Pack max(Pack x, Pack y) { return {_mm256_max_pd(x.a, y.a), _mm2
 VITRELAX_INLINE Pack sqrt(Pack x) { return {_mm256_sqrt_pd(x.a), _mm256_sqrt_pd(x.b)}; }
 VITRELAX_INLINE Mask less(Pack x, Pack y) {
   return {_mm256_cmp_pd(x.a, y.a, _CMP_LT_OQ), _mm256_cmp_pd(x.b, y.b, _CMP_LT_OQ)};
+}
+VITRELAX_INLINE Mask between(Pack low, Pack x, Pack high) {
+  const Mask above = less(low, x), below = less(x, high);
+  return {_mm256_and_pd(above.a, below.a), _mm256_and_pd(above.b, below.b)};
 }
 VITRELAX_INLINE Pack zeroUnless(Mask m, Pack x) { return {_mm256_and_pd(m.a, x.a), _mm256_and_pd(m.b, x.b)}; }
 VITRELAX_INLINE int count(Mask m) {
@@ -247,6 +267,11 @@ VITRELAX_INLINE Mask less(Pack a, Pack b) {
   for (int l = 0; l < 8; ++l) r.m[l] = a.v[l] < b.v[l];
   return r;
 }
+VITRELAX_INLINE Mask between(Pack low, Pack a, Pack high) {
+  Mask r;
+  for (int l = 0; l < 8; ++l) r.m[l] = low.v[l] < a.v[l] && a.v[l] < high.v[l];
+  return r;
+}
 VITRELAX_INLINE Pack zeroUnless(Mask m, Pack a) { VITRELAX_LANES(Pack, m.m[l] ? a.v[l] : 0.0); }
 VITRELAX_INLINE int count(Mask m) {
   int n = 0;
@@ -309,6 +334,8 @@ VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
 #endif
 
 #if !(defined(__AVX512F__) && defined(__AVX512DQ__))
+VITRELAX_INLINE Pack inverse(Pack a) { return Pack(1.0) / a; }
+VITRELAX_INLINE Pack inverseSqrt(Pack a) { return Pack(1.0) / sqrt(a); }
 /// One float, for the distance tests of list builds.
 struct PackF {
   float v;

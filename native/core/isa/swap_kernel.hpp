@@ -13,7 +13,7 @@ VITRELAX_INLINE std::int64_t wrappingDifference(std::int64_t a, std::int64_t b) 
 /// What the trials of a pass share.
 template <int D, class Model>
 struct Trials {
-  static constexpr std::size_t kStride = recordStride(D);
+  static constexpr std::size_t kStride = recordStride(D, Model::sized);
   const Model model;
   const ParticleRows rows;
   std::int64_t* const records;
@@ -23,12 +23,12 @@ struct Trials {
       : model(Model::from(p.parameters)), rows(p.rows), records(p.records), unit2(p.unit * p.unit) {}
 
   VITRELAX_INLINE double size(std::size_t k) const {
-    double s;
-    __builtin_memcpy(&s, records + k * kStride + kStride - 1, sizeof s);
+    double s = 1;
+    if constexpr (Model::sized) __builtin_memcpy(&s, records + k * kStride + kStride - 1, sizeof s);
     return s;
   }
   VITRELAX_INLINE void setSize(std::size_t k, double s) const {
-    __builtin_memcpy(records + k * kStride + kStride - 1, &s, sizeof s);
+    if constexpr (Model::sized) __builtin_memcpy(records + k * kStride + kStride - 1, &s, sizeof s);
   }
 
   VITRELAX_INLINE static Pack square(const IntPack a[D], const IntPack b[D]) {
@@ -63,7 +63,9 @@ struct Trials {
       Pack other;
       RowLoop<D, Model>::load(records, rows.offsets + std::size_t{n} * 8, x, other);
       const auto pair = model.pair(own, other);
-      total = total + change(square(from, x) * unit2, pair, square(to, x) * unit2, pair);
+      const Pack r2 = square(from, x) * unit2, difference = change(r2, pair, square(to, x) * unit2, pair);
+      // where records hold no size, the particle itself pads its row
+      total = total + (Model::sized ? difference : zeroUnless(less(Pack(0.0), r2), difference));
     }
     return sum(total);
   }

@@ -20,7 +20,7 @@ Hessian::Hessian(const ParticleSystem& system, std::span<const std::uint8_t> exc
   list.build(system, records, 0, team);
   const PairPass pass = pairPass(system, records, list);
   const std::size_t width = 2 + static_cast<std::size_t>(dimension_), particles = system.particles();
-  const auto stride = static_cast<std::uint32_t>(recordStride(dimension_));
+  const auto stride = static_cast<std::uint32_t>(system.recordStride());
   const auto left = [&](std::size_t k) { return excluded.empty() || excluded[id_[k]] == 0; };
 
   struct Rows {

@@ -27,7 +27,8 @@ void EnergySurface::evaluateHere() {
 }
 
 void EnergySurface::look(const std::vector<double>& direction, double distance, double longest) {
-  const int D = system_.dimension(), stride = recordStride(D);
+  const int D = system_.dimension();
+  const std::size_t stride = system_.recordStride();
   const double perUnit = distance / system_.unit();
   forEachChunk(team_, system_, [&](std::size_t, std::size_t first, std::size_t last) {
     for (std::size_t b = first; b < last; ++b)
@@ -53,7 +54,8 @@ void EnergySurface::look(const std::vector<double>& direction, double distance, 
 }
 
 void EnergySurface::settle() {
-  const int D = system_.dimension(), stride = recordStride(D);
+  const int D = system_.dimension();
+  const std::size_t stride = system_.recordStride();
   for (std::size_t k = 0; k < system_.particles(); ++k)
     for (int c = 0; c < D; ++c) system_.x[system_.at(k, c)] = records_[k * stride + c];
   system_.followUnwrapped();

@@ -9,6 +9,7 @@ struct ContactPair {
 /// Sizes are diameters that mix non-additively; the potential is a function of r/d_ij.
 template <class Potential>
 struct PolydisperseSpheres {
+  static constexpr bool sized = true;
   NonAdditiveDiameters mixing;
   Potential potential;
 
@@ -34,15 +35,33 @@ struct SoftSpheres : PolydisperseSpheres<InversePowerLaw> {
   }
 };
 
-/// Harmonic spheres: polydisperse and non-additive in 2D, of one size (epsilon has no effect then) in other D.
-/// Parameters: epsilon.
+/// Polydisperse, non-additive harmonic spheres. Parameters: epsilon.
 struct HarmonicSpheres : PolydisperseSpheres<HarmonicRepulsion> {
   VITRELAX_INLINE static HarmonicSpheres from(const PairParameters& p) { return {{{p.value[0]}, {}}}; }
+};
+
+/// Harmonic spheres of diameter 1: the size is not part of the record. No parameters.
+struct EqualHarmonicSpheres {
+  static constexpr bool sized = false;
+  struct Pair {
+    Pack reach2{1.0};
+  };
+  HarmonicRepulsion potential;
+
+  VITRELAX_INLINE static EqualHarmonicSpheres from(const PairParameters&) { return {}; }
+  VITRELAX_INLINE Pair pair(Pack, Pack) const { return {}; }
+  VITRELAX_INLINE PairTerms<Pack> terms(Pack r2, const Pair&) const { return potential.atUnitContact(r2); }
+  VITRELAX_INLINE void energies(Pack r2Before, const Pair&, Pack r2After, const Pair&, Pack& energyBefore,
+                                Pack& energyAfter) const {
+    potential.energies(r2Before, Pack(1.0), r2After, Pack(1.0), energyBefore, energyAfter);
+  }
+  VITRELAX_INLINE PackF cutoff(PackF, PackF) const { return PackF(1.0); }
 };
 
 /// Kob-Andersen mixtures: Lennard-Jones pairs whose sigma and epsilon come from tables by species. Parameters: xc^2,
 /// c0, c2, c4, then sigma^2 and 4 epsilon of the eight places of SpeciesPairs.
 struct KobAndersen {
+  static constexpr bool sized = true;
   struct Pair {
     Pack sigma2, strength, reach2;
   };
@@ -128,6 +147,7 @@ struct PairSplineTable {
 
 /// Spheres of diameters that mix non-additively, with a potential of the user's. Parameters: epsilon, cutoff^2.
 struct SplinedSpheres {
+  static constexpr bool sized = true;
   struct Pair {
     Pack d2, reach2;
   };
@@ -156,6 +176,7 @@ struct SplinedSpheres {
 /// Particles of up to three species, alike where there is one, with a potential of the user's. Parameters: cutoff^2,
 /// then sigma^2 and epsilon of the eight places of SpeciesPairs.
 struct SplinedMixture {
+  static constexpr bool sized = true;
   struct Pair {
     Pack sigma2, strength, reach2;
   };

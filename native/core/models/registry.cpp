@@ -86,7 +86,7 @@ PairModel harmonicSpheres(const ModelParameters& p) {
   const double D = p.dimension;
   const double unitBall = std::pow(std::numbers::pi, D / 2) / std::tgamma(D / 2 + 1);
   const bool independent = p.word("diameterSampling", "quantile") == "independent";
-  return {.kind = PairKind::harmonicSpheres,
+  return {.kind = ratio < 1 ? PairKind::harmonicSpheres : PairKind::equalHarmonicSpheres,
           .dimension = p.dimension,
           .density = phi / (unitBall * std::pow(0.5, D) * powerLawMoment(p.dimension, ratio)),
           .parameters = {{epsilon}},

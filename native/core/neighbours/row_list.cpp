@@ -12,7 +12,8 @@ void RowList::build(const ParticleSystem& system, const std::vector<std::int64_t
   // A chunk is worth the waking of a thread, which sleeps during the sweeps.
   constexpr std::size_t kParticlesPerChunk = 4096, kSlack = 16;  // the kernel stores whole registers
   const std::size_t particles = system.particles(), chunks = (particles + kParticlesPerChunk - 1) / kParticlesPerChunk;
-  const CellGrid grid(records, particles, system.dimension(), system.boxLength(), cutoff + skin);
+  const CellLayout layout = CellLayout::plan(particles, system.dimension(), system.boxLength(), cutoff + skin);
+  const CellGrid grid(system, records, cutoff + skin, layout);
   ListPass pass{};
   grid.describe(pass);
   pass.skin = static_cast<float>(skin);
@@ -32,12 +33,14 @@ void RowList::build(const ParticleSystem& system, const std::vector<std::int64_t
     const std::size_t first = chunk * kParticlesPerChunk, last = std::min(first + kParticlesPerChunk, particles);
     std::size_t used = 0;
     for (std::size_t k = first; k < last; ++k) {
-      const std::size_t most = grid.candidates(k, ranges) + kSlack;
+      std::size_t most = 0;
+      const std::size_t runs = grid.candidates(k, ranges, most);
+      most += kSlack;
       if (out.size() < used + most) out.resize(std::max(used + most, out.size() + out.size() / 4));
       std::uint32_t* row = out.data() + used;
-      const std::size_t length = system.kernels().listRow(pass, grid.place(k), ranges.data(), ranges.size(), row);
+      const std::size_t length = system.kernels().listRow(pass, grid.place(k), ranges.data(), runs, row);
       const std::size_t padded = (length + kLanes - 1) / kLanes * kLanes;
-      std::fill(row + length, row + padded, system.paddingOffset());
+      std::fill(row + length, row + padded, system.paddingOffset(k));
       rowStart_[k + 1] = static_cast<std::uint32_t>(padded / kLanes);
       used += padded;
     }

@@ -10,14 +10,19 @@ namespace vitrelax {
 struct HarmonicRepulsion {
   double cutoff2 = 1;  ///< in units of the pair's d^2
 
-  /// Terms at squared distance r2 (inside the contact) of a pair with contact distance d, d2 = d^2.
+  /// Terms at squared distance r2 (inside the contact) of a pair with contact distance d.
   template <class Real>
-  [[gnu::always_inline]] PairTerms<Real> operator()(Real r2, Real d, Real d2) const {
-    using std::sqrt;
-    const Real r = sqrt(r2);
-    const Real q = Real(1.0) / (r * d2);
-    const Real overlap = d - r, inverseD2 = r * q;
-    return {Real(0.5) * overlap * overlap * inverseD2, overlap * q, inverseD2};
+  [[gnu::always_inline]] PairTerms<Real> operator()(Real r2, Real d, Real /*d2*/) const {
+    const Real inverseR = inverseSqrt(r2), inverseD = inverse(d);
+    const Real overlap = Real(1.0) - r2 * inverseR * inverseD;
+    return {Real(0.5) * overlap * overlap, (inverseR - inverseD) * inverseD, inverseD * inverseD};
+  }
+
+  /// The same for d = 1.
+  template <class Real>
+  [[gnu::always_inline]] PairTerms<Real> atUnitContact(Real r2) const {
+    const Real inverseR = inverseSqrt(r2), overlap = Real(1.0) - r2 * inverseR;
+    return {Real(0.5) * overlap * overlap, inverseR - Real(1.0), Real(1.0)};
   }
 
   /// Energies of a pair before and after a change, by one division.

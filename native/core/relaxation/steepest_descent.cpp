@@ -137,7 +137,8 @@ const ChebyshevScheme& Flow::scheme(int stages) { return schemes_.try_emplace(st
 
 /// Positions x + a vector into `records`; the largest |a vector|.
 double Flow::displace(const std::vector<double>& vector, double a, std::vector<std::int64_t>& records) {
-  const int D = system_.dimension(), stride = recordStride(D);
+  const int D = system_.dimension();
+  const std::size_t stride = system_.recordStride();
   const double perUnit = 1 / system_.unit();
   forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
     double largest = 0;
@@ -167,13 +168,13 @@ double Flow::firstStage(double a) {
   return displace(delta1_, 1, current_);
 }
 
-/// The stiffness that sets the number of stages. The bound is safe but 1.6 (2D) to 2.4 (3D) times too large; where that
-/// costs stages, a power iteration says how much of it is real. The ratio is kept for some steps, since both follow
-/// the stiffest place; a step refused by a large error goes back to the bound.
+/// The stiffness that sets the number of stages. The bound is safe but 1.6 (2D), 2.4 (3D) and more (above) times too
+/// large; where that costs stages, a power iteration says how much of it is real. The ratio is kept for some steps,
+/// since both follow the stiffest place; a step refused by a large error goes back to the bound.
 double Flow::stiffness(double h) {
-  constexpr int kFewStages = 4;
+  const int fewStages = system_.dimension() <= 3 ? 4 : 2;
   constexpr std::uint64_t kStepsBetween = 25;
-  if (ChebyshevScheme::stagesFor(h, now_.stiffness) <= kFewStages) return now_.stiffness;
+  if (ChebyshevScheme::stagesFor(h, now_.stiffness) <= fewStages) return now_.stiffness;
   if (ratioAge_ >= kStepsBetween) {
     stiffnessRatio_ = estimateStiffness() / now_.stiffness;
     ratioAge_ = 0;

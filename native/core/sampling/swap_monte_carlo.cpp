@@ -101,11 +101,12 @@ class Sampler {
   /// Copies positions and sizes into the system, whose unwrapped coordinates follow.
   void writeBack() {
     if (records_.empty()) return;
-    const int D = system_.dimension(), stride = recordStride(D);
+    const int D = system_.dimension();
+    const std::size_t stride = system_.recordStride();
     for (std::size_t k = 0; k < system_.particles(); ++k) {
       const std::int64_t* record = &records_[k * stride];
       for (int c = 0; c < D; ++c) system_.x[system_.at(k, c)] = record[c];
-      std::memcpy(&system_.size[k], record + stride - 1, sizeof(double));
+      if (system_.sized()) std::memcpy(&system_.size[k], record + stride - 1, sizeof(double));
     }
     system_.followUnwrapped();
   }

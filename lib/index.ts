@@ -40,6 +40,19 @@ export {
   variance,
 } from './analysis';
 export type { Configuration, StateLike as State } from './configuration';
+export {
+  type EquilibriumDynamics,
+  type EquilibriumDynamicsOptions,
+  equilibriumDynamics,
+} from './dynamics/equilibrium-dynamics';
+export type { DynamicsMethod } from './dynamics/propagator';
+export {
+  type DynamicsFrame,
+  type SelfDynamics,
+  type SelfDynamicsMeasures,
+  type SelfDynamicsOptions,
+  selfDynamics,
+} from './dynamics/self-dynamics';
 export type { QuenchOptions, QuenchPlan } from './ensemble/options';
 export type { QuenchProgress, StageReport } from './ensemble/progress';
 export { type QuenchResult, quench } from './ensemble/quench';

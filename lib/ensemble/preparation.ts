@@ -1,7 +1,8 @@
 import type { Model } from '../models/model';
 import type { Running } from '../running';
-import { defaultOrigins, defaultOverlapDistance } from '../sampling/equilibration';
+import { defaultOrigins } from '../sampling/equilibration';
 import { EquilibrationRun, type RunCheckpoint } from '../sampling/equilibration-run';
+import { defaultOverlapDistance } from '../sampling/self-correlations';
 import { checkedMoves, type SamplingProgress, swapMonteCarlo } from '../sampling/swap-monte-carlo';
 import { System, snapshotOf } from '../system';
 import { type Checkpoint, readCheckpoint } from './checkpoint';

@@ -82,10 +82,12 @@ export {
   writeLammpsData,
   writeLammpsDump,
 } from './io';
+export { type ModelEntry, modelCatalogue } from './models/catalogue';
+export type { ModelDescription, PreparationName } from './models/description';
 export { harmonicSpheres } from './models/harmonic-spheres';
 export { kobAndersen } from './models/kob-andersen';
 export type { DiameterSampling, Model } from './models/model';
-export { modelByName, modelNames } from './models/registry';
+export { modelByName, modelDescription, modelNames } from './models/registry';
 export { softSpheres } from './models/soft-spheres';
 export {
   type FlowFrame,

@@ -48,7 +48,7 @@ export function addModelFlags(command: Command, defaultModel?: string): Command 
  * @throws {VitrelaxError} `INVALID_ARGUMENT` naming a flag that the model does not take, and what its builder throws
  */
 export function modelFromFlags(flags: ModelFlags, known?: Model): Model {
-  const { options } = modelDescription(flags.model);
+  const { options, requires } = modelDescription(flags.model);
   const chosen: Record<string, unknown> = {};
   for (const name of options) if (known?.[name] !== undefined) chosen[name] = known[name];
   for (const [name, { flag }] of Object.entries(parameters)) {
@@ -56,16 +56,27 @@ export function modelFromFlags(flags: ModelFlags, known?: Model): Model {
     if (!options.includes(name)) throw notTaken(wordOf(flag), name, flags);
     chosen[name] = flags[name];
   }
+  if (requires !== undefined && chosen[requires] === undefined) {
+    const flag = wordOf(parameters[requires].flag);
+    throw new VitrelaxError('INVALID_ARGUMENT', `${flag} is needed: ${flags.model} has no default for it`, {
+      field: requires,
+    });
+  }
   return modelByName(flags.model, chosen);
 }
 
 function notTaken(flag: string, field: string, flags: ModelFlags): VitrelaxError {
-  const { options } = modelDescription(flags.model);
-  const taken = options.filter((name) => name in parameters).map((name) => wordOf(parameters[name].flag));
-  return new VitrelaxError('INVALID_ARGUMENT', `${flag} is not for ${flags.model}, which takes ${taken.join(', ')}`, {
+  const taken = flagsOf(flags.model).join(', ');
+  return new VitrelaxError('INVALID_ARGUMENT', `${flag} is not for ${flags.model}, which takes ${taken}`, {
     field,
     value: flags[field],
   });
+}
+
+/** The flags that a model takes. */
+export function flagsOf(model: string): string[] {
+  const { options } = modelDescription(model);
+  return options.filter((name) => name in parameters).map((name) => wordOf(parameters[name].flag));
 }
 
 function wordOf(flag: string): string {

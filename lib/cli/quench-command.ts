@@ -35,9 +35,11 @@ export function quenchCommand(): Command {
   const command = new Command('quench')
     .summary('equilibrium states, their flow to the inherent structure, figures and a report')
     .description(
-      'Equilibrates a liquid by Monte Carlo at each temperature (random positions at T = inf), follows the\n' +
-        'steepest-descent flow to the inherent structure, and writes configurations, curves, figures and report.html to a directory. Ctrl-C stops it; the same\n' +
-        'command goes on where it was. Same options, same bits, whatever the number of threads.',
+      'Equilibrates a liquid by Monte Carlo at each temperature (at T = inf: random\n' +
+        'positions), follows the steepest-descent flow to the inherent structure, and\n' +
+        'writes configurations, curves, figures and report.html to a directory.\n' +
+        'Ctrl-C stops it; the same command goes on where it was. Same options, same\n' +
+        'bits, whatever the number of threads.',
     );
   return addModelFlags(command, 'soft-spheres-2d')
     .option(
@@ -68,7 +70,7 @@ export function quenchCommand(): Command {
       'after',
       '\nExamples:\n  vitrelax quench --model soft-spheres-3d --temperature 0.3,0.15 --particles 2000 --directory run1\n' +
         '  vitrelax quench --model harmonic-spheres-4d --temperature inf --particles 4096 --directory run2\n' +
-        '  vitrelax quench --model kob-andersen-3d --temperature 1 --sweeps 40000 --directory run3',
+        '  vitrelax quench --model kob-andersen-3d --temperature 1 --particles 1000 --directory run3',
     )
     .action(async (flags: QuenchFlags) => {
       process.exitCode = await runQuench(flags);

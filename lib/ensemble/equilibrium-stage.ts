@@ -41,7 +41,10 @@ export async function concludeEquilibrium(
   const result: EquilibriumResult = {
     preparation: plan.preparations[plan.temperatures.indexOf(temperature)],
     evidence,
-    acceptance: equilibration.acceptance,
+    acceptance: {
+      displacement: equilibration.acceptance.displacement,
+      swap: (above.run.plan.swapProbability ?? 0) > 0 ? equilibration.acceptance.swap : null,
+    },
     seeds: {
       above: seedsOf(plan.seed, temperature, 'above'),
       below: seedsOf(plan.seed, temperature, 'below'),

@@ -20,7 +20,7 @@ export function fieldOmissions(model: Model, boxLength: number, equilibrium: Equ
   }
   return {
     ...(boxLength < 2 * neighbourhood && {
-      d2min: `the box of ${boxLength.toFixed(2)} holds no two neighbourhoods of ${neighbourhood} mean diameters`,
+      d2min: `a neighbourhood of radius ${neighbourhood} does not fit into the box of side ${boxLength.toFixed(2)}`,
     }),
     ...defectOmission(model, surroundings, equilibrium),
   };

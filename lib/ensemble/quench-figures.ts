@@ -89,14 +89,13 @@ export async function drawFigures(
     },
   ];
   if (fields.length > 0) {
-    const what = fields.some(({ defects }) => defects)
-      ? 'Non-affine displacement and defects'
-      : 'Non-affine displacement';
+    const withDefects = fields.some(({ defects }) => defects !== undefined);
+    const what = withDefects ? 'Non-affine displacement and defects' : 'Non-affine displacement';
     figures.push({
       id: 'fields',
       svg: fieldFigure(fields),
       caption: `${what} between the equilibrium state, in which the particles are drawn, and its inherent structure. Arrows: displacements, three times magnified.`,
-      wide: true,
+      wide: withDefects || fields.length > 1,
     });
   }
   for (const { id, svg, wide } of figures) {

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { loadHdf5 } from '../io/hdf5';
 import type { Model } from '../models/model';
 import { native } from '../native';
-import { formatNumber, writeReport } from '../report';
+import { formatCount, formatNumber, writeReport } from '../report';
 import type { ReportFile, ReportState } from '../report/report-data';
 import { formatTemperature } from '../report/table';
 import { type EquilibrationEvidence, requiredRelaxationTimes } from '../sampling/evidence';
@@ -81,7 +81,7 @@ function summaryOf(states: readonly StateSummary[]): string {
   const hot = states[0];
   const cold = states[states.length - 1];
   const at = ({ temperature }: StateSummary): string => `*T* = ${formatTemperature(temperature)}`;
-  const energy = ({ relaxation }: StateSummary): string => relaxation.inherentEnergy.toFixed(4);
+  const energy = ({ relaxation }: StateSummary): string => relaxation.inherentEnergy.toFixed(4).replace('-', '−');
   if (hot === cold) return `At ${at(hot)} the inherent structure lies at *e*_{IS} = ${energy(hot)}.`;
   const verb = cold.relaxation.inherentEnergy < hot.relaxation.inherentEnergy ? 'sinks' : 'goes';
   const energies = `From ${at(hot)} to ${at(cold)} the inherent structure ${verb} from *e*_{IS} = ${energy(hot)} to ${energy(cold)}`;
@@ -178,7 +178,7 @@ function warningsOf(directory: QuenchDirectory, boxLength: number, states: reado
       const { tau, sweeps, verdict } = evidence;
       const more =
         verdict === 'short' && tau.value !== null
-          ? ` ${tau.lowerBound ? 'More than ' : ''}${Math.ceil((requiredRelaxationTimes * tau.value) / 1000)} 000 sweeps would do (it had ${sweeps}).`
+          ? ` ${tau.lowerBound ? 'More than ' : ''}${formatCount(1000 * Math.ceil((requiredRelaxationTimes * tau.value) / 1000))} sweeps would do (it had ${formatCount(sweeps)}).`
           : '';
       warnings.push(`The state at *T* = ${at} is not shown to be in equilibrium: ${verdictInWords(evidence)}.${more}`);
     }

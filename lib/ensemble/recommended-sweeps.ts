@@ -38,7 +38,7 @@ const measured: Record<string, readonly (readonly [temperature: number, tau: num
   'kob-andersen-3d': [
     [1, 1760],
     [0.8, 3740],
-    [0.6, 30700],
+    [0.6, 18000],
   ],
 };
 

@@ -10,8 +10,8 @@ export interface EquilibriumResult {
   preparation: PreparationName;
   /** null where the state is exact and nothing was sampled */
   evidence: EquilibrationEvidence | null;
-  /** accepted / attempted; null where nothing was sampled */
-  acceptance: { displacement: number; swap: number } | null;
+  /** accepted / attempted, swap null without swaps; null where nothing was sampled */
+  acceptance: { displacement: number; swap: number | null } | null;
   /** by the run that used them and by purpose */
   seeds: Record<string, Record<string, number>>;
   /** first minimum of g(x) over the time origins of both runs; null where it shows none, or there are no bonds */

@@ -74,7 +74,12 @@ export function preparationOf(model: Model, temperature: number, asked?: Prepara
   if (temperature === Number.POSITIVE_INFINITY) return 'random';
   const name = asked ?? modelDescription(model.name).preparation(model);
   if (name === 'random')
-    throw invalid('INVALID_ARGUMENT', 'preparation', name, `another at T = ${temperature}, random at infinity alone`);
+    throw invalid(
+      'INVALID_ARGUMENT',
+      'preparation',
+      name,
+      `swap-monte-carlo or metropolis at T = ${temperature}; random positions are for T = infinity`,
+    );
   const way = ways[name];
   if (way.kind === 'sampled') way.check?.(model);
   return name;

@@ -109,10 +109,13 @@ function fieldsPanel(states: readonly FieldState[], o: FieldOptions): Panel {
     }),
   ];
   if (!flat && !sliceInTitle) items.push(remark(`slice ${slice}`));
-  const key = arrange(flowed(items, width - 2 * style.edge, 18), { columnGap: 18, rowGap: 3 });
+  const room = states.length === 1 && !withDefects ? side + columnGap + bar(side).width : width - 2 * style.edge;
+  const key = arrange(flowed(items, room, 18), { columnGap: 18, rowGap: 3 });
   const inner = arrange([[arrange(fields, { columnGap, rowGap: 8 })], [key]], { rowGap: 8 });
   const body = group({ transform: `translate(${style.edge} ${style.edge})` }, inner.body);
-  return { width, height: inner.height + 2 * style.edge, body };
+  // one field alone does not fill the width
+  const used = states.length === 1 && !withDefects ? inner.width + 2 * style.edge : width;
+  return { width: used, height: inner.height + 2 * style.edge, body };
 }
 
 /**

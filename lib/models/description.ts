@@ -13,6 +13,8 @@ export interface ModelDescription {
   potential: string;
   /** options of the builder that may stand beside the name, in plans and on the command line */
   options: readonly string[];
+  /** an option that has no default */
+  requires?: string;
   /** N of the paper */
   particles: number | null;
   /** where the paper has it */

@@ -66,9 +66,10 @@ export function harmonicSpheresDescription(dimension: number): ModelDescription 
   const inPaper = dimension in paperParticles;
   return {
     what: 'harmonic spheres',
-    sizes: dimension === 2 ? 'f(d) ~ d^-3, 0.72 to 1.61; or all 1' : 'all 1',
+    sizes: dimension === 2 ? 'f(d) ~ d^-3 from 0.72 to 1.61, non-additive; or all 1' : 'all 1',
     potential: '(1 - r/d_ij)²/2 to d_ij',
     options,
+    ...(!inPaper && { requires: 'volumeFraction' }),
     particles: inPaper ? paperParticles[dimension] : null,
     source: !inPaper ? null : dimension === 2 ? 'Figs. 2a, 2d' : 'Fig. 2a',
     temperatures: [Number.POSITIVE_INFINITY],

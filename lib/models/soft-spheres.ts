@@ -44,12 +44,12 @@ export function softSpheres(o: {
 
 export function softSpheresDescription(dimension: 2 | 3): ModelDescription {
   return {
-    what: 'polydisperse non-additive soft spheres',
-    sizes: 'f(d) ~ d^-3, 0.72 to 1.61',
+    what: 'polydisperse soft spheres',
+    sizes: 'f(d) ~ d^-3 from 0.72 to 1.61, non-additive',
     potential: 'r^-12, smooth at 1.25 d_ij',
     options,
     particles: dimension === 2 ? 64000 : 96000,
-    source: dimension === 2 ? 'Figs. 2e, 3, 4, 5' : 'Figs. 2b, 4',
+    source: dimension === 2 ? 'Figs. 2e, 3-5' : 'Figs. 2b, 4',
     temperatures: dimension === 2 ? [0.8, 0.2, 0.1] : [1, 0.3, 0.15],
     exponents: dimension === 2 ? [0.92, 1] : [0.85, 1.25],
     surroundings: 'contacts',

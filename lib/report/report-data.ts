@@ -70,8 +70,8 @@ export interface ReportEquilibration {
   hypervirialRatio: Estimate | number | null;
   /** difference of the mean energies of the two halves of the run, in standard errors */
   drift: number | null;
-  /** accepted / attempted */
-  acceptance: { displacement: number; swap: number } | null;
+  /** accepted / attempted; swap null where there are none */
+  acceptance: { displacement: number; swap: number | null } | null;
 }
 
 /** The steepest-descent flow. */

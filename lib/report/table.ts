@@ -92,7 +92,7 @@ function hypervirial(ratio: ReportState['equilibration']['hypervirialRatio']): s
   return typeof ratio === 'object' ? formatWithError(ratio?.value, ratio?.error) : formatNumber(ratio, 4);
 }
 
-function acceptance(rates: { displacement: number; swap: number } | null): string {
+function acceptance(rates: { displacement: number; swap: number | null } | null): string {
   return rates === null ? missing : `${formatNumber(rates.displacement, 2)}, ${formatNumber(rates.swap, 2)}`;
 }
 
@@ -112,6 +112,7 @@ export function resultsTable(states: readonly ReportState[], particles: number, 
     const head = part.map((s) => `<th scope="col"><i>T</i> = ${formatTemperature(s.temperature)}</th>`).join('');
     const bodies = sectionsFor(particles, sampler).map(({ title, rows }) => {
       const known = rows.filter(({ cell }) => states.some((s) => cell(s) !== missing));
+      if (known.length === 0) return '';
       const lines = known.map(({ label, unit, cell }) => {
         const unitHtml = unit === '' ? '' : ` <span class="unit">[${markupToHtml(unit)}]</span>`;
         const cells = part.map((s) => `<td>${escapeText(cell(s))}</td>`).join('');

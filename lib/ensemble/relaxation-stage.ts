@@ -23,6 +23,7 @@ import { exponentOf } from './power-law-window';
 import type { FlowStage } from './progress';
 import type { EquilibriumResult, RelaxationResult } from './state-result';
 import { temperatureName } from './temperature';
+import { wayOf } from './ways';
 
 /** The flow has come to rest: far above the rounding of the forces, far below what any observable sees. */
 const restForce = 1e-10;
@@ -44,7 +45,7 @@ export async function relax(
 ): Promise<RelaxationResult> {
   const path = (name: string): string => directory.ofTemperature(temperature, name);
   const initial = await loadHdf5(path('equilibrium.h5'));
-  const system = System.from(plan.model, initial);
+  const system = await stateAgain(plan, temperature, equilibrium, initial);
   const { onProgress } = running;
   const relaxation = await steepestDescent(system, {
     signal: running.signal,
@@ -86,6 +87,18 @@ export async function relax(
   if (Object.keys(datasets).length > 0) await writeHdf5(path('fields.h5'), { attributes: record, datasets });
   await writeJson(path('relaxation.json'), result);
   return result;
+}
+
+/** The stored state; one that was made at once is made again, as it may be more than a file holds. */
+async function stateAgain(
+  plan: QuenchPlan,
+  temperature: number,
+  { preparation, seeds }: EquilibriumResult,
+  stored: Configuration,
+): Promise<System> {
+  const way = wayOf(preparation);
+  if (way.kind === 'sampled') return System.from(plan.model, stored);
+  return way.make(plan.model, { particles: plan.particles, temperature, seed: seeds.direct.positions });
 }
 
 export interface Fields {

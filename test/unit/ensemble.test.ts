@@ -127,7 +127,7 @@ describe('the options of a quench', () => {
       expect(wayOf(preparationOf(model, 1)).kind).toBe('sampled');
       for (const option of description.options) {
         // an option that the builder does not know would be refused by its name
-        expect(() => modelByName(name, { ...(requires && { [requires]: 0.5 }), [option]: undefined })).not.toThrow();
+        expect(() => modelByName(name, { [option]: undefined, ...(requires && { [requires]: 0.5 }) })).not.toThrow();
       }
       expect(description.particles === null).toBe(description.source === null);
       expect(description.exponents.length).toBeLessThanOrEqual(2);

@@ -46,12 +46,25 @@ export {
 } from './analysis';
 export type { Configuration, StateLike as State } from './configuration';
 export {
+  type EquilibriumDynamics,
+  type EquilibriumDynamicsOptions,
+  equilibriumDynamics,
+} from './dynamics/equilibrium-dynamics';
+export {
   type DynamicsProgress,
   type DynamicsReport,
   type MolecularDynamicsOptions,
   molecularDynamics,
   type Thermostat,
 } from './dynamics/molecular-dynamics';
+export type { DynamicsMethod } from './dynamics/propagator';
+export {
+  type DynamicsFrame,
+  type SelfDynamics,
+  type SelfDynamicsMeasures,
+  type SelfDynamicsOptions,
+  selfDynamics,
+} from './dynamics/self-dynamics';
 export type { QuenchOptions, QuenchPlan } from './ensemble/options';
 export type { QuenchProgress, StageReport } from './ensemble/progress';
 export { type QuenchResult, quench } from './ensemble/quench';
@@ -107,11 +120,13 @@ export {
   type MinimiserProgress,
   type Minimum,
 } from './minimisation/minimisers';
+export { type ModelEntry, modelCatalogue } from './models/catalogue';
+export type { ModelDescription, PreparationName } from './models/description';
 export { harmonicSpheres } from './models/harmonic-spheres';
 export { kobAndersen } from './models/kob-andersen';
 export type { DiameterSampling, Model } from './models/model';
 export { type PairFunction, type PairModel, pairModel, type SpeciesTable } from './models/pair-model';
-export { modelByName, modelNames } from './models/registry';
+export { modelByName, modelDescription, modelNames } from './models/registry';
 export { softSpheres } from './models/soft-spheres';
 export {
   type FlowProgress,

@@ -1,5 +1,6 @@
 import type { QuenchProgress, StageReport } from '../ensemble/progress';
 import { formatDuration } from '../report/format';
+import { formatTemperature } from '../report/table';
 
 /** Where progress goes: a terminal, or a file that keeps lines. */
 export interface Output {
@@ -74,13 +75,13 @@ function isOver(p: QuenchProgress, s: StageReport): boolean {
 }
 
 function stageLine(s: StageReport): string {
-  const what = s.temperature === undefined ? s.stage : `T = ${s.temperature}: ${s.stage}`;
+  const what = s.temperature === undefined ? s.stage : `T = ${formatTemperature(s.temperature)}: ${s.stage}`;
   return `${what}: ${s.summary} [${formatDuration(s.seconds)}]`;
 }
 
 /** For example "T = 0.2  above  ███░░  sweep 1200/4096  e = 0.4052  accepted 0.59" */
 export function progressLine(p: QuenchProgress, width: number): string {
-  const head = `T = ${p.temperature}`.padEnd(9);
+  const head = `T = ${formatTemperature(p.temperature)}`.padEnd(9);
   if (p.kind === 'flow') {
     return (
       `${head} flow   t = ${p.time.toExponential(2)}  v = ${p.rmsVelocity.toExponential(2)}  ` +

@@ -1,36 +1,33 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { readConfiguration } from '../io/any-format';
 import { writeLammpsDump } from '../io/lammps-dump';
-import { modelByName, modelNames } from '../models/registry';
 import { System } from '../system';
+import { addModelFlags, type ModelFlags, modelFromFlags } from './model-flags';
 import { integer } from './parse';
 
-interface EvaluateFlags {
-  model: string;
-  truncation?: string;
+interface EvaluateFlags extends ModelFlags {
   frame?: number;
   forces?: string;
   json?: boolean;
 }
 
 export function evaluateCommand(): Command {
-  return new Command('evaluate')
+  const command = new Command('evaluate')
     .summary('energy, virial and forces of a configuration in a file')
     .description(
       'Reads a configuration from a LAMMPS data or dump file, an extended XYZ or an HDF5 file of ours, and prints its\n' +
         'energy, virial, pairs inside the cutoff and forces.',
     )
-    .argument('<file>', 'the configuration')
-    .addOption(new Option('--model <name>', 'what interacts').choices(modelNames()).makeOptionMandatory())
-    .option('--truncation <how>', 'of Kob-Andersen pairs: shifted (default), truncated or smooth')
+    .argument('<file>', 'the configuration');
+  return addModelFlags(command)
     .option('--frame <n>', 'frame of a file that holds several: 0 is the first, -1 the last (default)', integer)
     .option('--forces <path>', 'write positions and forces to a LAMMPS dump with 17 digits')
     .option('--json', 'print the result as JSON')
     .action(async (file: string, flags: EvaluateFlags) => {
-      const model = modelByName(flags.model, flags.truncation === undefined ? {} : { truncation: flags.truncation });
-      const configuration = await readConfiguration(file, { model, frame: flags.frame });
+      const configuration = await readConfiguration(file, { model: modelFromFlags(flags), frame: flags.frame });
       // an HDF5 file knows the parameters of its model
-      const system = System.from(configuration.model, configuration);
+      const model = modelFromFlags(flags, configuration.model);
+      const system = System.from(model, configuration);
       const { energy, virial, pairsInCutoff, maxForce, rmsForce } = system.evaluate();
       const { particles, dimension } = system;
       if (flags.forces !== undefined) await writeLammpsDump(flags.forces, system, { forces: true });

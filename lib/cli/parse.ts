@@ -14,9 +14,13 @@ export function integer(text: string): number {
   return value;
 }
 
-/** "0.8,0.2" as well as the option given several times */
-export function numbers(text: string, previous?: number[]): number[] {
-  return [...(previous ?? []), ...text.split(',').map(number)];
+/** "0.8,0.2,inf" as well as the option given several times */
+export function temperatures(text: string, previous?: number[]): number[] {
+  return [...(previous ?? []), ...text.split(',').map(temperature)];
+}
+
+function temperature(text: string): number {
+  return /^\s*(inf|infinity|∞)\s*$/i.test(text) ? Number.POSITIVE_INFINITY : number(text);
 }
 
 export function integers(text: string, previous?: number[]): number[] {

@@ -1,20 +1,24 @@
 import { Command, Option } from 'commander';
-import { defaultDirectory, defaultParticles, defaultTolerance } from '../ensemble/options';
+import { defaultDirectory, defaultParticles, defaultTolerance, planForJson } from '../ensemble/options';
 import { type QuenchResult, quench } from '../ensemble/quench';
-import { quenchableModels } from '../ensemble/recommended-sweeps';
-import { modelByName } from '../models/registry';
-import { formatDuration, formatNumber, formatWithError } from '../report/format';
+import { temperatureForJson } from '../ensemble/temperature';
+import { preparationNames } from '../ensemble/ways';
+import type { PreparationName } from '../models/description';
+import { formatDuration, formatNumber, formatWithError, missing } from '../report/format';
+import { formatTemperature } from '../report/table';
 import { defaultThreads } from '../threads';
 import { lineDisplay, terminalDisplay } from './display';
 import { exitCode } from './failures';
-import { integer, integers, number, numbers } from './parse';
+import { addModelFlags, type ModelFlags, modelFromFlags } from './model-flags';
+import { integer, integers, number, temperatures } from './parse';
+import { textTable } from './text-table';
 
 /** Interruptions closer together than this are one. */
 const impatientMilliseconds = 1000;
 
-interface QuenchFlags {
-  model: string;
+interface QuenchFlags extends ModelFlags {
   temperature?: number[];
+  preparation?: PreparationName;
   particles: number;
   sweeps?: number[];
   seed: number;
@@ -28,19 +32,30 @@ interface QuenchFlags {
 }
 
 export function quenchCommand(): Command {
-  return new Command('quench')
+  const command = new Command('quench')
     .summary('equilibrium states, their flow to the inherent structure, figures and a report')
     .description(
-      'Equilibrates a liquid by swap Monte Carlo at each temperature, follows the steepest-descent flow to the inherent\n' +
-        'structure, and writes configurations, curves, figures and report.html to a directory. Ctrl-C stops it; the same\n' +
-        'command goes on where it was. Same options, same bits, whatever the number of threads.',
+      'Equilibrates a liquid by Monte Carlo at each temperature (at T = inf: random\n' +
+        'positions), follows the steepest-descent flow to the inherent structure, and\n' +
+        'writes configurations, curves, figures and report.html to a directory.\n' +
+        'Ctrl-C stops it; the same command goes on where it was. Same options, same\n' +
+        'bits, whatever the number of threads.',
+    );
+  return addModelFlags(command, 'soft-spheres-2d')
+    .option(
+      '--temperature <list>',
+      'temperatures, e.g. 0.8,0.2,0.1 or inf (default: by model; vitrelax info --models)',
+      temperatures,
     )
-    .addOption(new Option('--model <name>', 'what interacts').choices(quenchableModels).default('soft-spheres-2d'))
-    .option('--temperature <list>', 'temperatures, e.g. 0.8,0.2,0.1 (2D default; 1,0.3,0.15 in 3D)', numbers)
+    .addOption(
+      new Option('--preparation <how>', 'of states at finite temperatures (default: by model)').choices(
+        preparationNames,
+      ),
+    )
     .option('--particles <n>', 'number of particles', integer, defaultParticles)
     .option(
       '--sweeps <list>',
-      'sweeps at each temperature, one number for all or one each (default: by temperature)',
+      'sweeps at each temperature, one number for all or one each (default: by temperature, where known)',
       integers,
     )
     .option('--seed <n>', 'all random numbers follow from it', integer, 1)
@@ -53,7 +68,9 @@ export function quenchCommand(): Command {
     .option('--quiet', 'no progress')
     .addHelpText(
       'after',
-      '\nExample:\n  vitrelax quench --model soft-spheres-3d --temperature 0.3,0.15 --particles 2000 --directory run1',
+      '\nExamples:\n  vitrelax quench --model soft-spheres-3d --temperature 0.3,0.15 --particles 2000 --directory run1\n' +
+        '  vitrelax quench --model harmonic-spheres-4d --temperature inf --particles 4096 --directory run2\n' +
+        '  vitrelax quench --model kob-andersen-3d --temperature 1 --particles 1000 --directory run3',
     )
     .action(async (flags: QuenchFlags) => {
       process.exitCode = await runQuench(flags);
@@ -75,7 +92,8 @@ async function runQuench(flags: QuenchFlags): Promise<number> {
   const display = flags.quiet ? undefined : out.isTTY ? terminalDisplay(out) : lineDisplay(out);
   try {
     const result = await quench({
-      model: modelByName(flags.model),
+      model: modelFromFlags(flags),
+      preparation: flags.preparation,
       temperatures: flags.temperature,
       particles: flags.particles,
       sweeps: flags.sweeps?.length === 1 ? flags.sweeps[0] : flags.sweeps,
@@ -91,7 +109,7 @@ async function runQuench(flags: QuenchFlags): Promise<number> {
       onStage: display?.stage,
     });
     display?.close();
-    process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : resultText(result));
+    process.stdout.write(flags.json ? `${JSON.stringify(forJson(result), null, 2)}\n` : resultText(result));
     return 0;
   } catch (e) {
     display?.close();
@@ -115,27 +133,27 @@ function commandLine(): string {
   ].join(' ');
 }
 
+function forJson(result: QuenchResult): object {
+  const states = result.states.map((state) => ({ ...state, temperature: temperatureForJson(state.temperature) }));
+  return { ...result, plan: planForJson(result.plan), states };
+}
+
 function resultText({ states, report, seconds }: QuenchResult): string {
   const rows = [
     ['T', 'e', 'e_IS', 'phi', 'rattlers', 'beta', 'hypervirial', 'sweeps/tau', 'verdict'],
-    ...states.map(({ temperature, equilibrium: { evidence }, relaxation }) => [
-      String(temperature),
-      formatWithError(evidence.energyPerParticle.value, evidence.energyPerParticle.error),
+    ...states.map(({ temperature, equilibrium: { evidence, preparation }, relaxation }) => [
+      formatTemperature(temperature),
+      evidence === null
+        ? formatNumber(relaxation.initialEnergy, 5)
+        : formatWithError(evidence.energyPerParticle.value, evidence.energyPerParticle.error),
       formatNumber(relaxation.inherentEnergy, 5),
       formatNumber(relaxation.defects?.concentration),
-      String(relaxation.rattlers),
+      relaxation.rattlers === null ? missing : String(relaxation.rattlers),
       formatWithError(relaxation.exponent?.beta, relaxation.exponent?.error, 3),
-      formatWithError(evidence.hypervirialRatio.value, evidence.hypervirialRatio.error),
-      `${evidence.tau.lowerBound ? '<' : ''}${formatNumber(evidence.sweepsPerTau)}`,
-      evidence.verdict,
+      formatWithError(evidence?.hypervirialRatio.value, evidence?.hypervirialRatio.error),
+      evidence === null ? missing : `${evidence.tau.lowerBound ? '<' : ''}${formatNumber(evidence.sweepsPerTau)}`,
+      evidence?.verdict ?? `exact (${preparation})`,
     ]),
   ];
-  const widths = rows[0].map((_, k) => Math.max(...rows.map((row) => row[k].length)));
-  const table = rows.map((row) =>
-    row
-      .map((cell, k) => cell.padEnd(widths[k]))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${table.join('\n')}\n${report} (${formatDuration(seconds)})\n`;
+  return `${textTable(rows)}${report} (${formatDuration(seconds)})\n`;
 }

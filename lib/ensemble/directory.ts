@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { VitrelaxError } from '../errors';
 import { writeFileAtomic } from '../io/atomic';
-import type { QuenchPlan } from './options';
+import type { PreparationName } from '../models/description';
+import { planForJson, type QuenchPlan } from './options';
+import { temperatureName } from './temperature';
+import { preparationNames } from './ways';
 
-const format = 'vitrelax quench 1';
+const format = 'vitrelax quench 2';
 const manifestName = 'manifest.json';
 
 const sessionSchema = z.object({
@@ -21,7 +24,8 @@ const manifestSchema = z.object({
   plan: z.object({
     model: z.looseObject({ name: z.string(), dimension: z.number() }),
     particles: z.number(),
-    temperatures: z.array(z.number()),
+    temperatures: z.array(z.union([z.number(), z.literal('infinity').transform(() => Number.POSITIVE_INFINITY)])),
+    preparations: z.array(z.enum(preparationNames as [PreparationName, ...PreparationName[]])),
     sweeps: z.array(z.number()),
     seed: z.number(),
     tolerance: z.number(),
@@ -98,7 +102,8 @@ export class QuenchDirectory {
 
   /** Writes the manifest as it is when its turn comes, so that of two at the same time the later one stays. */
   saveManifest(): Promise<void> {
-    const write = (): Promise<void> => writeJson(this.file(manifestName), this.manifest);
+    const write = (): Promise<void> =>
+      writeJson(this.file(manifestName), { ...this.manifest, plan: planForJson(this.manifest.plan) });
     this.saving = this.saving.then(write, write);
     return this.saving;
   }
@@ -109,9 +114,9 @@ export class QuenchDirectory {
   }
 }
 
-/** `T0.1`, and the same for every way of writing 0.1 */
+/** `T0.1`, and the same for every way of writing 0.1; `Tinf` */
 export function folderOf(temperature: number): string {
-  return `T${temperature}`;
+  return `T${temperatureName(temperature)}`;
 }
 
 /** JSON knows no NaN and no infinities: they become null. */
@@ -168,8 +173,9 @@ async function readManifest(path: string): Promise<Manifest | undefined> {
 }
 
 function requireSamePlan(path: string, there: QuenchPlan, here: QuenchPlan): void {
-  for (const name of ['model', 'particles', 'temperatures', 'sweeps', 'seed', 'tolerance'] as const) {
-    const [before, now] = [JSON.stringify(there[name]), JSON.stringify(here[name])];
+  const [old, fresh] = [planForJson(there), planForJson(here)];
+  for (const name of ['model', 'particles', 'temperatures', 'preparations', 'sweeps', 'seed', 'tolerance'] as const) {
+    const [before, now] = [JSON.stringify(old[name]), JSON.stringify(fresh[name])];
     if (before === now) continue;
     throw new VitrelaxError(
       'INVALID_ARGUMENT',

@@ -5,13 +5,17 @@ import { VitrelaxError } from '../errors';
 import { writeCsv } from '../io/csv';
 import { saveHdf5 } from '../io/hdf5';
 import { writeHdf5 } from '../io/hdf5-tree';
+import type { PreparationName } from '../models/description';
+import { modelDescription } from '../models/registry';
 import { type Equilibration, equilibrationOf, evidenceOf } from '../sampling/equilibration';
-import type { EquilibrationEvidence } from '../sampling/evidence';
 import type { System } from '../system';
 import { type QuenchDirectory, writeJson } from './directory';
 import type { QuenchPlan } from './options';
 import { type Preparation, seedsOf } from './preparation';
+import { derivedSeed } from './seeds';
 import type { EquilibriumResult } from './state-result';
+import { temperatureName } from './temperature';
+import type { DirectWay } from './ways';
 
 /** Rows of the energy series in the files. */
 const mostRows = 2048;
@@ -31,52 +35,94 @@ export async function concludeEquilibrium(
   const path = (name: string): string => directory.ofTemperature(temperature, name);
   const equilibration = equilibrationOf(above.run, 0, below.run);
   const evidence = evidenceOf(equilibration);
-  const configurations = [...framesOf(above), ...framesOf(below)];
-  const g = rescaledPairDistribution(configurations, { xMax: 2.5 });
+  const contacts = modelDescription(plan.model.name).surroundings === 'contacts';
+  const configurations = contacts ? [...framesOf(above), ...framesOf(below)] : [];
+  const g = contacts ? rescaledPairDistribution(configurations, { xMax: 2.5 }) : undefined;
   const result: EquilibriumResult = {
+    preparation: plan.preparations[plan.temperatures.indexOf(temperature)],
     evidence,
-    acceptance: equilibration.acceptance,
+    acceptance: {
+      displacement: equilibration.acceptance.displacement,
+      swap: (above.run.plan.swapProbability ?? 0) > 0 ? equilibration.acceptance.swap : null,
+    },
     seeds: {
       above: seedsOf(plan.seed, temperature, 'above'),
       below: seedsOf(plan.seed, temperature, 'below'),
     },
-    xEquilibrium: unlessNoMinimum(() => firstMinimum(g)) ?? null,
+    xEquilibrium: (g && unlessNoMinimum(() => firstMinimum(g))) ?? null,
     configurations: configurations.length,
   };
   const energies = energyRows(equilibration);
   const correlations = correlationColumns(equilibration);
-  const about = `${plan.model.name}, N = ${plan.particles}, T = ${temperature}`;
+  const about = `${plan.model.name}, N = ${plan.particles}, T = ${temperatureName(temperature)}`;
   await saveHdf5(path('equilibrium.h5'), above.system, {
-    record: { seed: plan.seed, ...recordOf(evidence) },
+    record: { seed: plan.seed, ...recordOf(result) },
   });
   await writeCsv(path('energy.csv'), energies, [`energy per particle [v0] under the sampler, ${about}`]);
   await writeCsv(path('correlations.csv'), correlations, [
     `self-correlations under the sampler against the lag [sweeps], ${about}`,
     `a = ${above.run.plan.overlapDistance}, k = ${equilibration.wavenumber}`,
   ]);
-  await writeCsv(path('pair-distribution.csv'), { ...g }, [
-    `g(x), x = r_ij/d_ij, over ${configurations.length} configurations, ${about}`,
-  ]);
+  if (g !== undefined) {
+    await writeCsv(path('pair-distribution.csv'), { ...g }, [
+      `g(x), x = r_ij/d_ij, over ${configurations.length} configurations, ${about}`,
+    ]);
+  }
   await writeHdf5(path('sampling.h5'), {
     attributes: {
       model: JSON.stringify(plan.model),
       particles: plan.particles,
       seed: plan.seed,
-      ...recordOf(evidence),
+      ...recordOf(result),
     },
     groups: {
       energy: { datasets: { ...energies } },
       correlations: { datasets: { ...correlations } },
-      pair_distribution: { datasets: { ...g } },
+      ...(g && { pair_distribution: { datasets: { ...g } } }),
     },
   });
   await writeJson(path('equilibrium.json'), result);
   return result;
 }
 
-/** The evidence as attributes of a file: the heads by name, all of it as JSON. */
-export function recordOf(evidence: EquilibrationEvidence): Record<string, string | number> {
+/**
+ * Makes a state that is exact by construction and puts it down. `equilibrium.json` comes last and says that the rest is
+ * there.
+ */
+export async function makeEquilibrium(
+  directory: QuenchDirectory,
+  plan: QuenchPlan,
+  temperature: number,
+  preparation: PreparationName,
+  way: DirectWay,
+): Promise<EquilibriumResult> {
+  const { model, particles } = plan;
+  const positions = derivedSeed(plan.seed, temperatureName(temperature), 'direct', 'positions');
+  const result: EquilibriumResult = {
+    preparation,
+    evidence: null,
+    acceptance: null,
+    seeds: { direct: { positions } },
+    xEquilibrium: null,
+    configurations: 0,
+  };
+  const system = await way.make(model, { particles, temperature, seed: positions });
+  try {
+    await saveHdf5(directory.ofTemperature(temperature, 'equilibrium.h5'), system, {
+      record: { seed: plan.seed, temperature: temperatureName(temperature), ...recordOf(result) },
+    });
+  } finally {
+    system.dispose();
+  }
+  await writeJson(directory.ofTemperature(temperature, 'equilibrium.json'), result);
+  return result;
+}
+
+/** How the state was made and the evidence, as attributes of a file: the heads by name, all of it as JSON. */
+export function recordOf({ preparation, evidence }: EquilibriumResult): Record<string, string | number> {
+  if (evidence === null) return { preparation };
   return {
+    preparation,
     temperature: evidence.temperature,
     sweeps: evidence.sweeps,
     tau: evidence.tau.value,

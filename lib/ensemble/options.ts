@@ -1,22 +1,28 @@
 import { requireInteger, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
+import type { PreparationName } from '../models/description';
 import { knownOptions, type Model } from '../models/model';
+import { modelDescription } from '../models/registry';
 import { softSpheres } from '../models/soft-spheres';
 import { type Running, readyToRun, runningOptions } from '../running';
 import { defaultOrigins } from '../sampling/equilibration';
 import { defaultThreads } from '../threads';
 import type { QuenchProgress, StageReport } from './progress';
-import { quenchableModels, recommendedSweeps } from './recommended-sweeps';
+import { recommendedSweeps } from './recommended-sweeps';
+import { temperatureForJson } from './temperature';
+import { preparationOf, wayOf } from './ways';
 
 export interface QuenchOptions extends Running<QuenchProgress> {
   /** where everything is written; `vitrelax-quench` */
   directory?: string;
   /** softSpheres({ dimension: 2 }) */
   model?: Model;
-  /** of the equilibrium states; 0.8, 0.2, 0.1 in 2D, 1, 0.3, 0.15 in 3D */
+  /** of the equilibrium states, Infinity for random positions; 0.8, 0.2, 0.1 in soft-spheres-2d, else as the model's */
   temperatures?: readonly number[];
   /** N; 4000 */
   particles?: number;
+  /** how states at finite temperatures are made; as the model's description says */
+  preparation?: PreparationName;
   /** sweeps at each temperature, one number for all or one each; from measured relaxation times (`recommendedSweeps`) */
   sweeps?: number | readonly number[];
   /** all random numbers follow from it; 1 */
@@ -37,8 +43,11 @@ export interface QuenchOptions extends Running<QuenchProgress> {
 export interface QuenchPlan {
   model: Model;
   particles: number;
-  /** from high to low */
+  /** from high to low, Infinity for random positions */
   temperatures: number[];
+  /** how the state of each temperature is made */
+  preparations: PreparationName[];
+  /** 0 where nothing is sampled */
   sweeps: number[];
   seed: number;
   tolerance: number;
@@ -58,9 +67,11 @@ export const defaultDirectory = 'vitrelax-quench';
 export const defaultParticles = 4000;
 export const defaultTolerance = 1e-2;
 
-/** The temperatures of a quench when none are given: of a hot liquid, about the onset, and supercooled. */
-export function defaultTemperatures(model: Model): number[] {
-  return model.dimension === 2 ? [0.8, 0.2, 0.1] : [1, 0.3, 0.15];
+/** A plan as JSON has it: an infinite temperature becomes a word. */
+export function planForJson(
+  plan: QuenchPlan,
+): Omit<QuenchPlan, 'temperatures'> & { temperatures: (number | string)[] } {
+  return { ...plan, temperatures: plan.temperatures.map(temperatureForJson) };
 }
 
 /** The shortest run whose quarter from below, half of it measured, holds the time origins. */
@@ -77,6 +88,7 @@ export function checkedQuench(o: QuenchOptions): CheckedQuench {
     'directory',
     'model',
     'temperatures',
+    'preparation',
     'particles',
     'sweeps',
     'seed',
@@ -92,10 +104,9 @@ export function checkedQuench(o: QuenchOptions): CheckedQuench {
     throw invalid('INVALID_ARGUMENT', 'directory', directory, 'the path of a directory');
   }
   const model = o.model ?? softSpheres({ dimension: 2 });
-  if (!quenchableModels.includes(model.name))
-    throw invalid('INVALID_ARGUMENT', 'model', model.name, quenchableModels.join(', '));
-  const given = o.temperatures ?? defaultTemperatures(model);
-  const steps = checkedSweeps(o.sweeps, model, checkedTemperatures(given));
+  const given = checkedTemperatures(o.temperatures ?? modelDescription(model.name).temperatures);
+  const ways = given.map((t) => preparationOf(model, t, o.preparation));
+  const steps = checkedSweeps(o.sweeps, model, given, ways);
   const order = given.map((_, k) => k).sort((a, b) => given[b] - given[a]);
   readyToRun(o);
   return {
@@ -103,6 +114,7 @@ export function checkedQuench(o: QuenchOptions): CheckedQuench {
       model,
       particles: requireInteger('particles', o.particles ?? defaultParticles, 1),
       temperatures: order.map((k) => given[k]),
+      preparations: order.map((k) => ways[k]),
       sweeps: order.map((k) => steps[k]),
       seed: requireInteger('seed', o.seed ?? 1, 0),
       tolerance: requirePositive('tolerance', o.tolerance ?? defaultTolerance),
@@ -123,19 +135,24 @@ function checkedTemperatures(temperatures: readonly number[]): readonly number[]
     throw invalid('INVALID_ARGUMENT', 'temperatures', temperatures, 'an array of at least one positive number');
   }
   for (const [k, t] of temperatures.entries()) {
-    requirePositive(`temperatures[${k}]`, t);
+    if (t !== Number.POSITIVE_INFINITY) requirePositive(`temperatures[${k}]`, t);
     if (temperatures.indexOf(t) !== k)
       throw invalid('INVALID_ARGUMENT', `temperatures[${k}]`, t, 'each temperature once');
   }
   return temperatures;
 }
 
-function checkedSweeps(sweeps: QuenchOptions['sweeps'], model: Model, temperatures: readonly number[]): number[] {
-  if (sweeps === undefined) return temperatures.map((t) => recommendedSweeps(model, t));
+function checkedSweeps(
+  sweeps: QuenchOptions['sweeps'],
+  model: Model,
+  temperatures: readonly number[],
+  preparations: readonly PreparationName[],
+): number[] {
+  if (sweeps === undefined) return temperatures.map((t, k) => recommendedSweeps(model, t, preparations[k]));
   const each = typeof sweeps === 'number' ? temperatures.map(() => sweeps) : sweeps;
   if (!Array.isArray(each)) throw invalid('INVALID_ARGUMENT', 'sweeps', sweeps, 'a number or an array of numbers');
   if (each.length !== temperatures.length) {
     throw invalid('WRONG_LENGTH', 'sweeps', sweeps, `one number, or one per temperature (${temperatures.length})`);
   }
-  return each.map((s) => requireInteger('sweeps', s, fewestSweeps));
+  return each.map((s, k) => (wayOf(preparations[k]).kind === 'direct' ? 0 : requireInteger('sweeps', s, fewestSweeps)));
 }

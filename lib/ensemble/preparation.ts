@@ -1,8 +1,9 @@
 import type { Model } from '../models/model';
 import type { Running } from '../running';
-import { defaultOrigins, defaultOverlapDistance } from '../sampling/equilibration';
+import { defaultOrigins } from '../sampling/equilibration';
 import { EquilibrationRun, type RunCheckpoint } from '../sampling/equilibration-run';
-import { checkedMoves, type SamplingProgress, swapMonteCarlo } from '../sampling/swap-monte-carlo';
+import { defaultOverlapDistance } from '../sampling/self-correlations';
+import { type SamplingProgress, type SwapMoves, swapMonteCarlo } from '../sampling/swap-monte-carlo';
 import { System, snapshotOf } from '../system';
 import { type Checkpoint, readCheckpoint } from './checkpoint';
 import { derivedSeed } from './seeds';
@@ -51,7 +52,7 @@ export class Preparation {
   private readonly seeds: { positions: number; annealing: number; sampling: number };
 
   private constructor(
-    private readonly o: { temperature: number; sweeps: number; seed: number; side: Side },
+    private readonly o: { temperature: number; sweeps: number; seed: number; side: Side; moves: Required<SwapMoves> },
     readonly system: System,
     readonly run: EquilibrationRun,
     phases: Phase[],
@@ -64,7 +65,15 @@ export class Preparation {
   /** Takes up the work where the checkpoint at the path left it, or begins. */
   static async open(
     path: string,
-    o: { model: Model; particles: number; temperature: number; sweeps: number; seed: number; side: Side },
+    o: {
+      model: Model;
+      particles: number;
+      temperature: number;
+      sweeps: number;
+      seed: number;
+      side: Side;
+      moves: Required<SwapMoves>;
+    },
   ): Promise<Preparation> {
     const seeds = seedsOf(o.seed, o.temperature, o.side);
     const sweeps = sweepsOf(o.sweeps, o.side);
@@ -75,7 +84,7 @@ export class Preparation {
       origins: defaultOrigins,
       overlapDistance: defaultOverlapDistance,
       seed: seeds.sampling,
-      ...checkedMoves({}, o.model),
+      ...o.moves,
     };
     const saved = await readCheckpoint(path);
     if (saved === undefined) {
@@ -112,6 +121,7 @@ export class Preparation {
     const before = this.phases.slice(0, this.phase).reduce((sum, p) => sum + p.sweeps, 0);
     await swapMonteCarlo(this.system, {
       ...running,
+      ...this.o.moves,
       temperature: phase.temperature,
       sweeps,
       // the phases are one stream, so that no two of them use the same random numbers

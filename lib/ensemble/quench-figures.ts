@@ -9,12 +9,13 @@ import {
   svgToPng,
 } from '../figures';
 import { writeFileAtomic } from '../io/atomic';
+import type { Model } from '../models/model';
+import { modelDescription } from '../models/registry';
 import type { ReportFigure } from '../report/report-data';
-import { requiredRelaxationTimes } from '../sampling/evidence';
+import { formatTemperature } from '../report/table';
 import type { QuenchDirectory } from './directory';
 import { fieldsOf } from './relaxation-stage';
-import type { StateSummary } from './summary';
-import { stateData } from './summary';
+import { isEquilibrated, type StateSummary, stateData } from './summary';
 
 /** Width of the pictures [pixels]: a column of a journal at 600 dots per inch, or two. */
 const pngWidth = { column: 2050, page: 2800 };
@@ -22,6 +23,7 @@ const pngWidth = { column: 2050, page: 2800 };
 /** Draws the figures of a quench, as SVG and PNG, and hands them out for the report. */
 export async function drawFigures(
   directory: QuenchDirectory,
+  model: Model,
   states: readonly StateSummary[],
 ): Promise<ReportFigure[]> {
   const decay: DecayCurve[] = [];
@@ -30,7 +32,7 @@ export async function drawFigures(
   const fields: Parameters<typeof fieldFigure>[0][number][] = [];
   for (const { temperature, equilibrium, relaxation } of states) {
     const { flow, exponent, initial, final } = await stateData(directory, temperature);
-    const curve = { temperature, equilibrated: equilibrium.evidence.sweepsPerTau >= requiredRelaxationTimes };
+    const curve = { temperature, equilibrated: isEquilibrated(equilibrium) };
     const fit = relaxation.exponent;
     decay.push({ ...curve, times: flow.time, v: flow.rmsVelocity });
     exponents.push({
@@ -45,50 +47,57 @@ export async function drawFigures(
       energy: flow.energyPerParticle,
       inherentEnergy: relaxation.inherentEnergy,
     });
-    const { d2min, defects } = fieldsOf(initial, final, equilibrium);
-    const dimension = initial.model.dimension;
+    const { dimension } = initial.model;
     if (dimension !== 2 && dimension !== 3) continue;
+    const { d2min, defects } = fieldsOf(initial, final, equilibrium);
+    if (d2min === undefined) continue;
     fields.push({
-      label: `*T* = ${temperature}`,
+      label: `*T* = ${formatTemperature(temperature)}`,
       dimension,
       boxLength: initial.boxLength,
       positions: initial.positions,
       diameters: final.diameters ?? new Float64Array(d2min.length).fill(1),
       d2min,
-      defects: defects?.field ?? new Uint8Array(d2min.length),
+      ...(defects && { defects: defects.field }),
       displacements: final.positions.map((x, k) => x - initial.positions[k]),
     });
   }
   const open = decay.some((curve) => !curve.equilibrated)
     ? ' Open symbols: fewer than 20 relaxation times of equilibration.'
     : '';
+  const exponentsToCompare = modelDescription(model.name).exponents;
+  const guidesInWords =
+    exponentsToCompare.length === 0 ? '' : `, with ${exponentsToCompare.map((b) => `*t*^{−${b}}`).join(' and ')}`;
   const figures: ReportFigure[] = [
     {
       id: 'decay',
-      svg: decayFigure(decay),
-      caption: `Root-mean-square velocity along the steepest-descent flow, with *t*^{−0.92} and *t*^{−1}.${open}`,
+      svg: decayFigure(decay, { guides: exponentsToCompare.map((slope) => ({ slope })) }),
+      caption: `Root-mean-square velocity along the steepest-descent flow${guidesInWords}.${open}`,
       wide: false,
     },
     {
       id: 'exponent',
-      svg: exponentFigure(exponents),
+      svg: exponentFigure(exponents, { levels: exponentsToCompare.map((value) => ({ value })) }),
       caption: `Local exponent over 0.6 decades of time. Bands: fits of the power law with their errors.${open}`,
       wide: false,
     },
     {
       id: 'energy',
-      svg: energyFigure(energies),
+      svg: energyFigure(energies, { guides: exponentsToCompare.map((beta) => ({ beta })) }),
       caption: `Energy per particle above the inherent structure.${open}`,
       wide: false,
     },
-    {
+  ];
+  if (fields.length > 0) {
+    const withDefects = fields.some(({ defects }) => defects !== undefined);
+    const what = withDefects ? 'Non-affine displacement and defects' : 'Non-affine displacement';
+    figures.push({
       id: 'fields',
       svg: fieldFigure(fields),
-      caption:
-        'Non-affine displacement and defects between the equilibrium state, in which the particles are drawn, and its inherent structure. Arrows: displacements, three times magnified.',
-      wide: true,
-    },
-  ];
+      caption: `${what} between the equilibrium state, in which the particles are drawn, and its inherent structure. Arrows: displacements, three times magnified.`,
+      wide: withDefects || fields.length > 1,
+    });
+  }
   for (const { id, svg, wide } of figures) {
     await writeFileAtomic(directory.file('figures', `${id}.svg`), svg);
     const png = await svgToPng(svg, { width: wide ? pngWidth.page : pngWidth.column });

@@ -1,13 +1,20 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { loadHdf5 } from '../io/hdf5';
+import type { Model } from '../models/model';
 import { native } from '../native';
-import { formatNumber, writeReport } from '../report';
+import { formatCount, formatNumber, writeReport } from '../report';
 import type { ReportFile, ReportState } from '../report/report-data';
-import { requiredRelaxationTimes } from '../sampling/evidence';
+import { formatTemperature } from '../report/table';
+import { type EquilibrationEvidence, requiredRelaxationTimes } from '../sampling/evidence';
 import { folderOf, type QuenchDirectory } from './directory';
-import type { CheckedQuench } from './options';
+import { fieldOmissions } from './omissions';
+import { type CheckedQuench, planForJson } from './options';
+import { protocolOf } from './protocol';
 import { drawFigures } from './quench-figures';
-import type { StateSummary } from './summary';
+import type { EquilibriumResult } from './state-result';
+import { isEquilibrated, type StateSummary } from './summary';
+import { wayOf } from './ways';
 
 const filesOfState: readonly (readonly [name: string, description: string])[] = [
   ['equilibrium.h5', 'equilibrium configuration, with the evidence'],
@@ -30,24 +37,21 @@ export async function writeQuenchReport(
   o: CheckedQuench,
   states: readonly StateSummary[],
 ): Promise<string> {
-  const figures = await drawFigures(directory, states);
   const { plan } = o;
   const { model, particles } = plan;
+  const { boxLength } = await loadHdf5(directory.ofTemperature(plan.temperatures[0], 'equilibrium.h5'));
+  const figures = await drawFigures(directory, model, states);
   const info = native.info();
   const { sessions } = directory.manifest;
+  const sampled = [...new Set(plan.preparations)].map(wayOf).filter((way) => way.kind === 'sampled');
   return writeReport(directory.path, {
     title: `Quench of ${model.name}, N = ${particles}`,
     summary: summaryOf(states),
     model,
     particles,
-    boxLength: (particles / Number(model.density)) ** (1 / model.dimension),
-    protocol: [
-      'Random positions are cooled from 16 *T* to *T* by swap Monte Carlo in eight stages, and equilibrated at *T*. The second half of the sweeps is measured: energy, hypervirial ratio, and the self-correlations whose decay gives *τ*, the longest of the times to 1/e.',
-      'A second sample starts from 0.8 *T* and comes to *T* from below. The two energies must agree.',
-      `The state from above follows the steepest-descent flow to an rms force of 10^{−10}, at a relative tolerance of ${plan.tolerance}.`,
-      '*D*^{2}_{min} (neighbours within 2.5 mean diameters, summed) and the defects compare the two ends of the flow. Bonds of the equilibrium state end at the first minimum of its *g*(*x*), averaged over the time origins of both samples.',
-      '*β* is fitted to *v*(*t*) of one sample from 270/*λ*_{max} on, the largest eigenvalue of the Hessian of the inherent structure, to 0.3 of the time at which the local exponent exceeds 1.5 times its plateau. Its error is that of a straight line, a lower bound: one sample says nothing of the scatter between samples.',
-    ],
+    boxLength,
+    sampler: sampled.map((way) => way.inWords).join(', '),
+    protocol: protocolOf(plan, boxLength, states),
     states: states.map((state) => reportState(state)),
     figures,
     provenance: {
@@ -62,35 +66,39 @@ export async function writeQuenchReport(
       date: sessions[0]?.date ?? new Date().toISOString(),
       seconds: sessions.reduce((sum, s) => sum + s.seconds, 0),
       command: o.command ?? null,
-      options: plan,
+      options: planForJson(plan),
     },
-    files: filesOf(directory, states),
-    warnings: warningsOf(directory, states),
+    files: filesOf(
+      directory,
+      figures.map(({ id }) => id),
+      states,
+    ),
+    warnings: warningsOf(directory, boxLength, states),
   });
 }
 
 function summaryOf(states: readonly StateSummary[]): string {
   const hot = states[0];
   const cold = states[states.length - 1];
-  if (hot === cold) {
-    return `At *T* = ${hot.temperature} the inherent structure lies at *e*_{IS} = ${hot.relaxation.inherentEnergy.toFixed(4)}.`;
-  }
-  const phi = ({ relaxation: { defects } }: StateSummary): string =>
-    defects === null ? '?' : defects.concentration.toFixed(3);
+  const at = ({ temperature }: StateSummary): string => `*T* = ${formatTemperature(temperature)}`;
+  const energy = ({ relaxation }: StateSummary): string => relaxation.inherentEnergy.toFixed(4).replace('-', '−');
+  if (hot === cold) return `At ${at(hot)} the inherent structure lies at *e*_{IS} = ${energy(hot)}.`;
+  const verb = cold.relaxation.inherentEnergy < hot.relaxation.inherentEnergy ? 'sinks' : 'goes';
+  const energies = `From ${at(hot)} to ${at(cold)} the inherent structure ${verb} from *e*_{IS} = ${energy(hot)} to ${energy(cold)}`;
+  const [before, after] = [hot.relaxation.defects?.concentration, cold.relaxation.defects?.concentration];
+  if (before === undefined || after === undefined) return `${energies}.`;
   return (
-    `From *T* = ${hot.temperature} to *T* = ${cold.temperature} the inherent structure sinks from *e*_{IS} = ` +
-    `${hot.relaxation.inherentEnergy.toFixed(4)} to ${cold.relaxation.inherentEnergy.toFixed(4)}, and the fraction of ` +
-    `particles that lose or gain a neighbour on the way to it falls from ${phi(hot)} to ${phi(cold)}.`
+    `${energies}, and the fraction of particles that lose or gain a neighbour on the way to it ` +
+    `${after < before ? 'falls' : 'goes'} from ${before.toFixed(3)} to ${after.toFixed(3)}.`
   );
 }
 
 function reportState({ temperature, equilibrium, relaxation }: StateSummary): ReportState {
-  const { evidence, acceptance, seeds } = equilibrium;
+  const { evidence, seeds } = equilibrium;
   const { flow, exponent } = relaxation;
-  const { tau } = evidence;
   return {
     temperature,
-    energy: evidence.energyPerParticle,
+    energy: evidence?.energyPerParticle ?? { value: relaxation.initialEnergy, error: Number.NaN },
     inherentEnergy: relaxation.inherentEnergy,
     defectConcentration: relaxation.defects?.concentration ?? null,
     rattlers: relaxation.rattlers,
@@ -101,16 +109,7 @@ function reportState({ temperature, equilibrium, relaxation }: StateSummary): Re
       // of one curve it is a variance of residuals, no chi²
       reducedChi2: null,
     },
-    equilibration: {
-      sweeps: evidence.sweeps,
-      relaxationTime: tau.value === null ? null : { value: tau.value, error: tau.error ?? Number.NaN },
-      sweepsPerRelaxationTime: evidence.sweepsPerTau,
-      equilibrated: evidence.sweepsPerTau >= requiredRelaxationTimes,
-      verdict: verdictInWords(equilibrium.evidence),
-      hypervirialRatio: evidence.hypervirialRatio,
-      drift: evidence.driftBetweenHalves,
-      acceptance,
-    },
+    equilibration: reportEquilibration(equilibrium),
     flow: {
       time: flow.time,
       evaluations: flow.evaluations,
@@ -120,13 +119,40 @@ function reportState({ temperature, equilibrium, relaxation }: StateSummary): Re
     },
     seeds: Object.fromEntries(
       Object.entries(seeds).flatMap(([side, of]) =>
-        Object.entries(of).map(([what, seed]) => [`${what} (${side})`, seed]),
+        Object.entries(of).map(([what, seed]) => [side === 'direct' ? what : `${what} (${side})`, seed]),
       ),
     ),
   };
 }
 
-function verdictInWords({ verdict, twoSided, sweepsPerTau, tau }: StateSummary['equilibrium']['evidence']): string {
+function reportEquilibration(equilibrium: EquilibriumResult): ReportState['equilibration'] {
+  const { evidence, acceptance, preparation } = equilibrium;
+  if (evidence === null) {
+    return {
+      sweeps: null,
+      relaxationTime: null,
+      sweepsPerRelaxationTime: null,
+      equilibrated: true,
+      verdict: `exact (${preparation})`,
+      hypervirialRatio: null,
+      drift: null,
+      acceptance: null,
+    };
+  }
+  const { tau } = evidence;
+  return {
+    sweeps: evidence.sweeps,
+    relaxationTime: tau.value === null ? null : { value: tau.value, error: tau.error ?? Number.NaN },
+    sweepsPerRelaxationTime: evidence.sweepsPerTau,
+    equilibrated: isEquilibrated(equilibrium),
+    verdict: verdictInWords(evidence),
+    hypervirialRatio: evidence.hypervirialRatio,
+    drift: evidence.driftBetweenHalves,
+    acceptance,
+  };
+}
+
+function verdictInWords({ verdict, twoSided, sweepsPerTau, tau }: EquilibrationEvidence): string {
   const sides = twoSided === undefined ? '' : `; above − below ${formatNumber(twoSided.difference, 2)} σ`;
   switch (verdict) {
     case 'equilibrated':
@@ -142,31 +168,35 @@ function verdictInWords({ verdict, twoSided, sweepsPerTau, tau }: StateSummary['
   }
 }
 
-function warningsOf(directory: QuenchDirectory, states: readonly StateSummary[]): string[] {
+function warningsOf(directory: QuenchDirectory, boxLength: number, states: readonly StateSummary[]): string[] {
+  const model: Model = directory.manifest.plan.model;
   const warnings: string[] = [];
   for (const { temperature, equilibrium, relaxation } of states) {
-    if (equilibrium.evidence.verdict !== 'equilibrated') {
-      const { tau, sweeps } = equilibrium.evidence;
+    const at = formatTemperature(temperature);
+    const { evidence } = equilibrium;
+    if (evidence !== null && evidence.verdict !== 'equilibrated') {
+      const { tau, sweeps, verdict } = evidence;
       const more =
-        equilibrium.evidence.verdict === 'short' && tau.value !== null
-          ? ` ${tau.lowerBound ? 'More than ' : ''}${Math.ceil((requiredRelaxationTimes * tau.value) / 1000)} 000 sweeps would do (it had ${sweeps}).`
+        verdict === 'short' && tau.value !== null
+          ? ` ${tau.lowerBound ? 'More than ' : ''}${formatCount(1000 * Math.ceil((requiredRelaxationTimes * tau.value) / 1000))} sweeps would do (it had ${formatCount(sweeps)}).`
           : '';
-      warnings.push(
-        `The state at *T* = ${temperature} is not shown to be in equilibrium: ${verdictInWords(equilibrium.evidence)}.${more}`,
-      );
+      warnings.push(`The state at *T* = ${at} is not shown to be in equilibrium: ${verdictInWords(evidence)}.${more}`);
     }
-    if (relaxation.defects === null)
-      warnings.push(`*g*(*x*) at *T* = ${temperature} is too noisy to find its minimum: no defects.`);
-    if (relaxation.exponent === null)
-      warnings.push(`*v*(*t*) at *T* = ${temperature} has no power law over half a decade.`);
-    if (relaxation.flow.stopReason === 'time') warnings.push(`The flow at *T* = ${temperature} has not come to rest.`);
+    if (relaxation.defects === null && fieldOmissions(model, boxLength, equilibrium).defects === undefined)
+      warnings.push(`*g*(*x*) at *T* = ${at} is too noisy to find its minimum: no defects.`);
+    if (relaxation.exponent === null) warnings.push(`*v*(*t*) at *T* = ${at} has no power law over half a decade.`);
+    if (relaxation.flow.stopReason === 'time') warnings.push(`The flow at *T* = ${at} has not come to rest.`);
   }
   const builds = new Set(directory.manifest.sessions.map((s) => `${s.version} ${s.commit} ${s.instructionSet}`));
   if (builds.size > 1) warnings.push(`Different builds have worked on this quench: ${[...builds].join('; ')}.`);
   return warnings;
 }
 
-function filesOf(directory: QuenchDirectory, states: readonly StateSummary[]): ReportFile[] {
+function filesOf(
+  directory: QuenchDirectory,
+  figures: readonly string[],
+  states: readonly StateSummary[],
+): ReportFile[] {
   const file = (path: string, description: string): ReportFile => ({
     path,
     description,
@@ -174,13 +204,16 @@ function filesOf(directory: QuenchDirectory, states: readonly StateSummary[]): R
   });
   return [
     file('manifest.json', 'options, versions, timings'),
-    ...['decay', 'exponent', 'energy', 'fields'].flatMap((id) =>
+    ...figures.flatMap((id) =>
       ['svg', 'png'].map((kind) => file(`figures/${id}.${kind}`, `figure, ${kind.toUpperCase()}`)),
     ),
     ...states.flatMap(({ temperature }) =>
-      filesOfState.map(([name, description]) =>
-        file(`${folderOf(temperature)}/${name}`, `*T* = ${temperature}: ${description}`),
-      ),
+      // not every state has every file
+      filesOfState
+        .filter(([name]) => existsSync(directory.ofTemperature(temperature, name)))
+        .map(([name, description]) =>
+          file(`${folderOf(temperature)}/${name}`, `*T* = ${formatTemperature(temperature)}: ${description}`),
+        ),
     ),
   ];
 }

@@ -1,16 +1,19 @@
 import { existsSync } from 'node:fs';
 import { native } from '../native';
 import { formatWithError } from '../report/format';
+import type { EquilibrationEvidence } from '../sampling/evidence';
 import { System } from '../system';
 import { together } from '../together';
 import { writeCheckpoint } from './checkpoint';
 import { QuenchDirectory } from './directory';
-import { concludeEquilibrium } from './equilibrium-stage';
+import { concludeEquilibrium, makeEquilibrium } from './equilibrium-stage';
 import { type CheckedQuench, checkedQuench, type QuenchOptions, type QuenchPlan } from './options';
 import { Preparation, type Side, sweepsOf } from './preparation';
 import { writeQuenchReport } from './quench-report';
 import { relax } from './relaxation-stage';
 import { equilibriumResult, relaxationResult, type StateSummary, stateSummary } from './summary';
+import { temperatureName } from './temperature';
+import { type DirectWay, type SampledWay, wayOf } from './ways';
 
 export interface QuenchResult {
   directory: string;
@@ -23,9 +26,10 @@ export interface QuenchResult {
 
 /**
  * Equilibrium states at several temperatures, their steepest-descent flow to the inherent structure, and what is to be
- * seen of it: each state is made by swap Monte Carlo twice, from above and from a colder state, with the evidence of its
- * equilibration; the one from above follows the flow. Configurations, curves, figures and a report are written to a
- * directory.
+ * seen of it. At T = infinity a state is random positions. At other temperatures it is made by the model's Monte Carlo
+ * twice, from above and from a colder state, with the evidence of its equilibration; the one from above follows the
+ * flow. Configurations, curves, figures and a report are written to a directory; what a model has not (bonds without
+ * contact distances, pictures in more than three dimensions) is left out, and the report says why.
  *
  * The sampler leaves checkpoints. After an interruption, of whatever kind, the same call in the same directory goes on,
  * and the results are the same bits as without. Finished stages are not done again.
@@ -46,28 +50,31 @@ export async function quench(options: QuenchOptions = {}): Promise<QuenchResult>
   if (directory.manifest.status !== 'complete') {
     // the longest first, so that the slots come to their end together
     const sides = plan.temperatures
-      .flatMap((t, k) => [
-        { k, t, side: 'above' as const },
-        { k, t, side: 'below' as const },
-      ])
+      .flatMap((t, k) => {
+        const way = wayOf(plan.preparations[k]);
+        const both: Side[] = way.kind === 'direct' ? ['above'] : ['above', 'below'];
+        return both.map((side) => ({ k, t, way, side }));
+      })
       .sort((a, b) => sweepsOf(plan.sweeps[b.k], b.side) - sweepsOf(plan.sweeps[a.k], a.side));
     const slots = Math.min(o.threads, sides.length);
     const each = Math.max(1, Math.floor(o.threads / slots));
     const waiting = new Map<number, Preparation>();
     await together(
       o.signal,
-      sides.map(({ k, t, side }) => async (signal) => {
+      sides.map(({ k, t, way, side }) => async (signal) => {
         if ((await relaxationResult(directory, t)) !== undefined) return;
-        if ((await equilibriumResult(directory, t)) === undefined) {
-          const prepared = await prepare(directory, o, k, side, { signal, threads: each }, clock);
+        if ((await equilibriumResult(directory, t)) !== undefined) {
+          if (side === 'below') return;
+        } else if (way.kind === 'direct') {
+          await make(directory, o, k, way, clock);
+        } else {
+          const prepared = await prepare(directory, o, k, side, way, { signal, threads: each }, clock);
           const other = waiting.get(t);
           waiting.set(t, prepared);
           // whoever comes second goes on with the flow
           if (other === undefined) return;
           const [above, below] = side === 'above' ? [prepared, other] : [other, prepared];
           await conclude(directory, o, t, above, below, clock);
-        } else if (side === 'below') {
-          return;
         }
         await flow(directory, o, t, { signal, threads: each }, clock);
       }),
@@ -96,6 +103,7 @@ async function prepare(
   o: CheckedQuench,
   k: number,
   side: Side,
+  way: SampledWay,
   slot: Slot,
   clock: Clock,
 ): Promise<Preparation> {
@@ -110,6 +118,7 @@ async function prepare(
     sweeps: plan.sweeps[k],
     seed,
     side,
+    moves: way.moves,
   });
   if (preparation.finished) return preparation;
   await clock.stage(`T${temperature} ${side}`, async () => {
@@ -134,14 +143,36 @@ async function prepare(
     }
   });
   const { acceptance } = preparation.run;
+  const swaps = way.moves.swapProbability === 0 ? '' : `, ${acceptance.swap.toFixed(3)} of swaps`;
   o.onStage({
     stage: 'prepared',
     temperature,
     side,
-    summary: `from ${side}: ${preparation.run.plan.sweeps} sweeps, accepted ${acceptance.displacement.toFixed(3)} of displacements, ${acceptance.swap.toFixed(3)} of swaps`,
+    summary: `from ${side}: ${preparation.run.plan.sweeps} sweeps, accepted ${acceptance.displacement.toFixed(3)} of displacements${swaps}`,
     seconds: directory.manifest.timings[`T${temperature} ${side}`],
   });
   return preparation;
+}
+
+/** Makes the state of one temperature at once. */
+async function make(
+  directory: QuenchDirectory,
+  o: CheckedQuench,
+  k: number,
+  way: DirectWay,
+  clock: Clock,
+): Promise<void> {
+  const { plan } = o;
+  const temperature = plan.temperatures[k];
+  const name = `T${temperatureName(temperature)} equilibrium`;
+  const preparation = plan.preparations[k];
+  await clock.stage(name, () => makeEquilibrium(directory, plan, temperature, preparation, way));
+  o.onStage({
+    stage: 'equilibrium',
+    temperature,
+    summary: `made at once (${preparation})`,
+    seconds: directory.manifest.timings[name],
+  });
 }
 
 async function conclude(
@@ -156,13 +187,21 @@ async function conclude(
   const result = await clock.stage(name, () => concludeEquilibrium(directory, o.plan, temperature, above, below));
   above.system.dispose();
   below.system.dispose();
-  const { energyPerParticle: e, sweepsPerTau, hypervirialRatio: h, verdict } = result.evidence;
   o.onStage({
     stage: 'equilibrium',
     temperature,
-    summary: `e = ${formatWithError(e.value, e.error)}, ${sweepsPerTau.toFixed(1)} tau, hypervirial ratio ${formatWithError(h.value, h.error)}: ${verdict}`,
+    summary: result.evidence === null ? result.preparation : evidenceInWords(result.evidence),
     seconds: directory.manifest.timings[name],
   });
+}
+
+function evidenceInWords({
+  energyPerParticle: e,
+  sweepsPerTau,
+  hypervirialRatio: h,
+  verdict,
+}: EquilibrationEvidence): string {
+  return `e = ${formatWithError(e.value, e.error)}, ${sweepsPerTau.toFixed(1)} tau, hypervirial ratio ${formatWithError(h.value, h.error)}: ${verdict}`;
 }
 
 async function flow(
@@ -174,17 +213,17 @@ async function flow(
 ): Promise<void> {
   const equilibrium = await equilibriumResult(directory, temperature);
   if (equilibrium === undefined) return;
-  const name = `T${temperature} relaxation`;
+  const name = `T${temperatureName(temperature)} relaxation`;
   const result = await clock.stage(name, () =>
     relax(directory, o.plan, temperature, equilibrium, { ...slot, onProgress: o.onProgress }),
   );
   await directory.removeCheckpoints(temperature);
   const { inherentEnergy, defects, flow: f } = result;
-  const phi = defects === null ? 'unknown' : defects.concentration.toFixed(3);
+  const phi = defects === null ? '' : `phi = ${defects.concentration.toFixed(3)}, `;
   o.onStage({
     stage: 'inherent structure',
     temperature,
-    summary: `e_IS = ${inherentEnergy.toFixed(6)}, phi = ${phi}, t = ${f.time.toPrecision(3)}, v = ${f.rmsForce.toExponential(1)} after ${f.evaluations} evaluations (${f.stopReason})`,
+    summary: `e_IS = ${inherentEnergy.toFixed(6)}, ${phi}t = ${f.time.toPrecision(3)}, v = ${f.rmsForce.toExponential(1)} after ${f.evaluations} evaluations (${f.stopReason})`,
     seconds: directory.manifest.timings[name],
   });
 }

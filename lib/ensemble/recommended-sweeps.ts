@@ -1,5 +1,7 @@
 import { invalid } from '../errors';
+import type { PreparationName } from '../models/description';
 import type { Model } from '../models/model';
+import { modelByName, modelDescription } from '../models/registry';
 
 /**
  * Relaxation times of the sampler [sweeps] at some temperatures, as `equilibration` measures them: the longest of those of
@@ -22,10 +24,26 @@ const measured: Record<string, readonly (readonly [temperature: number, tau: num
     [0.15, 8830],
     [0.1, 39400],
   ],
+  'harmonic-spheres-2d': [
+    [0.03, 215],
+    [0.01, 510],
+    [0.003, 6100],
+    [0.002, 37500],
+  ],
+  'kob-andersen-2d': [
+    [1, 7860],
+    [0.8, 19500],
+    [0.6, 41600],
+  ],
+  'kob-andersen-3d': [
+    [1, 1760],
+    [0.8, 3740],
+    [0.6, 18000],
+  ],
 };
 
-/** The models whose relaxation times under the sampler are known, and which can be quenched without being told `sweeps`. */
-export const quenchableModels = Object.keys(measured);
+/** Parameters that relaxation times hardly depend on. */
+const immaterial = new Set(['truncation', 'diameterSampling']);
 
 /** Relaxation times in a recommended run: those that are asked for and a little more, as tau is not known exactly. */
 const relaxationTimes = 21;
@@ -34,19 +52,37 @@ const fewestSweeps = 1024;
 const mostSweeps = 2 ** 20;
 
 /**
- * Sweeps after which a state at T should be equilibrated: 21 relaxation times of the sampler, from measured ones, ln tau
- * interpolated and extrapolated linearly in 1/T; from 1024 to 2^20 sweeps. Whether it was enough the run itself says.
+ * Sweeps after which a state at T should be equilibrated: 21 relaxation times of the model's sampler, from measured ones,
+ * ln tau interpolated and extrapolated linearly in 1/T; from 1024 to 2^20 sweeps. Whether it was enough the run itself
+ * says. 0 at T = infinity, where nothing is sampled.
  *
- * @throws {VitrelaxError} `INVALID_ARGUMENT` naming sweeps, for a model whose relaxation times have not been measured
+ * @param preparation the way of the model's description
+ * @throws {VitrelaxError} `INVALID_ARGUMENT` naming sweeps, for a model whose relaxation times have not been measured,
+ *   with other parameters or another sampler than those that have been
  */
-export function recommendedSweeps(model: Model, temperature: number): number {
-  const points = measured[model.name];
+export function recommendedSweeps(model: Model, temperature: number, preparation?: PreparationName): number {
+  if (temperature === Number.POSITIVE_INFINITY) return 0;
+  const points = measuredFor(model, preparation);
   if (points === undefined) {
-    throw invalid('INVALID_ARGUMENT', 'sweeps', undefined, `numbers: no relaxation times are known for ${model.name}`);
+    throw invalid(
+      'INVALID_ARGUMENT',
+      'sweeps',
+      undefined,
+      `a number (--sweeps): no relaxation times have been measured for ${model.name} with these parameters and sampler`,
+    );
   }
   const upper = points.findIndex(([t], k) => k > 0 && (temperature >= t || k === points.length - 1));
   const [[t1, tau1], [t2, tau2]] = [points[upper - 1], points[upper]];
   const part = (1 / temperature - 1 / t1) / (1 / t2 - 1 / t1);
   const tau = tau1 * (tau2 / tau1) ** part;
   return Math.round(Math.min(mostSweeps, Math.max(fewestSweeps, relaxationTimes * tau)));
+}
+
+function measuredFor(model: Model, preparation: PreparationName | undefined): (typeof measured)[string] | undefined {
+  const points = measured[model.name];
+  if (points === undefined) return undefined;
+  const usual = modelByName(model.name);
+  const differs = Object.keys(usual).some((name) => !immaterial.has(name) && model[name] !== usual[name]);
+  const sampler = modelDescription(model.name).preparation(usual);
+  return differs || (preparation ?? sampler) !== sampler ? undefined : points;
 }

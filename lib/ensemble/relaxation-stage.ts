@@ -10,16 +10,20 @@ import type { Configuration } from '../configuration';
 import { writeCsv } from '../io/csv';
 import { loadHdf5, saveHdf5 } from '../io/hdf5';
 import { writeHdf5 } from '../io/hdf5-tree';
+import { modelDescription } from '../models/registry';
 import { largestEigenvalue } from '../relaxation/largest-eigenvalue';
 import { type Relaxation, steepestDescent } from '../relaxation/steepest-descent';
 import type { Running } from '../running';
 import { System } from '../system';
 import { type QuenchDirectory, writeJson } from './directory';
 import { recordOf, unlessNoMinimum } from './equilibrium-stage';
+import { fieldOmissions } from './omissions';
 import type { QuenchPlan } from './options';
 import { exponentOf } from './power-law-window';
 import type { FlowStage } from './progress';
 import type { EquilibriumResult, RelaxationResult } from './state-result';
+import { temperatureName } from './temperature';
+import { wayOf } from './ways';
 
 /** The flow has come to rest: far above the rounding of the forces, far below what any observable sees. */
 const restForce = 1e-10;
@@ -41,7 +45,7 @@ export async function relax(
 ): Promise<RelaxationResult> {
   const path = (name: string): string => directory.ofTemperature(temperature, name);
   const initial = await loadHdf5(path('equilibrium.h5'));
-  const system = System.from(plan.model, initial);
+  const system = await stateAgain(plan, temperature, equilibrium, initial);
   const { onProgress } = running;
   const relaxation = await steepestDescent(system, {
     signal: running.signal,
@@ -55,7 +59,7 @@ export async function relax(
   const stiffness = largestEigenvalue(system);
   const result = summarise(plan, relaxation, initial, final, fields, stiffness);
 
-  const about = `${plan.model.name}, N = ${plan.particles}, T = ${temperature}`;
+  const about = `${plan.model.name}, N = ${plan.particles}, T = ${temperatureName(temperature)}`;
   const { times, energy, rmsVelocity, maxForce, participation } = relaxation;
   const curves = {
     time: times,
@@ -69,7 +73,7 @@ export async function relax(
   const record = {
     seed: plan.seed,
     tolerance: plan.tolerance,
-    ...recordOf(equilibrium.evidence),
+    ...recordOf(equilibrium),
     flow: JSON.stringify(result.flow),
   };
   await saveHdf5(path('inherent-structure.h5'), final, { record });
@@ -79,26 +83,45 @@ export async function relax(
     attributes: { model: JSON.stringify(plan.model), particles: plan.particles, ...record },
     groups: { flow: { datasets: curves }, local_exponent: { datasets: exponent } },
   });
-  await writeHdf5(path('fields.h5'), { attributes: record, datasets: fieldDatasets(fields) });
+  const datasets = fieldDatasets(fields);
+  if (Object.keys(datasets).length > 0) await writeHdf5(path('fields.h5'), { attributes: record, datasets });
   await writeJson(path('relaxation.json'), result);
   return result;
 }
 
+/** The stored state; one that was made at once is made again, as it may be more than a file holds. */
+async function stateAgain(
+  plan: QuenchPlan,
+  temperature: number,
+  { preparation, seeds }: EquilibriumResult,
+  stored: Configuration,
+): Promise<System> {
+  const way = wayOf(preparation);
+  if (way.kind === 'sampled') return System.from(plan.model, stored);
+  return way.make(plan.model, { particles: plan.particles, temperature, seed: seeds.direct.positions });
+}
+
 export interface Fields {
-  /** [N] D²min, summed over the neighbours within 2.5 mean diameters */
-  d2min: Float64Array;
-  /** undefined where g(x) is too noisy for its minimum to be found */
+  /** [N] D²min, summed over the neighbours within 2.5 mean diameters; undefined where `fieldOmissions` says so */
+  d2min: Float64Array | undefined;
+  /** undefined where `fieldOmissions` says so, or g(x) is too noisy for its minimum to be found */
   defects: DefectField | undefined;
 }
 
 /** D²min and the defects between an equilibrium state and its inherent structure. */
 export function fieldsOf(initial: Configuration, final: Configuration, equilibrium: EquilibriumResult): Fields {
-  return { d2min: nonAffineDisplacement(initial, final).d2min, defects: defectsOf(initial, final, equilibrium) };
+  const omitted = fieldOmissions(initial.model, initial.boxLength, equilibrium);
+  return {
+    d2min: omitted.d2min === undefined ? nonAffineDisplacement(initial, final).d2min : undefined,
+    defects: omitted.defects === undefined ? defectsOf(initial, final, equilibrium) : undefined,
+  };
 }
 
 function fieldDatasets({ d2min, defects }: Fields): Record<string, Float64Array | Int32Array | Uint8Array> {
-  if (defects === undefined) return { d2min };
-  return { d2min, defects: defects.field, broken: defects.broken, inserted: defects.inserted };
+  return {
+    ...(d2min && { d2min }),
+    ...(defects && { defects: defects.field, broken: defects.broken, inserted: defects.inserted }),
+  };
 }
 
 /** The defects with the minimum of g(x) over many configurations, held between the edges of the flat minimum. */
@@ -137,7 +160,7 @@ function summarise(
             inserted: mean(defects.inserted),
             ...defects.thresholds,
           },
-    rattlers: rattlers(final).count,
+    rattlers: modelDescription(plan.model.name).surroundings === 'contacts' ? rattlers(final).count : null,
     exponent: exponentOf(times, rmsVelocity, stiffness),
     stiffness,
     displacement: structuralDistance(initial, final),

@@ -1,16 +1,20 @@
 import type { PowerLaw } from '../analysis/decay';
 import type { BondThresholds } from '../analysis/defects';
 import type { Estimate } from '../analysis/statistics';
+import type { PreparationName } from '../models/description';
 import type { EquilibrationEvidence } from '../sampling/evidence';
-import type { seedsOf } from './preparation';
 
 /** The equilibrium state of one temperature, as stored in `equilibrium.json`. */
 export interface EquilibriumResult {
-  evidence: EquilibrationEvidence;
-  /** accepted / attempted */
-  acceptance: { displacement: number; swap: number };
-  seeds: { above: ReturnType<typeof seedsOf>; below: ReturnType<typeof seedsOf> };
-  /** first minimum of g(x) over the time origins of both runs; null where it shows none */
+  /** how it was made */
+  preparation: PreparationName;
+  /** null where the state is exact and nothing was sampled */
+  evidence: EquilibrationEvidence | null;
+  /** accepted / attempted, swap null without swaps; null where nothing was sampled */
+  acceptance: { displacement: number; swap: number | null } | null;
+  /** by the run that used them and by purpose */
+  seeds: Record<string, Record<string, number>>;
+  /** first minimum of g(x) over the time origins of both runs; null where it shows none, or there are no bonds */
   xEquilibrium: Estimate | null;
   /** configurations that g(x) is averaged over */
   configurations: number;
@@ -23,7 +27,8 @@ export interface RelaxationResult {
   initialEnergy: number;
   /** phi with the thresholds used; null where they cannot be told */
   defects: (BondThresholds & { concentration: number; broken: number; inserted: number }) | null;
-  rattlers: number;
+  /** null where particles have no contact distances */
+  rattlers: number | null;
   exponent: PowerLaw | null;
   /** largest eigenvalue of the Hessian at the inherent structure [v0/length²] */
   stiffness: number;

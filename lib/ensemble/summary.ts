@@ -1,14 +1,21 @@
 import { VitrelaxError } from '../errors';
 import { readCsv } from '../io/csv';
 import { loadHdf5 } from '../io/hdf5';
+import { requiredRelaxationTimes } from '../sampling/evidence';
 import { type QuenchDirectory, readJson } from './directory';
 import type { EquilibriumResult, RelaxationResult } from './state-result';
+import { temperatureName } from './temperature';
 
 /** The finished results of one temperature. */
 export interface StateSummary {
   temperature: number;
   equilibrium: EquilibriumResult;
   relaxation: RelaxationResult;
+}
+
+/** Whether a state has 20 relaxation times behind it, or is exact. */
+export function isEquilibrated({ evidence }: EquilibriumResult): boolean {
+  return evidence === null || evidence.sweepsPerTau >= requiredRelaxationTimes;
 }
 
 /** @returns undefined where the stage has not been finished */
@@ -25,7 +32,7 @@ export async function stateSummary(directory: QuenchDirectory, temperature: numb
   const equilibrium = await equilibriumResult(directory, temperature);
   const relaxation = await relaxationResult(directory, temperature);
   if (equilibrium === undefined || relaxation === undefined) {
-    throw new VitrelaxError('INTERNAL', `the stages of T = ${temperature} are not finished`);
+    throw new VitrelaxError('INTERNAL', `the stages of T = ${temperatureName(temperature)} are not finished`);
   }
   return { temperature, equilibrium, relaxation };
 }

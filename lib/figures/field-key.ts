@@ -40,13 +40,21 @@ function item(sign: string, signWidth: number, label: string): Panel {
   };
 }
 
-/** What the colours of the defects, the arrows and, where there are any, grey particles mean. */
-export function fieldKey(magnification: number, withUndetermined: boolean): Panel[] {
+/** What the colours of the defects, the arrows and the grey particles mean, as far as there are any. */
+export function fieldKey(shown: {
+  magnification: number;
+  defects: boolean;
+  /** grey particles for want of D²min, for want of defects */
+  noD2min: boolean;
+  noDefects: boolean;
+}): Panel[] {
+  const { magnification } = shown;
   const dot = (fill: string): string => element('circle', { cx: 4, cy: middle, r: 3.5, fill });
-  const items = [
-    item(dot(defectColours.defect), 10, 'defect, *ϕ*_{i} = 1'),
-    item(dot(defectColours.intact), 10, '*ϕ*_{i} = 0'),
-  ];
+  const items: Panel[] = [];
+  if (shown.defects) {
+    items.push(item(dot(defectColours.defect), 10, 'defect, *ϕ*_{i} = 1'));
+    items.push(item(dot(defectColours.intact), 10, '*ϕ*_{i} = 0'));
+  }
   if (magnification > 0) {
     const arrow = element('path', {
       d: `M0,${middle}h14m-3.5,-1.8l3.5,1.8l-3.5,1.8`,
@@ -58,7 +66,8 @@ export function fieldKey(magnification: number, withUndetermined: boolean): Pane
       item(arrow, 18, magnification === 1 ? 'displacement' : `displacement, ${magnification} times magnified`),
     );
   }
-  if (withUndetermined) items.push(item(dot(undetermined), 10, '*D*^{2}_{min} not determined'));
+  if (shown.noD2min || shown.noDefects)
+    items.push(item(dot(undetermined), 10, shown.noDefects ? 'not determined' : '*D*^{2}_{min} not determined'));
   return items;
 }
 

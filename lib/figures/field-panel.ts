@@ -49,12 +49,13 @@ function discs(plane: Plane, colouring: Colouring, scale: number): string {
   const colours =
     colouring.kind === 'log'
       ? [undetermined, ...Array.from({ length: colourSteps }, (_, k) => stepColour(k))]
-      : [defectColours.intact, defectColours.defect];
+      : [undetermined, defectColours.intact, defectColours.defect];
   const paths: string[] = colours.map(() => '');
   for (let i = 0; i < x.length; i++) {
     const value = colouring.values[plane.index[i]];
-    let k = value === 0 ? 0 : 1;
+    let k = 0;
     if (colouring.kind === 'log') k = Number.isNaN(value) ? 0 : 1 + colourStep(value, colouring.range);
+    else if (!Number.isNaN(value)) k = value === 0 ? 1 : 2;
     const r = diameters[i] / 2;
     for (const sx of images(x[i] - r, x[i] + r, boxLength)) {
       for (const sy of images(y[i] - r, y[i] + r, boxLength)) {

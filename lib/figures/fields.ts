@@ -34,6 +34,11 @@ function colourRange(values: readonly number[]): [number, number] {
   return high > 1.01 * low ? [low, high] : [low / 3, high * 3];
 }
 
+/** Where bonds are not defined, no particle has a value. */
+function noDefects({ diameters }: FieldState): Float64Array {
+  return new Float64Array(diameters.length).fill(Number.NaN);
+}
+
 function checked(states: readonly FieldState[], o: FieldOptions): Required<Omit<FieldOptions, 'range'>> {
   const { magnification = 3, thickness = 1, width = 504 } = o;
   if (states.length === 0) throw invalid('INVALID_ARGUMENT', 'states', states, 'at least one');
@@ -84,29 +89,39 @@ function fieldsPanel(states: readonly FieldState[], o: FieldOptions): Panel {
       colouring:
         kind === 'd2min'
           ? { kind: 'log', values: states[k].d2min, range }
-          : { kind: 'defects', values: states[k].defects },
+          : { kind: 'defects', values: states[k].defects ?? noDefects(states[k]) },
       magnification,
       title: plain(k, kind) + (sliceInTitle ? `, ${slice}` : ''),
       side,
     });
   const above = states.map((_, k) => panel(k, 'd2min'));
-  const below = states.map((_, k) => panel(k, 'defects'));
-  const fields = states.length === 1 ? [[...above, bar(side), ...below]] : [[...above, bar(side)], below];
+  const withDefects = states.some(({ defects }) => defects !== undefined);
+  const below = withDefects ? states.map((_, k) => panel(k, 'defects')) : [];
+  const fields =
+    states.length === 1 ? [[...above, bar(side), ...below]] : [[...above, bar(side)], ...(withDefects ? [below] : [])];
   const items = [
     scaleBar(states[0].boxLength, side / states[0].boxLength),
-    ...fieldKey(magnification, values.some(Number.isNaN)),
+    ...fieldKey({
+      magnification,
+      defects: withDefects,
+      noD2min: values.some(Number.isNaN),
+      noDefects: withDefects && states.some(({ defects }) => defects === undefined),
+    }),
   ];
   if (!flat && !sliceInTitle) items.push(remark(`slice ${slice}`));
-  const key = arrange(flowed(items, width - 2 * style.edge, 18), { columnGap: 18, rowGap: 3 });
+  const room = states.length === 1 && !withDefects ? side + columnGap + bar(side).width : width - 2 * style.edge;
+  const key = arrange(flowed(items, room, 18), { columnGap: 18, rowGap: 3 });
   const inner = arrange([[arrange(fields, { columnGap, rowGap: 8 })], [key]], { rowGap: 8 });
   const body = group({ transform: `translate(${style.edge} ${style.edge})` }, inner.body);
-  return { width, height: inner.height + 2 * style.edge, body };
+  // one field alone does not fill the width
+  const used = states.length === 1 && !withDefects ? inner.width + 2 * style.edge : width;
+  return { width: used, height: inner.height + 2 * style.edge, body };
 }
 
 /**
  * The spatial fields of relaxations to the inherent structure: D²min (logarithmic colour scale, shared by all states)
  * and defects, both with displacement arrows. One state gives two panels side by side; several give one column each,
- * D²min above defects. Particles are discs of their own diameters. A three-dimensional configuration shows the slice
+ * D²min above defects, grey in a state without them; without defects in any state D²min alone. Particles are discs of their own diameters. A three-dimensional configuration shows the slice
  * around the mid-plane that the titles (where they are too narrow, the key) say.
  *
  * @returns an SVG file as text

@@ -14,8 +14,8 @@ export interface FieldState {
   diameters: ArrayLike<number>;
   /** [N], non-affine displacement D²min [mean diameters²]; NaN, drawn grey, where it is not determined */
   d2min: ArrayLike<number>;
-  /** [N], 1 where the particle lost or gained a neighbour */
-  defects: ArrayLike<number>;
+  /** [N], 1 where the particle lost or gained a neighbour; absent where bonds are not defined */
+  defects?: ArrayLike<number>;
   /** [N*D], drawn from the positions [mean diameters] */
   displacements: ArrayLike<number>;
 }
@@ -39,7 +39,7 @@ export function planeOf(state: FieldState, thickness: number): Plane {
     ['positions', particles * dimension],
     ['displacements', particles * dimension],
     ['d2min', particles],
-    ['defects', particles],
+    ...(state.defects === undefined ? [] : [['defects', particles] as [keyof FieldState, number]]),
   ];
   for (const [name, length] of expected) {
     const values = state[name] as ArrayLike<number>;

@@ -1,5 +1,8 @@
 import { invalid } from '../errors';
+import type { ModelDescription } from './description';
 import { type DiameterSampling, inRange, knownOptions, type Model } from './model';
+
+const options = ['volumeFraction', 'polydisperse', 'nonAdditivity', 'diameterSampling'] as const;
 
 /** Volume fractions of the paper. */
 const paperVolumeFraction: Record<number, number> = { 2: 1.2, 3: 0.73, 4: 0.5, 8: 0.1 };
@@ -23,13 +26,7 @@ export function harmonicSpheres(o: {
   nonAdditivity?: number;
   diameterSampling?: DiameterSampling;
 }): Model {
-  knownOptions('harmonicSpheres', o, [
-    'dimension',
-    'volumeFraction',
-    'polydisperse',
-    'nonAdditivity',
-    'diameterSampling',
-  ]);
+  knownOptions('harmonicSpheres', o, ['dimension', ...options]);
   const { dimension } = o;
   if (!Number.isInteger(dimension) || dimension < 1 || dimension > 10) {
     throw invalid('OUT_OF_RANGE', 'dimension', dimension, 'a whole number from 1 to 10');
@@ -60,4 +57,24 @@ export function harmonicSpheres(o: {
     sizeRatio: polydisperse ? 0.449 : 1,
     diameterSampling,
   });
+}
+
+const paperParticles: Record<number, number> = { 2: 64000, 3: 65536, 4: 65536, 8: 16384 };
+const paperExponents: Record<number, number[]> = { 2: [0.92, 1], 3: [0.85, 1.25], 4: [0.75], 8: [0.75] };
+
+export function harmonicSpheresDescription(dimension: number): ModelDescription {
+  const inPaper = dimension in paperParticles;
+  return {
+    what: 'harmonic spheres',
+    sizes: dimension === 2 ? 'f(d) ~ d^-3 from 0.72 to 1.61, non-additive; or all 1' : 'all 1',
+    potential: '(1 - r/d_ij)²/2 to d_ij',
+    options,
+    ...(!inPaper && { requires: 'volumeFraction' }),
+    particles: inPaper ? paperParticles[dimension] : null,
+    source: !inPaper ? null : dimension === 2 ? 'Figs. 2a, 2d' : 'Fig. 2a',
+    temperatures: [Number.POSITIVE_INFINITY],
+    exponents: paperExponents[dimension] ?? [],
+    surroundings: 'contacts',
+    preparation: ({ polydisperse }) => (polydisperse ? 'swap-monte-carlo' : 'metropolis'),
+  };
 }

@@ -1,7 +1,9 @@
 import { invalid } from '../errors';
+import type { ModelDescription } from './description';
 import { inRange, knownOptions, type Model } from './model';
 import { pairForceJumps } from './pair-model';
 
+const options = ['truncation', 'density', 'fractionC'] as const;
 const truncations = ['shifted', 'truncated', 'smooth'] as const;
 
 /**
@@ -29,7 +31,7 @@ export function kobAndersen(o: {
   density?: number;
   fractionC?: number;
 }): Model {
-  knownOptions('kobAndersen', o, ['dimension', 'truncation', 'density', 'fractionC']);
+  knownOptions('kobAndersen', o, ['dimension', ...options]);
   if (o.dimension !== 2 && o.dimension !== 3) throw invalid('OUT_OF_RANGE', 'dimension', o.dimension, '2 or 3');
   const truncation = o.truncation ?? 'shifted';
   if (!truncations.includes(truncation)) {
@@ -60,4 +62,19 @@ export function fractionOfB(dimension: number): number {
 /** Whether the force of a model jumps at its cutoff, so that no step of the flow resolves it. */
 export function forceJumpsAtCutoff(model: Model): boolean {
   return model.truncation === 'shifted' || model.truncation === 'truncated' || pairForceJumps(model);
+}
+
+export function kobAndersenDescription(dimension: 2 | 3): ModelDescription {
+  return {
+    what: `Kob-Andersen mixture ${dimension === 2 ? '65:35' : '80:20'}`,
+    sizes: 'AA 1, AB 0.8, BB 0.88',
+    potential: 'Lennard-Jones to 2.5 sigma_ab, shifted',
+    options,
+    particles: dimension === 2 ? 125000 : 76800,
+    source: dimension === 2 ? 'Fig. 2f' : 'Fig. 2c',
+    temperatures: [1, 0.8],
+    exponents: dimension === 2 ? [0.92, 1] : [0.85, 1.25],
+    surroundings: 'distances',
+    preparation: ({ fractionC }) => (Number(fractionC) > 0 ? 'swap-monte-carlo' : 'metropolis'),
+  };
 }

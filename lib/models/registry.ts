@@ -1,25 +1,34 @@
 import { invalid } from '../errors';
-import { harmonicSpheres } from './harmonic-spheres';
-import { kobAndersen } from './kob-andersen';
+import type { ModelDescription } from './description';
+import { harmonicSpheres, harmonicSpheresDescription } from './harmonic-spheres';
+import { kobAndersen, kobAndersenDescription } from './kob-andersen';
 import type { Model } from './model';
-import { softSpheres } from './soft-spheres';
+import { softSpheres, softSpheresDescription } from './soft-spheres';
+
+interface Entry {
+  build(options: Record<string, unknown>): Model;
+  description: ModelDescription;
+}
 
 /** The one list of models by name; a new model is a new line here. */
-const builders: Record<string, (options: Record<string, unknown>) => Model> = {
-  'soft-spheres-2d': (o) => softSpheres({ ...o, dimension: 2 }),
-  'soft-spheres-3d': (o) => softSpheres({ ...o, dimension: 3 }),
-  'kob-andersen-2d': (o) => kobAndersen({ ...o, dimension: 2 }),
-  'kob-andersen-3d': (o) => kobAndersen({ ...o, dimension: 3 }),
+const registry: Record<string, Entry> = {
+  'soft-spheres-2d': { build: (o) => softSpheres({ ...o, dimension: 2 }), description: softSpheresDescription(2) },
+  'soft-spheres-3d': { build: (o) => softSpheres({ ...o, dimension: 3 }), description: softSpheresDescription(3) },
+  'kob-andersen-2d': { build: (o) => kobAndersen({ ...o, dimension: 2 }), description: kobAndersenDescription(2) },
+  'kob-andersen-3d': { build: (o) => kobAndersen({ ...o, dimension: 3 }), description: kobAndersenDescription(3) },
   ...Object.fromEntries(
-    Array.from({ length: 10 }, (_, k) => [
+    Array.from({ length: 10 }, (_, k): [string, Entry] => [
       `harmonic-spheres-${k + 1}d`,
-      (o: Record<string, unknown>) => harmonicSpheres({ ...o, dimension: k + 1 }),
+      {
+        build: (o) => harmonicSpheres({ ...o, dimension: k + 1 }),
+        description: harmonicSpheresDescription(k + 1),
+      },
     ]),
   ),
 };
 
 export function modelNames(): string[] {
-  return Object.keys(builders);
+  return Object.keys(registry);
 }
 
 /**
@@ -30,10 +39,23 @@ export function modelNames(): string[] {
  * @throws {VitrelaxError} `UNKNOWN_MODEL`
  */
 export function modelByName(name: string, options: Record<string, unknown> = {}): Model {
-  const build = builders[name];
-  if (build === undefined) throw invalid('UNKNOWN_MODEL', 'model', name, modelNames().join(', '));
+  const { build } = entryOf(name);
   if ('dimension' in options) {
     throw invalid('INVALID_ARGUMENT', 'dimension', options.dimension, `nothing beside the name: it is part of ${name}`);
   }
   return build(options);
+}
+
+/**
+ * What there is to know of a registered model.
+ *
+ * @throws {VitrelaxError} `UNKNOWN_MODEL`
+ */
+export function modelDescription(name: string): ModelDescription {
+  return entryOf(name).description;
+}
+
+function entryOf(name: string): Entry {
+  if (!Object.hasOwn(registry, name)) throw invalid('UNKNOWN_MODEL', 'model', name, modelNames().join(', '));
+  return registry[name];
 }

@@ -1,5 +1,8 @@
 import { invalid } from '../errors';
+import type { ModelDescription } from './description';
 import { type DiameterSampling, inRange, knownOptions, type Model } from './model';
+
+const options = ['density', 'nonAdditivity', 'cutoff', 'sizeRatio', 'diameterSampling'] as const;
 
 /**
  * Continuously polydisperse, non-additive soft spheres: U = v0 [x^-12 + c0 + c1 x² + c2 x⁴], x = r/d_ij < cutoff, with
@@ -22,7 +25,7 @@ export function softSpheres(o: {
   sizeRatio?: number;
   diameterSampling?: DiameterSampling;
 }): Model {
-  knownOptions('softSpheres', o, ['dimension', 'density', 'nonAdditivity', 'cutoff', 'sizeRatio', 'diameterSampling']);
+  knownOptions('softSpheres', o, ['dimension', ...options]);
   if (o.dimension !== 2 && o.dimension !== 3) throw invalid('OUT_OF_RANGE', 'dimension', o.dimension, '2 or 3');
   const diameterSampling = o.diameterSampling ?? 'quantile';
   if (diameterSampling !== 'quantile' && diameterSampling !== 'independent') {
@@ -37,4 +40,19 @@ export function softSpheres(o: {
     sizeRatio: inRange('sizeRatio', o.sizeRatio ?? 0.449, 0, 1 + 1e-12, 'above 0, at most 1'),
     diameterSampling,
   });
+}
+
+export function softSpheresDescription(dimension: 2 | 3): ModelDescription {
+  return {
+    what: 'polydisperse soft spheres',
+    sizes: 'f(d) ~ d^-3 from 0.72 to 1.61, non-additive',
+    potential: 'r^-12, smooth at 1.25 d_ij',
+    options,
+    particles: dimension === 2 ? 64000 : 96000,
+    source: dimension === 2 ? 'Figs. 2e, 3-5' : 'Figs. 2b, 4',
+    temperatures: dimension === 2 ? [0.8, 0.2, 0.1] : [1, 0.3, 0.15],
+    exponents: dimension === 2 ? [0.92, 1] : [0.85, 1.25],
+    surroundings: 'contacts',
+    preparation: () => 'swap-monte-carlo',
+  };
 }

@@ -100,7 +100,7 @@ const legend =
  */
 export function renderReport(data: ReportData): string {
   const warnings = data.warnings.map((warning) => `<p>${markupToHtml(warning)}</p>`).join('');
-  const table = resultsTable(data.states, data.particles);
+  const table = resultsTable(data.states, data.particles, data.sampler);
   const figures = data.figures.map((item, k) => figure(item, k + 1)).join('\n');
   return `<!DOCTYPE html>
 <html lang="en">

@@ -13,6 +13,8 @@ export interface ReportData {
   model: { readonly name: string; readonly dimension: number; readonly [parameter: string]: unknown };
   particles: number;
   boxLength: number;
+  /** what equilibrated the states, plain text; empty where nothing was sampled */
+  sampler: string;
   /** the stages of the run in their order, one sentence each, markup */
   protocol: readonly string[];
   /** one column of the table each, in the order given */
@@ -54,8 +56,8 @@ export interface ReportExponent extends Estimate {
 
 /** The evidence that a state is in equilibrium. */
 export interface ReportEquilibration {
-  /** sweeps of the sampler in all */
-  sweeps: number;
+  /** sweeps of the sampler in all; null where nothing was sampled */
+  sweeps: number | null;
   /** relaxation time of the sampler [sweeps] */
   relaxationTime: Estimate | null;
   /** sweeps / relaxation time */
@@ -68,8 +70,8 @@ export interface ReportEquilibration {
   hypervirialRatio: Estimate | number | null;
   /** difference of the mean energies of the two halves of the run, in standard errors */
   drift: number | null;
-  /** accepted / attempted */
-  acceptance: { displacement: number; swap: number } | null;
+  /** accepted / attempted; swap null where there are none */
+  acceptance: { displacement: number; swap: number | null } | null;
 }
 
 /** The steepest-descent flow. */

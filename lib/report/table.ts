@@ -19,7 +19,7 @@ interface Section {
 /** More temperatures than this go into a further table below, to fit a printed page. */
 const columnsPerTable = 6;
 
-function sectionsFor(particles: number): Section[] {
+function sectionsFor(particles: number, sampler: string): Section[] {
   return [
     {
       title: 'Energy and structure',
@@ -43,7 +43,7 @@ function sectionsFor(particles: number): Section[] {
       ],
     },
     {
-      title: 'Equilibration (swap Monte Carlo)',
+      title: sampler === '' ? 'Equilibration' : `Equilibration (${sampler})`,
       rows: [
         { label: 'sweeps', unit: '', cell: (s) => formatCount(s.equilibration.sweeps) },
         {
@@ -92,7 +92,7 @@ function hypervirial(ratio: ReportState['equilibration']['hypervirialRatio']): s
   return typeof ratio === 'object' ? formatWithError(ratio?.value, ratio?.error) : formatNumber(ratio, 4);
 }
 
-function acceptance(rates: { displacement: number; swap: number } | null): string {
+function acceptance(rates: { displacement: number; swap: number | null } | null): string {
   return rates === null ? missing : `${formatNumber(rates.displacement, 2)}, ${formatNumber(rates.swap, 2)}`;
 }
 
@@ -101,14 +101,19 @@ function seeds(state: ReportState): string {
   return list.length === 0 ? missing : list.join(', ');
 }
 
-/** The table of results: a row per quantity, a column per temperature; in several tables when there are many. */
-export function resultsTable(states: readonly ReportState[], particles: number): string {
+/**
+ * The table of results: a row per quantity, a column per temperature; in several tables when there are many. What no state
+ * has is left out.
+ */
+export function resultsTable(states: readonly ReportState[], particles: number, sampler: string): string {
   const tables: string[] = [];
   for (let from = 0; from < states.length; from += columnsPerTable) {
     const part = states.slice(from, from + columnsPerTable);
     const head = part.map((s) => `<th scope="col"><i>T</i> = ${formatTemperature(s.temperature)}</th>`).join('');
-    const bodies = sectionsFor(particles).map(({ title, rows }) => {
-      const lines = rows.map(({ label, unit, cell }) => {
+    const bodies = sectionsFor(particles, sampler).map(({ title, rows }) => {
+      const known = rows.filter(({ cell }) => states.some((s) => cell(s) !== missing));
+      if (known.length === 0) return '';
+      const lines = known.map(({ label, unit, cell }) => {
         const unitHtml = unit === '' ? '' : ` <span class="unit">[${markupToHtml(unit)}]</span>`;
         const cells = part.map((s) => `<td>${escapeText(cell(s))}</td>`).join('');
         return `<tr><th scope="row">${markupToHtml(label)}${unitHtml}</th>${cells}</tr>`;

@@ -8,6 +8,7 @@ import { together } from '../together';
 import { type EquilibrationPlan, EquilibrationRun } from './equilibration-run';
 import { type EquilibrationEvidence, twoSidedTest, verdictOf } from './evidence';
 import type { CorrelationFunction, RelaxationTime } from './relaxation-time';
+import { defaultOverlapDistance } from './self-correlations';
 import { seriesStatistics } from './series';
 import { checkedMoves, moveOptions, type SamplingProgress, type SwapMoves } from './swap-monte-carlo';
 
@@ -39,7 +40,6 @@ export interface Equilibration extends EquilibrationEvidence {
 }
 
 export const defaultOrigins = 16;
-export const defaultOverlapDistance = 0.3;
 
 /**
  * Runs swap Monte Carlo on the system, in place, and measures whether it is in equilibrium. Under the sampler, with u the

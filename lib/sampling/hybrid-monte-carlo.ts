@@ -1,7 +1,7 @@
 import type * as Native from '../../types/native';
 import { requireBetween, requireInteger, requireOptions, requirePositive } from '../arguments';
 import { knownOptions } from '../models/model';
-import { particleAttributes } from '../models/particles';
+import { hasExchanges } from '../models/exchanges';
 import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
 import { threadsOf } from '../threads';
@@ -101,7 +101,7 @@ export async function hybridMonteCarlo(s: System, o: HybridMonteCarloOptions): P
     cycles: requireInteger('cycles', o.cycles, 1),
     burst: requireInteger('burst', o.burst ?? 20, 1),
     timestep: o.timestep === undefined ? 0 : requirePositive('timestep', o.timestep),
-    swapSweeps: requireInteger('swapSweeps', o.swapSweeps ?? (particleAttributes(s.model).diameters ? 1 : 0), 0),
+    swapSweeps: requireInteger('swapSweeps', o.swapSweeps ?? (hasExchanges(s.model) ? 1 : 0), 0),
     maxDiameterDifference: requireBetween('maxDiameterDifference', o.maxDiameterDifference ?? 0.2, 0, Number.MAX_VALUE),
     seed: requireInteger('seed', o.seed, 0),
     firstCycle: requireInteger('firstCycle', o.firstCycle ?? 0, 0),

@@ -1,4 +1,9 @@
+import { selfMotion } from '../analysis/self-motion';
+import { axisVectors } from '../analysis/wave-vectors';
 import type { Model } from '../models/model';
+
+/** a of the overlap: well beyond the vibrations in a cage, well below the distance of neighbours [length] */
+export const defaultOverlapDistance = 0.3;
 
 /** Positions and sizes at one moment, what the self-correlations are taken between. */
 export interface Frame {
@@ -27,27 +32,12 @@ export interface SelfCorrelations {
  * @param k wavenumber of F_s, a multiple of 2 pi/L [1/length]
  */
 export function selfCorrelations(from: Frame, to: Frame, dimension: number, a: number, k: number): SelfCorrelations {
-  const particles = from.diameters.length;
-  const drift = new Float64Array(dimension);
-  for (let i = 0; i < from.positions.length; i++) {
-    drift[i % dimension] += (to.positions[i] - from.positions[i]) / particles;
-  }
-  let near = 0;
-  let cosines = 0;
-  for (let i = 0; i < particles; i++) {
-    let squared = 0;
-    for (let c = 0; c < dimension; c++) {
-      const u = to.positions[i * dimension + c] - from.positions[i * dimension + c] - drift[c];
-      squared += u * u;
-      cosines += Math.cos(k * u);
-    }
-    if (squared < a * a) near++;
-  }
-  return {
-    overlap: near / particles,
-    scattering: cosines / (particles * dimension),
-    diameters: diameterCorrelation(from.diameters, to.diameters),
-  };
+  const { overlap, scattering } = selfMotion(from.positions, to.positions, {
+    dimension,
+    overlapDistance: a,
+    waveVectors: axisVectors(dimension, k),
+  });
+  return { overlap, scattering, diameters: diameterCorrelation(from.diameters, to.diameters) };
 }
 
 function diameterCorrelation(from: Float64Array, to: Float64Array): number {
@@ -61,8 +51,11 @@ function diameterCorrelation(from: Float64Array, to: Float64Array): number {
   return square > 1e-20 * from.length ? product / square : Number.NaN;
 }
 
-/** The wavenumber that fits the box and is nearest to 2 pi rho^(1/D), about the first peak of the structure factor. */
-export function peakWavenumber(model: Model, particles: number, boxLength: number): number {
+/**
+ * The multiple of 2 pi/L nearest to 2 pi rho^(1/D), the wavenumber of the mean spacing: about the first peak of the
+ * structure factor.
+ */
+export function peakWavenumber(model: Pick<Model, 'dimension'>, particles: number, boxLength: number): number {
   const perLength = particles ** (1 / model.dimension);
   return (2 * Math.PI * Math.max(1, Math.round(perLength))) / boxLength;
 }

@@ -1,11 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { recommendedSweeps, softSpheres, VitrelaxError } from '../../lib';
+import { harmonicSpheres, kobAndersen, recommendedSweeps, softSpheres, VitrelaxError } from '../../lib';
 import { readCheckpoint, writeCheckpoint } from '../../lib/ensemble/checkpoint';
-import { checkedQuench, type QuenchOptions } from '../../lib/ensemble/options';
+import { checkedQuench, planForJson, type QuenchOptions } from '../../lib/ensemble/options';
 import { exponentOf } from '../../lib/ensemble/power-law-window';
 import { derivedSeed } from '../../lib/ensemble/seeds';
+import { preparationOf, wayOf } from '../../lib/ensemble/ways';
+import { modelByName, modelDescription, modelNames } from '../../lib/models/registry';
 import { largestEigenvalue } from '../../lib/relaxation/largest-eigenvalue';
 import { defaultThreads, threadsOf } from '../../lib/threads';
 import { together } from '../../lib/together';
@@ -70,10 +72,20 @@ describe('recommendedSweeps', () => {
     expect(recommendedSweeps(softSpheres({ dimension: 3 }), 0.2)).toBeGreaterThan(at(0.2));
   });
 
-  test('knows nothing of other models, and says so', () => {
-    expect(() => recommendedSweeps({ name: 'x', dimension: 2 }, 1)).toThrow(
-      expect.objectContaining({ code: 'INVALID_ARGUMENT', field: 'sweeps' }),
-    );
+  test('of mixtures and harmonic spheres are known by their own sampler; random positions need none', () => {
+    expect(recommendedSweeps(kobAndersen({ dimension: 3 }), 0.8) / 3740).toBeCloseTo(21, 1);
+    expect(recommendedSweeps(kobAndersen({ dimension: 3, truncation: 'smooth' }), 0.8) / 3740).toBeCloseTo(21, 1);
+    expect(recommendedSweeps(harmonicSpheres({ dimension: 2 }), 0.01) / 510).toBeCloseTo(21, 1);
+    expect(recommendedSweeps(harmonicSpheres({ dimension: 8 }), Number.POSITIVE_INFINITY)).toBe(0);
+  });
+
+  test('are not guessed for other parameters, samplers and models', () => {
+    const refused = expect.objectContaining({ code: 'INVALID_ARGUMENT', field: 'sweeps' });
+    expect(() => recommendedSweeps(softSpheres({ dimension: 2, density: 1.1 }), 1)).toThrow(refused);
+    expect(() => recommendedSweeps(model, 1, 'metropolis')).toThrow(refused);
+    expect(() => recommendedSweeps(kobAndersen({ dimension: 2, fractionC: 0.01 }), 1)).toThrow(refused);
+    expect(() => recommendedSweeps(harmonicSpheres({ dimension: 3 }), 0.1)).toThrow(refused);
+    expect(() => recommendedSweeps({ name: 'x', dimension: 2 }, 1)).toThrow(refused);
   });
 });
 
@@ -88,10 +100,48 @@ describe('the options of a quench', () => {
     expect(sorted.sweeps).toEqual([500, 2000]);
   });
 
+  test('know T = infinity, which is the hottest, and in which way each state is made', () => {
+    const model = harmonicSpheres({ dimension: 2 });
+    const { plan } = checkedQuench({ model, temperatures: [0.01, Number.POSITIVE_INFINITY], sweeps: 1000 });
+    expect(plan).toMatchObject({
+      temperatures: [Number.POSITIVE_INFINITY, 0.01],
+      preparations: ['random', 'swap-monte-carlo'],
+      sweeps: [0, 1000],
+    });
+    expect(JSON.parse(JSON.stringify(planForJson(plan))).temperatures).toEqual(['infinity', 0.01]);
+    expect(checkedQuench({ model: harmonicSpheres({ dimension: 8 }) }).plan.temperatures).toEqual([
+      Number.POSITIVE_INFINITY,
+    ]);
+    expect(checkedQuench({ model: kobAndersen({ dimension: 2 }) }).plan.preparations).toEqual([
+      'metropolis',
+      'metropolis',
+    ]);
+  });
+
+  test('every model says how its states are made, by a way that there is', () => {
+    for (const name of modelNames()) {
+      const description = modelDescription(name);
+      const { requires } = description;
+      const model = modelByName(name, requires === undefined ? {} : { [requires]: 0.5 });
+      expect(preparationOf(model, Number.POSITIVE_INFINITY)).toBe('random');
+      expect(wayOf(preparationOf(model, 1)).kind).toBe('sampled');
+      for (const option of description.options) {
+        // an option that the builder does not know would be refused by its name
+        expect(() => modelByName(name, { [option]: undefined, ...(requires && { [requires]: 0.5 }) })).not.toThrow();
+      }
+      expect(description.particles === null).toBe(description.source === null);
+      expect(description.exponents.length).toBeLessThanOrEqual(2);
+    }
+  });
+
   test.each<[QuenchOptions, string, string]>([
     [{ temperatures: [] }, 'INVALID_ARGUMENT', 'temperatures'],
     [{ temperatures: [0.1, -1] }, 'OUT_OF_RANGE', 'temperatures[1]'],
     [{ temperatures: [0.1, 0.1] }, 'INVALID_ARGUMENT', 'temperatures[1]'],
+    [{ temperatures: [Number.NEGATIVE_INFINITY] }, 'OUT_OF_RANGE', 'temperatures[0]'],
+    [{ temperatures: [1], preparation: 'random' }, 'INVALID_ARGUMENT', 'preparation'],
+    [{ preparation: 'planting' as never }, 'INVALID_ARGUMENT', 'preparation'],
+    [{ model: { name: 'x', dimension: 2 } }, 'UNKNOWN_MODEL', 'model'],
     [{ temperatures: [0.1], sweeps: [1000, 1000] }, 'WRONG_LENGTH', 'sweeps'],
     [{ sweeps: 100 }, 'OUT_OF_RANGE', 'sweeps'],
     [{ particles: 1.5 }, 'OUT_OF_RANGE', 'particles'],

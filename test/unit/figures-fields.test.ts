@@ -104,6 +104,25 @@ describe('the fields of one state', () => {
     expect(panels[1].filter((disc) => disc.fill === defectColours.intact)).toHaveLength(6);
   });
 
+  it('leave the defects out where no state has them, and draw them grey in a state without', () => {
+    const { defects: _, ...without } = four;
+    const svg = fieldFigure([without]);
+    const alone = read(svg);
+    expect(alone.panels).toHaveLength(1);
+    expect(
+      textBoxes(alone.root)
+        .map((box) => box.text)
+        .join(' '),
+    ).not.toContain('defect');
+    expect(textFaults(svg)).toEqual([]);
+    expect(Number.parseFloat(alone.root.attributes.width)).toBeLessThan(400);
+    expect(read(fieldFigure([without, without])).panels).toHaveLength(2);
+    const mixed = read(fieldFigure([without, four])).panels;
+    expect(mixed).toHaveLength(4);
+    expect(new Set(mixed[2].map((disc) => disc.fill))).toEqual(new Set([undetermined]));
+    expect(new Set(mixed[3].map((disc) => disc.fill))).toEqual(new Set([defectColours.intact, defectColours.defect]));
+  });
+
   it('draw the displacements three times magnified, in one path, and say so', () => {
     const arrows = find(root, ofClass('arrows'));
     expect(arrows).toHaveLength(2);

@@ -65,6 +65,7 @@ const data: ReportData = {
   model: { name: 'soft-spheres-2d', dimension: 2, density: 1, diameterSampling: 'quantile' },
   particles: 4000,
   boxLength: 63.2456,
+  sampler: 'swap Monte Carlo',
   protocol: ['Swap Monte Carlo.', 'Steepest descent to *t* = 1000 *τ*_{0}.'],
   states: [hot, cold],
   figures: [
@@ -146,6 +147,31 @@ describe('the page', () => {
     ]) {
       expect(table).toContainEqual(row);
     }
+  });
+
+  it('leaves out what no state has, and calls the sampler by its name', () => {
+    const exact: ReportState = {
+      ...cold,
+      temperature: Number.POSITIVE_INFINITY,
+      equilibration: { ...cold.equilibration, sweeps: null, equilibrated: true, verdict: 'exact (random)' },
+    };
+    const text = (states: ReportState[], sampler: string) =>
+      rows(parsePage(renderReport({ ...data, sampler, states }))).map(([name]) => name);
+    const alone = text([exact], '');
+    expect(alone).toContain('Equilibration');
+    expect(alone).toContain('verdict');
+    for (const name of [
+      'defect concentration, ϕ',
+      'rattlers',
+      'sweeps',
+      'exponent, β',
+      'Decay of the velocity, v ~ t−β',
+    ]) {
+      expect(alone).not.toContain(name);
+    }
+    const both = text([exact, hot], 'Metropolis Monte Carlo');
+    expect(both).toContain('Equilibration (Metropolis Monte Carlo)');
+    expect(both).toContain('sweeps');
   });
 
   it('says where the numbers come from', () => {

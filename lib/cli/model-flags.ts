@@ -1,0 +1,84 @@
+import { type Command, Option } from 'commander';
+import { VitrelaxError } from '../errors';
+import type { Model } from '../models/model';
+import { modelByName, modelDescription, modelNames } from '../models/registry';
+import { number } from './parse';
+
+/** The parameters of models on the command line, by the names of their options; not every model takes each. */
+const parameters: Record<string, { flag: string; text: string; parse?: (text: string) => number; no?: boolean }> = {
+  density: { flag: '--density <number>', text: 'N/V (soft spheres, Kob-Andersen)', parse: number },
+  volumeFraction: {
+    flag: '--volume-fraction <number>',
+    text: 'instead of the density (harmonic spheres)',
+    parse: number,
+  },
+  nonAdditivity: {
+    flag: '--non-additivity <number>',
+    text: 'epsilon of d_ij (soft and harmonic spheres)',
+    parse: number,
+  },
+  polydisperse: { flag: '--polydisperse', text: 'sizes after f(d) ~ d^-3 (harmonic spheres; so in 2D)', no: true },
+  truncation: { flag: '--truncation <how>', text: 'of Kob-Andersen pairs: shifted (default), truncated or smooth' },
+  fractionC: { flag: '--fraction-c <number>', text: 'part of C particles (Kob-Andersen)', parse: number },
+};
+
+export interface ModelFlags extends Record<string, unknown> {
+  model: string;
+}
+
+/** Adds `--model` and the parameters of models to a command. */
+export function addModelFlags(command: Command, defaultModel?: string): Command {
+  const model = new Option('--model <name>', 'what interacts; vitrelax info --models tells of each').choices(
+    modelNames(),
+  );
+  command.addOption(defaultModel === undefined ? model.makeOptionMandatory() : model.default(defaultModel));
+  for (const { flag, text, parse, no } of Object.values(parameters)) {
+    const option = new Option(flag, text);
+    if (parse !== undefined) option.argParser(parse);
+    command.addOption(option);
+    if (no) command.addOption(new Option(flag.replace('--', '--no-'), 'all of one size').default(undefined));
+  }
+  return command;
+}
+
+/**
+ * The model that the flags describe.
+ *
+ * @param known parameters that a file has given, which flags overrule
+ * @throws {VitrelaxError} `INVALID_ARGUMENT` naming a flag that the model does not take, and what its builder throws
+ */
+export function modelFromFlags(flags: ModelFlags, known?: Model): Model {
+  const { options, requires } = modelDescription(flags.model);
+  const chosen: Record<string, unknown> = {};
+  for (const name of options) if (known?.[name] !== undefined) chosen[name] = known[name];
+  for (const [name, { flag }] of Object.entries(parameters)) {
+    if (flags[name] === undefined) continue;
+    if (!options.includes(name)) throw notTaken(wordOf(flag), name, flags);
+    chosen[name] = flags[name];
+  }
+  if (requires !== undefined && chosen[requires] === undefined) {
+    const flag = wordOf(parameters[requires].flag);
+    throw new VitrelaxError('INVALID_ARGUMENT', `${flag} is needed: ${flags.model} has no default for it`, {
+      field: requires,
+    });
+  }
+  return modelByName(flags.model, chosen);
+}
+
+function notTaken(flag: string, field: string, flags: ModelFlags): VitrelaxError {
+  const taken = flagsOf(flags.model).join(', ');
+  return new VitrelaxError('INVALID_ARGUMENT', `${flag} is not for ${flags.model}, which takes ${taken}`, {
+    field,
+    value: flags[field],
+  });
+}
+
+/** The flags that a model takes. */
+export function flagsOf(model: string): string[] {
+  const { options } = modelDescription(model);
+  return options.filter((name) => name in parameters).map((name) => wordOf(parameters[name].flag));
+}
+
+function wordOf(flag: string): string {
+  return flag.split(' ')[0];
+}

@@ -1,0 +1,89 @@
+import { invalid } from '../errors';
+import type { PreparationName } from '../models/description';
+import { hasExchanges } from '../models/exchanges';
+import type { Model } from '../models/model';
+import { modelDescription } from '../models/registry';
+import type { SwapMoves } from '../sampling/swap-monte-carlo';
+import { System } from '../system';
+
+/** How equilibrium states are made. */
+export type Way = SampledWay | DirectWay;
+
+/** By a Markov chain, twice, from above and from below, with evidence. */
+export interface SampledWay {
+  kind: 'sampled';
+  /** for the report */
+  inWords: string;
+  moves: Required<SwapMoves>;
+  /** @throws {VitrelaxError} where the model cannot be sampled like this */
+  check?(model: Model): void;
+}
+
+/** At once and exactly. */
+export interface DirectWay {
+  kind: 'direct';
+  /** for the report: a sentence */
+  inWords: string;
+  make(model: Model, o: { particles: number; temperature: number; seed: number }): Promise<System>;
+}
+
+/** Trial displacements of Nishikawa et al., Methods, and their window of diameters. */
+const displacements = { stepLength: 0.12, maxDiameterDifference: 0.2 };
+
+/** The one list of ways; a further one is a new entry here and a name in `PreparationName`. */
+const ways: Record<PreparationName, Way> = {
+  random: {
+    kind: 'direct',
+    inWords: 'Random positions, uniform and independent: the equilibrium at *T* = ∞.',
+    make: async (model, { particles, seed }) => System.random(model, { particles, seed }),
+  },
+  'swap-monte-carlo': {
+    kind: 'sampled',
+    inWords: 'swap Monte Carlo',
+    moves: { swapProbability: 0.2, ...displacements },
+    check(model) {
+      if (hasExchanges(model)) return;
+      throw invalid(
+        'INVALID_ARGUMENT',
+        'preparation',
+        'swap-monte-carlo',
+        `metropolis, in a ${model.name} with nothing to exchange: no diameters, no third species`,
+      );
+    },
+  },
+  metropolis: {
+    kind: 'sampled',
+    inWords: 'Metropolis Monte Carlo',
+    moves: { swapProbability: 0, ...displacements },
+  },
+};
+
+export const preparationNames = Object.keys(ways) as PreparationName[];
+
+export function wayOf(name: PreparationName): Way {
+  return ways[name];
+}
+
+/**
+ * How states of a model at a temperature are made: random positions at T = infinity, elsewhere as asked for or as the
+ * model's description says.
+ *
+ * @throws {VitrelaxError} `INVALID_ARGUMENT` naming preparation
+ */
+export function preparationOf(model: Model, temperature: number, asked?: PreparationName): PreparationName {
+  if (asked !== undefined && !Object.hasOwn(ways, asked)) {
+    throw invalid('INVALID_ARGUMENT', 'preparation', asked, preparationNames.join(', '));
+  }
+  if (temperature === Number.POSITIVE_INFINITY) return 'random';
+  const name = asked ?? modelDescription(model.name).preparation(model);
+  if (name === 'random')
+    throw invalid(
+      'INVALID_ARGUMENT',
+      'preparation',
+      name,
+      `swap-monte-carlo or metropolis at T = ${temperature}; random positions are for T = infinity`,
+    );
+  const way = ways[name];
+  if (way.kind === 'sampled') way.check?.(model);
+  return name;
+}

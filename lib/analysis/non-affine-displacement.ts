@@ -92,6 +92,10 @@ export function nonAffineVelocity(
 ): NonAffineVelocity {
   knownOptions('nonAffineVelocity', o, neighbourhoodOptions);
   const c = checkedConfiguration(state, 'state');
-  const { residual, gradient, neighbours, deficient } = fitNeighbourhoods(c, checkedField('velocities', velocities, c), o);
+  const { residual, gradient, neighbours, deficient } = fitNeighbourhoods(
+    c,
+    checkedField('velocities', velocities, c),
+    o,
+  );
   return { d2min: residual, gradient, neighbours, deficient };
 }

@@ -1,11 +1,17 @@
 #!/usr/bin/env node
 /**
- * All benchmarks: `npm run bench` (some minutes; `-- forces`, `-- sampling`, `-- flow` or `-- memory` for one of them). Each prints a
+ * All benchmarks: `npm run bench` (some minutes; `-- forces`, `-- sampling`, `-- flow`, `-- analysis` or `-- memory` for one of them). Each prints a
  * table of minimum and median over repeats, and ratios to a baseline measured in the same run.
  */
 const { machine } = require('./machine');
 
-const suites = { forces: './forces', sampling: './sampling', flow: './flow', memory: './memory' };
+const suites = {
+  forces: './forces',
+  sampling: './sampling',
+  flow: './flow',
+  analysis: './analysis',
+  memory: './memory',
+};
 
 async function main() {
   const wanted = process.argv.slice(2);

@@ -77,6 +77,13 @@ export {
   velocityCorrelation,
 } from './analysis';
 export type { Configuration, StateLike as State } from './configuration';
+export {
+  type AnalysisResult,
+  type AnalyzeOptions,
+  analyze,
+  type EnsembleAnalysis,
+  type PairNumbers,
+} from './ensemble/analyze';
 export type { QuenchOptions, QuenchPlan } from './ensemble/options';
 export type { QuenchProgress, StageReport } from './ensemble/progress';
 export { type QuenchResult, quench } from './ensemble/quench';

@@ -39,7 +39,8 @@ const slopePoints = 400;
  * As dE/dt = -N zeta v², the background's part of it is that of ∫v_0² dt in ∫v² dt; `excess` is the rest.
  *
  * Bursts closer together than the threshold resolves are one, and one that is shorter than the distance of two points of
- * the curve may be missed: the sizes are as good as the sampling of the curve in time.
+ * the curve may be missed: the sizes are as good as the sampling of the curve in time. Within half a window of its
+ * ends the curve has points on one side only, and one that bends up there shows a burst that is none; `cut` marks it.
  *
  * @param curve.times increasing [time]; points with t = 0 or v = 0 are ignored
  * @param curve.v [n] rms velocity

@@ -1,17 +1,24 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { displacementField } from '../analysis/displacement';
+import type { PairDistribution } from '../analysis/pair-distribution';
 import type { Estimate } from '../analysis/statistics';
+import type { VanHove } from '../analysis/van-hove';
 import { VitrelaxError } from '../errors';
 import { type FieldState, fieldFigure, pairDistributionFigure, svgToPng, vanHoveFigure } from '../figures';
 import { writeFileAtomic } from '../io/atomic';
 import { writeCsv } from '../io/csv';
 import { type Hdf5Group, writeHdf5 } from '../io/hdf5-tree';
+import { contactDistance } from '../models/mixing';
 import type { AnalysedEnsemble, EnsembleAnalysis } from './analyze';
 import { writeJson } from './directory';
 
 /** Widths of the pictures [pixels]: a column of a journal at 600 dots per inch, or two. */
 const pngWidth = { column: 2050, page: 2800 };
+/** Pairs in a bin whose counting noise is 5 %. */
+const clearCount = 400;
+/** A bin with fewer displacements is not drawn. */
+const fewestCounts = 5;
 /** Columns of fields beside each other. */
 const mostFields = 3;
 
@@ -166,9 +173,9 @@ async function writeFigures(at: (...names: string[]) => string, ensembles: reado
     label: markup(summary.label),
     equilibrated: true,
   }));
-  const panel = (title: string, of: (e: AnalysedEnsemble) => { x: Float64Array; g: Float64Array }) => ({
+  const panel = (title: string, of: (e: AnalysedEnsemble) => PairDistribution) => ({
     title,
-    curves: ensembles.map((e, k) => ({ ...states[k], x: of(e).x, g: of(e).g })),
+    curves: ensembles.map((e, k) => ({ ...states[k], ...coarse(of(e)) })),
   });
   const [first] = ensembles.map(({ summary }) => summary.thresholds);
   const shared = (name: 'xEquilibrium' | 'xInsert' | 'xBreak'): boolean =>
@@ -187,30 +194,52 @@ async function writeFigures(at: (...names: string[]) => string, ensembles: reado
     true,
   );
   const moved = ensembles
-    .map((e, k) => ({ ...states[k], ...e.vanHove }))
-    .filter(({ counts }) => counts.some((n) => n > 0));
+    .map((e, k) => ({ ...states[k], ...told(e.vanHove) }))
+    .filter(({ density }) => density.some((p) => p > 0));
   if (moved.length > 0) await draw('van-hove', vanHoveFigure(moved), false);
   let number = 0;
   for (const some of figuresOfFields(ensembles))
     await draw(`fields${number++ === 0 ? '' : `-${number}`}`, fieldFigure(some), true);
 }
 
-/** The first pairs of ensembles in two and three dimensions, those of one box length together. */
+/** g in bins wide enough that the scatter about its minimum is to be looked through. */
+function coarse({ x, g, counts }: PairDistribution): { x: Float64Array; g: Float64Array } {
+  const near = counts.filter((_, k) => x[k] > 1.2 && x[k] < 1.7);
+  const each = near.reduce((sum, n) => sum + n, 0) / Math.max(1, near.length);
+  const width = [1, 2, 4].find((m) => m * each >= clearCount) ?? 8;
+  const average = (values: Float64Array): Float64Array =>
+    Float64Array.from({ length: Math.floor(values.length / width) }, (_, k) =>
+      values.subarray(k * width, (k + 1) * width).reduce((sum, value) => sum + value / width, 0),
+    );
+  return { x: average(x), g: average(g) };
+}
+
+/** The bins that tell something, with errors over configurations; of one configuration those of counting. */
+function told({ u, density, error, counts, configurations }: VanHove): Pick<VanHove, 'u' | 'density' | 'error'> {
+  return {
+    u,
+    density: density.map((p, k) => (counts[k] >= fewestCounts ? p : Number.NaN)),
+    error: configurations > 1 ? error : density.map((p, k) => p / Math.sqrt(counts[k])),
+  };
+}
+
+/** The first pairs of ensembles in two and three dimensions with known defects, those of one box length together. */
 function figuresOfFields(ensembles: readonly AnalysedEnsemble[]): FieldState[][] {
   const figures: FieldState[][] = [];
   for (const { summary, example } of ensembles) {
     const { a, b, d2min, defects } = example;
     const { dimension } = a.model;
-    if (dimension !== 2 && dimension !== 3) continue;
+    if ((dimension !== 2 && dimension !== 3) || defects === undefined) continue;
     const { displacement } = displacementField(a, b);
+    const contact = contactDistance(a);
     const state: FieldState = {
       label: markup(summary.label),
       dimension,
       boxLength: a.boxLength,
       positions: a.positions,
-      diameters: a.diameters ?? new Float64Array(d2min.length).fill(1),
+      diameters: d2min.map((_, i) => contact(i, i)),
       d2min,
-      defects: defects?.field ?? new Uint8Array(d2min.length),
+      defects: defects.field,
       displacements: displacement,
     };
     const last = figures.at(-1);

@@ -2,6 +2,7 @@ import { defectOverlap } from '../analysis/defect-overlap';
 import { DefectAccumulator, type DefectStatistics } from '../analysis/defect-statistics';
 import type { BondThresholds, DefectField } from '../analysis/defects';
 import { displacementField } from '../analysis/displacement';
+import { logarithmicEdges } from '../analysis/histogram';
 import type { NeighbourhoodOptions } from '../analysis/neighbourhoods';
 import { nonAffineDisplacement } from '../analysis/non-affine-displacement';
 import { NonAffineAccumulator, type NonAffineHistogram } from '../analysis/non-affine-histogram';
@@ -12,6 +13,7 @@ import { type Estimate, mean, meanEstimate } from '../analysis/statistics';
 import { type VanHove, VanHoveAccumulator } from '../analysis/van-hove';
 import { requireOptions, requirePositive } from '../arguments';
 import type { Configuration } from '../configuration';
+import { invalid } from '../errors';
 import { knownOptions, type Model } from '../models/model';
 import { writeAnalysis } from './analysis-files';
 import { ensembleOf, type LoadedPair, loadPair, type PairSource, pairSources } from './analysis-sources';
@@ -185,6 +187,7 @@ function thresholdsOf(
   const xInsert = given.xInsert ?? plain(edges?.xInsert);
   const xBreak = given.xBreak ?? plain(edges?.xBreak);
   if (xInsert === undefined || xBreak === undefined) return undefined;
+  if (xBreak < xInsert) throw invalid('INVALID_ARGUMENT', 'xBreak', xBreak, `at least xInsert = ${xInsert}`);
   if (given.xEquilibrium !== undefined) return { xEquilibrium: given.xEquilibrium, xInsert, xBreak };
   const known = sources.flatMap(({ xEquilibrium }) => xEquilibrium ?? []);
   const minimum =
@@ -199,9 +202,11 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
   const { first, sources, initialPairs, finalPairs } = members;
   const thresholds = thresholdsOf(members, o.thresholds ?? {});
   if (thresholds === undefined)
-    notes.add('g(x) shows no minimum: no defects; give the bond lengths, or more configurations');
+    notes.add(
+      'g(x) shows no minimum: no defects, and no picture of them; give the bond lengths, or more configurations',
+    );
   const defects = thresholds && new DefectAccumulator(thresholds);
-  const vanHove = new VanHoveAccumulator();
+  const vanHove = new VanHoveAccumulator({ edges: logarithmicEdges(1e-4, 10, 10) });
   const histogram = new NonAffineAccumulator();
   const pairs: PairNumbers[] = [];
   let example: AnalysedEnsemble['example'] | undefined;

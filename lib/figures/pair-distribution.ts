@@ -37,19 +37,16 @@ export function pairDistributionPanel(o: PairDistributionPanel, size: PairDistri
   const shown = seriesOf(o.curves, ({ x, g }) => ({ x, y: Array.from(g, (y, k) => within(x[k], low, high, y)) }));
   let top = 1;
   for (const { y } of shown) for (let k = 0; k < y.length; k++) if (y[k] > top) top = y[k];
-  const guides = (o.marks ?? []).map(
-    ({ x, label }, k): PlacedGuide => ({
-      x: [x, x],
-      // a positive foot: labels are placed by the logarithm of y
-      y: [1e-3 * top, 1.12 * top],
-      label,
-      side: k % 2 === 0 && (o.marks ?? []).length > 1 ? 'below' : 'above',
-    }),
-  );
+  const highest = 1.12 * top;
+  const guides = (o.marks ?? []).flatMap(({ x, label }): PlacedGuide[] => [
+    { x: [x, x], y: [0, highest], label: '', side: 'above' },
+    // the label stands beside the upper end
+    { x: [x, x], y: [0.9 * highest, 0.96 * highest], label, side: 'above' },
+  ]);
   return xyPanel(
     {
       x: { kind: 'linear', domain: [low, high], label: '*x* = *r*_{ij} / *d*_{ij}' },
-      y: { kind: 'linear', domain: [0, 1.12 * top], label: '*g*(*x*)' },
+      y: { kind: 'linear', domain: [0, highest], label: '*g*(*x*)' },
       series: shown,
       guides,
       notes: notesOf(o.curves),

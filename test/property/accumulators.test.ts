@@ -192,6 +192,18 @@ describe('g(x) over configurations', () => {
     }
   });
 
+  it('does not take the peak behind the minimum for its far side where noise is large', () => {
+    const accumulator = new PairDistributionAccumulator({ binWidth: 0.01, xMax: 2.5 });
+    for (let seed = 17; seed <= 24; seed++) {
+      accumulator.add({ ...lattice(2, 24, 0.1, seed), diameters: new Float64Array(576).fill(0.85) });
+    }
+    const { xBreak } = accumulator.minimumEdges({ smoothing: 0.04 });
+    // the second shell is at x = 1.66
+    expect(xBreak.value).toBeGreaterThan(1.5);
+    expect(xBreak.value).toBeLessThan(1.62);
+    expect(xBreak.error).toBeLessThan(0.05);
+  });
+
   it('refuses other models and other bins', () => {
     const accumulator = new PairDistributionAccumulator();
     accumulator.add(idealGas(2, 20, 5, 1));

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * All benchmarks: `npm run bench` (some minutes; `-- forces`, `-- sampling`, `-- flow`, `-- analysis` or `-- memory` for one of them). Each prints a
- * table of minimum and median over repeats, and ratios to a baseline measured in the same run.
+ * All benchmarks: `npm run bench` (some minutes; `-- forces`, `-- sampling`, `-- flow`, `-- analysis` or `-- memory` for
+ * one of them). Each prints a table of minimum and median over repeats, and ratios to a baseline measured in the same run.
  */
 const { machine } = require('./machine');
 

@@ -74,9 +74,9 @@ export function nonAffineDisplacement(a: StateLike, b: StateLike, o: Neighbourho
  *
  *     D²min_i = sum_n |v_n - v_i - G_i R_n|²,   G_i = [sum_n (v_n - v_i) R_n^T] Y^-1,   Y = sum_n R_n R_n^T
  *
- * in a neighbourhood as that of `nonAffineDisplacement`: the limit of D²min between t and t + dt over dt². G is the local velocity
- * gradient. It is zero for a uniform flow and for a rigid rotation, and tells hot spots from particles that are carried
- * along. Bias and missing maps as for `nonAffineDisplacement`.
+ * in a neighbourhood as that of `nonAffineDisplacement`: the limit of D²min between t and t + dt over dt². G is the local
+ * velocity gradient. D²min is zero for a uniform flow and for a rigid rotation, and tells hot spots from particles that
+ * are carried along. Bias and missing maps as for `nonAffineDisplacement`.
  *
  * @param state where the particles are
  * @param velocities flat [N*D]; along the flow the forces over zeta

@@ -131,12 +131,15 @@ async function foldersOfStates(path: string, depth: number): Promise<string[]> {
  * Reads a pair.
  *
  * @param model of files that do not say it
- * @throws {VitrelaxError} `INVALID_ARGUMENT` naming model where it is needed; those of the readers; `MODEL_MISMATCH` or
- *   `WRONG_LENGTH` when the two are not the same particles in the same box
+ * @throws {VitrelaxError} `INVALID_ARGUMENT` naming model where it is needed, or a trajectory of one frame; those of
+ *   the readers; `MODEL_MISMATCH` or `WRONG_LENGTH` when the two are not the same particles in the same box
  */
 export async function loadPair(source: PairSource, model: Model | undefined): Promise<LoadedPair> {
   const a = await load(source.initial, model);
   const { a: first, b } = checkedPair(a, await load(source.final, model ?? a.model));
+  if (source.initial.path === source.final.path && b.positions.every((x, k) => x === first.positions[k])) {
+    throw invalid('INVALID_ARGUMENT', 'paths', source.name, 'a trajectory of two frames or more that moves');
+  }
   if (!(isWrapped(first) && isWrapped(b) && crosses(first, b))) return { a: first, b, unwrapped: false };
   return { ...unwrappedPair(first, b), unwrapped: true };
 }

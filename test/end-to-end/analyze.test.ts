@@ -195,6 +195,8 @@ describe('vitrelax analyze', () => {
       [[at('nowhere')], 'nowhere'],
       [['--initial', dump, '--final', dump], 'model'],
       [['--initial', dump], 'final'],
+      [[at('single.h5')], 'single.h5'],
+      [[dump, '--model', 'kob-andersen-3d'], 'start.dump'],
       [['--initial', dump, '--final', lammps('kalj2d-N1000.start.dump'), '--model', 'kob-andersen-3d'], 'kalj2d'],
       [['--initial', at('single.h5'), '--final', at('other.h5'), '--x-break', '1.2'], 'xBreak'],
       [['--initial', at('single.h5'), '--final', at('other.h5'), '--cutoff', '-1'], 'cutoff'],

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * All benchmarks: `npm run bench` (some minutes; `-- forces`, `-- sampling`, `-- flow`, `-- memory` or `-- pair-model`
- * for one of them). Each prints a table of minimum and median over repeats, and ratios to a baseline measured in the same run.
+ * All benchmarks: `npm run bench` (some minutes; `-- forces`, `-- sampling`, `-- flow`, `-- analysis`, `-- memory`
+ * or `-- pair-model` for one of them). Each prints a table of minimum and median over repeats, and ratios to a baseline measured in the same run.
  */
 const { machine } = require('./machine');
 
@@ -9,6 +9,7 @@ const suites = {
   forces: './forces',
   sampling: './sampling',
   flow: './flow',
+  analysis: './analysis',
   memory: './memory',
   'pair-model': './pair-model',
 };

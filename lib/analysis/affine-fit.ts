@@ -10,18 +10,15 @@ const singularPivot = 1e-10;
  * less cancellation where displacements are small. The work space is kept from one neighbourhood to the next.
  */
 export class AffineFit {
-  /** F, row-major [D*D], after `residual`; NaN after a neighbourhood that does not determine it */
-  readonly map: Float64Array;
-  /** W, then F - 1 */
-  private readonly w: Float64Array;
+  /** W, and after `residual` the gradient F - 1, row-major [D*D]; NaN after a neighbourhood that does not determine it */
+  readonly gradient: Float64Array;
   /** lower triangle of Y, then its Cholesky factor */
   private readonly y: Float64Array;
   /** flat [n*D], w_n */
   private relative = new Float64Array(0);
 
   constructor(private readonly dimension: number) {
-    this.map = new Float64Array(dimension * dimension);
-    this.w = new Float64Array(dimension * dimension);
+    this.gradient = new Float64Array(dimension * dimension);
     this.y = new Float64Array(dimension * dimension);
   }
 
@@ -34,16 +31,19 @@ export class AffineFit {
    * @returns the sum of squared residuals; NaN with fewer than D+1 neighbours, or when they lie in a plane
    */
   residual(i: number, n: number, index: Int32Array, separation: Float64Array, displacement: Float64Array): number {
-    const { dimension, map, w } = this;
-    map.fill(Number.NaN);
-    if (n <= dimension) return Number.NaN;
+    const { dimension, gradient } = this;
+    if (n <= dimension) {
+      gradient.fill(Number.NaN);
+      return Number.NaN;
+    }
     if (this.relative.length < n * dimension) this.relative = new Float64Array(2 * n * dimension);
     if (dimension === 2) this.accumulate2(i, n, index, separation, displacement);
     else if (dimension === 3) this.accumulate3(i, n, index, separation, displacement);
     else this.accumulate(i, n, index, separation, displacement);
-    if (!this.solve()) return Number.NaN;
-    map.set(w);
-    for (let p = 0; p < dimension; p++) map[p * dimension + p] += 1;
+    if (!this.solve()) {
+      gradient.fill(Number.NaN);
+      return Number.NaN;
+    }
     if (dimension === 2) return this.remainder2(n, separation);
     if (dimension === 3) return this.remainder3(n, separation);
     return this.remainder(n, separation);
@@ -51,7 +51,7 @@ export class AffineFit {
 
   /** w_n, W and the lower triangle of Y. */
   private accumulate(i: number, n: number, index: Int32Array, separation: Float64Array, u: Float64Array): void {
-    const { dimension, w, y, relative } = this;
+    const { dimension, gradient: w, y, relative } = this;
     w.fill(0);
     y.fill(0);
     for (let k = 0; k < n; k++) {
@@ -68,7 +68,7 @@ export class AffineFit {
 
   /** `accumulate` in 2D with the sums in registers. */
   private accumulate2(i: number, n: number, index: Int32Array, separation: Float64Array, u: Float64Array): void {
-    const { w, y, relative } = this;
+    const { gradient: w, y, relative } = this;
     const u0 = u[2 * i];
     const u1 = u[2 * i + 1];
     let w00 = 0,
@@ -94,13 +94,18 @@ export class AffineFit {
       y10 += r1 * r0;
       y11 += r1 * r1;
     }
-    w.set([w00, w01, w10, w11]);
-    y.set([y00, 0, y10, y11]);
+    w[0] = w00;
+    w[1] = w01;
+    w[2] = w10;
+    w[3] = w11;
+    y[0] = y00;
+    y[2] = y10;
+    y[3] = y11;
   }
 
   /** `accumulate` in 3D with the sums in registers. */
   private accumulate3(i: number, n: number, index: Int32Array, separation: Float64Array, u: Float64Array): void {
-    const { w, y, relative } = this;
+    const { gradient: w, y, relative } = this;
     const u0 = u[3 * i];
     const u1 = u[3 * i + 1];
     const u2 = u[3 * i + 2];
@@ -146,13 +151,26 @@ export class AffineFit {
       y21 += r2 * r1;
       y22 += r2 * r2;
     }
-    w.set([w00, w01, w02, w10, w11, w12, w20, w21, w22]);
-    y.set([y00, 0, 0, y10, y11, 0, y20, y21, y22]);
+    w[0] = w00;
+    w[1] = w01;
+    w[2] = w02;
+    w[3] = w10;
+    w[4] = w11;
+    w[5] = w12;
+    w[6] = w20;
+    w[7] = w21;
+    w[8] = w22;
+    y[0] = y00;
+    y[3] = y10;
+    y[4] = y11;
+    y[6] = y20;
+    y[7] = y21;
+    y[8] = y22;
   }
 
   /** W := W Y^-1 by the Cholesky factor of Y; false where Y is singular. */
   private solve(): boolean {
-    const { dimension, w, y } = this;
+    const { dimension, gradient: w, y } = this;
     let trace = 0;
     for (let p = 0; p < dimension; p++) trace += y[p * dimension + p];
     for (let p = 0; p < dimension; p++) {
@@ -184,7 +202,7 @@ export class AffineFit {
   }
 
   private remainder(n: number, separation: Float64Array): number {
-    const { dimension, w, relative } = this;
+    const { dimension, gradient: w, relative } = this;
     let sum = 0;
     for (let k = 0; k < n * dimension; k += dimension) {
       for (let p = 0; p < dimension; p++) {
@@ -197,8 +215,11 @@ export class AffineFit {
   }
 
   private remainder2(n: number, separation: Float64Array): number {
-    const { w, relative } = this;
-    const [g00, g01, g10, g11] = w;
+    const { gradient, relative } = this;
+    const g00 = gradient[0];
+    const g01 = gradient[1];
+    const g10 = gradient[2];
+    const g11 = gradient[3];
     let sum = 0;
     for (let k = 0; k < 2 * n; k += 2) {
       const r0 = separation[k];
@@ -211,8 +232,16 @@ export class AffineFit {
   }
 
   private remainder3(n: number, separation: Float64Array): number {
-    const { w, relative } = this;
-    const [g00, g01, g02, g10, g11, g12, g20, g21, g22] = w;
+    const { gradient, relative } = this;
+    const g00 = gradient[0];
+    const g01 = gradient[1];
+    const g02 = gradient[2];
+    const g10 = gradient[3];
+    const g11 = gradient[4];
+    const g12 = gradient[5];
+    const g20 = gradient[6];
+    const g21 = gradient[7];
+    const g22 = gradient[8];
     let sum = 0;
     for (let k = 0; k < 3 * n; k += 3) {
       const r0 = separation[k];

@@ -45,7 +45,7 @@ export function firstMinimum(g: Curve, o: { smoothing?: number } = {}): Estimate
 /**
  * The two points around the first minimum where the smoothed g has risen by `rise` of its lowest value, linear between
  * bins: the edges of a flat minimum. In noise, where the curve crosses that level several times, the last crossing
- * before it has risen 4 standard deviations of its noise further.
+ * before it has risen 4 standard deviations of its noise further, or has peaked by as much.
  *
  * @throws {VitrelaxError} `NO_MINIMUM` when there is no minimum, or the curve ends before it has risen
  */
@@ -58,9 +58,20 @@ export function minimumEdges(g: Curve, o: { smoothing?: number; rise?: number } 
   const level = (1 + requirePositive('rise', rise)) * smoothed[index];
   const edge = (step: -1 | 1): number => {
     let crossed = index;
+    let highest = index;
+    let crossedBefore = index;
     let k = index;
     while (smoothed[k] < level + threshold) {
       if (smoothed[k] < level) crossed = k;
+      if (smoothed[k] > smoothed[highest]) {
+        highest = k;
+        crossedBefore = crossed;
+      } else if (smoothed[highest] >= level && smoothed[k] < smoothed[highest] - threshold) {
+        // beyond a peak that is lower than that: its near side has the edge
+        crossed = crossedBefore;
+        k = highest;
+        break;
+      }
       k += step;
     }
     if (!(smoothed[k] >= level)) throw noMinimum(g);

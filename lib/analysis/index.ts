@@ -1,14 +1,38 @@
+export type { Accumulator } from './accumulator';
 export { autocorrelation, integratedAutocorrelationTime } from './autocorrelation';
+export { type Avalanche, type Avalanches, avalanches } from './avalanches';
 export { type BondOrderOptions, type BondOrientationalOrder, bondOrientationalOrder } from './bond-orientational-order';
+export { type BondOptions, type Clusters, defectClusters, type HotSpots, hotSpots } from './clusters';
 export { type Crystallisation, crystallisation } from './crystallisation';
 export { fitPowerLaw, localExponent, type PowerLaw } from './decay';
+export { type DefectOverlap, defectOverlap } from './defect-overlap';
+export { type BondBalance, bondBalance, DefectAccumulator, type DefectStatistics } from './defect-statistics';
 export { type BondThresholds, type DefectField, defectField } from './defects';
+export { type DisplacementField, displacementField, unwrappedPair } from './displacement';
 export { firstMinimum, minimumEdges } from './first-minimum';
+export { linearEdges, logarithmicEdges } from './histogram';
 export { type MariKurchanThermodynamics, mariKurchanThermodynamics } from './mari-kurchan-thermodynamics';
 export { cageSize, type MariKurchanState, type MeanFieldTransition, meanFieldTransition } from './mean-field';
-export { type NonAffineDisplacement, nonAffineDisplacement } from './non-affine-displacement';
+export type { NeighbourhoodOptions } from './neighbourhoods';
+export {
+  type NonAffineDisplacement,
+  type NonAffineVelocity,
+  nonAffineDisplacement,
+  nonAffineVelocity,
+} from './non-affine-displacement';
+export { NonAffineAccumulator, type NonAffineHistogram } from './non-affine-histogram';
 export { type PairDistribution, rescaledPairDistribution } from './pair-distribution';
+export { type MeasuredEdges, PairDistributionAccumulator } from './pair-distribution-accumulator';
 export { rattlers } from './rattlers';
 export { blockAverages, bootstrap, type Estimate, jackknife, mean, meanEstimate, variance } from './statistics';
 export { participationRatio, structuralDistance } from './structure';
 export { susceptibility } from './susceptibility';
+export { type VanHove, VanHoveAccumulator, type VanHoveOptions, vanHove } from './van-hove';
+export {
+  type CorrelationLengthOptions,
+  correlationLength,
+  type VelocityCorrelation,
+  VelocityCorrelationAccumulator,
+  type VelocityCorrelationOptions,
+  velocityCorrelation,
+} from './velocity-correlation';

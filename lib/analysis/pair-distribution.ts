@@ -45,11 +45,7 @@ export function rescaledPairDistribution(
   o: { binWidth?: number; xMax?: number } = {},
 ): PairDistribution {
   knownOptions('rescaledPairDistribution', o, ['binWidth', 'xMax']);
-  const binWidth = requirePositive('binWidth', o.binWidth ?? 0.005);
-  const xMax = requirePositive('xMax', o.xMax ?? 3);
-  const bins = Math.floor(xMax / binWidth + 1e-6);
-  if (bins < 1 || bins > 1e7)
-    throw invalid('OUT_OF_RANGE', 'binWidth', binWidth, `between xMax/1e7 and xMax = ${xMax}`);
+  const counter = new PairCounter(o);
   const many = Array.isArray(s);
   const states = (many ? s : [s]).map((state, k) => checkedConfiguration(state, many ? `s[${k}]` : 's'));
   if (states.length === 0) throw invalid('TOO_FEW_SAMPLES', 's', s, 'at least one state');
@@ -59,33 +55,86 @@ export function rescaledPairDistribution(
     }
   });
 
+  const { bins } = counter;
   const counts = new Float64Array(bins);
   const inside = new Float64Array(bins);
   const ideal = new Float64Array(bins);
-  let known:
-    | { sizes: Float64Array; boxLength: number; species: Configuration['species']; ideal: Float64Array }
-    | undefined;
   for (const c of states) {
-    const contact = contactDistance(c);
-    countPairs(c, contact, binWidth, counts, inside);
-    // swaps only exchange sizes: the sum over all pairs, the dearest part by far, stays the same
-    const sizes = Float64Array.from({ length: particlesOf(c) }, (_, i) => contact(i, i)).sort();
-    if (
-      known === undefined ||
-      c.species !== known.species ||
-      c.boxLength !== known.boxLength ||
-      !equal(sizes, known.sizes)
-    ) {
-      known = { sizes, boxLength: c.boxLength, species: c.species, ideal: new Float64Array(bins) };
-      addIdealPairs(c, contact, binWidth, known.ideal);
+    const pairs = counter.count(c);
+    for (let k = 0; k < bins; k++) {
+      counts[k] += pairs.counts[k];
+      inside[k] += pairs.inside[k];
+      ideal[k] += pairs.ideal[k];
     }
-    for (let k = 0; k < bins; k++) ideal[k] += known.ideal[k];
   }
   return {
-    x: counts.map((_, k) => (k + 0.5) * binWidth),
+    x: counter.centres(),
     g: inside.map((pairs, k) => (ideal[k] > 0 ? pairs / ideal[k] : Number.NaN)),
     counts,
   };
+}
+
+/** The pairs of one configuration in each bin of x: all, those at r < L/2, and what an ideal gas has of the latter. */
+export interface PairCounts {
+  counts: Float64Array;
+  inside: Float64Array;
+  ideal: Float64Array;
+}
+
+/** Counts pairs in bins of x, one configuration after another. */
+export class PairCounter {
+  readonly binWidth: number;
+  readonly bins: number;
+  private known:
+    | { sizes: Float64Array; boxLength: number; species: Configuration['species']; ideal: Float64Array }
+    | undefined;
+
+  /** @throws {VitrelaxError} `OUT_OF_RANGE` naming the option */
+  constructor(o: { binWidth?: number; xMax?: number }) {
+    const binWidth = requirePositive('binWidth', o.binWidth ?? 0.005);
+    const xMax = requirePositive('xMax', o.xMax ?? 3);
+    this.binWidth = binWidth;
+    this.bins = Math.floor(xMax / binWidth + 1e-6);
+    if (this.bins < 1 || this.bins > 1e7) {
+      throw invalid('OUT_OF_RANGE', 'binWidth', binWidth, `between xMax/1e7 and xMax = ${xMax}`);
+    }
+  }
+
+  centres(): Float64Array {
+    return Float64Array.from({ length: this.bins }, (_, k) => (k + 0.5) * this.binWidth);
+  }
+
+  count(c: Configuration): PairCounts {
+    const contact = contactDistance(c);
+    const counts = new Float64Array(this.bins);
+    const inside = new Float64Array(this.bins);
+    countPairs(c, contact, this.binWidth, counts, inside);
+    return { counts, inside, ideal: this.idealOf(c, contact) };
+  }
+
+  /** Swaps only exchange sizes: the sum over all pairs, the dearest part by far, stays the same. */
+  private idealOf(c: Configuration, contact: Contact): Float64Array {
+    const { known } = this;
+    const sizes = Float64Array.from({ length: particlesOf(c) }, (_, i) => contact(i, i)).sort();
+    if (
+      known !== undefined &&
+      sameSpecies(c.species, known.species) &&
+      c.boxLength === known.boxLength &&
+      equal(sizes, known.sizes)
+    ) {
+      return known.ideal;
+    }
+    const ideal = new Float64Array(this.bins);
+    addIdealPairs(c, contact, this.binWidth, ideal);
+    this.known = { sizes, boxLength: c.boxLength, species: c.species, ideal };
+    return ideal;
+  }
+}
+
+function sameSpecies(a: Int32Array | undefined, b: Int32Array | undefined): boolean {
+  return (
+    a === b || (a !== undefined && b !== undefined && a.length === b.length && a.every((kind, i) => kind === b[i]))
+  );
 }
 
 function equal(a: Float64Array, b: Float64Array): boolean {

@@ -89,6 +89,20 @@ export function requireSameParticles(a: Configuration, b: Configuration): void {
   }
 }
 
+/**
+ * A vector for each particle of a configuration.
+ *
+ * @throws {VitrelaxError} `INVALID_ARGUMENT`, `WRONG_LENGTH` or `NOT_FINITE`, naming the field
+ */
+export function checkedField(field: string, values: Float64Array, c: Configuration): Float64Array {
+  if (!types.isFloat64Array(values)) throw invalid('INVALID_ARGUMENT', field, values, 'a Float64Array [N*D]');
+  if (values.length !== c.positions.length) {
+    throw invalid('WRONG_LENGTH', field, values, `D for each particle, ${c.positions.length}`);
+  }
+  requireFinite(field, values);
+  return values;
+}
+
 /** @throws {VitrelaxError} `NOT_FINITE` naming the first element at fault */
 export function requireFinite(field: string, values: ArrayLike<number>): void {
   for (let k = 0; k < values.length; k++) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { analyzeCommand } from './analyze-command';
 import { evaluateCommand } from './evaluate-command';
 import { exitCode, reportFailure } from './failures';
 import { infoCommand } from './info-command';
@@ -18,7 +19,8 @@ async function main(): Promise<void> {
   const program = strict(new Command('vitrelax'))
     .description('Relaxation dynamics of glass-forming liquids in their energy landscape.')
     .version(version, '--version');
-  for (const command of [quenchCommand(), evaluateCommand(), infoCommand()]) program.addCommand(strict(command));
+  for (const command of [quenchCommand(), evaluateCommand(), analyzeCommand(), infoCommand()])
+    program.addCommand(strict(command));
   try {
     await program.parseAsync();
   } catch (e) {

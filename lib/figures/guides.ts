@@ -11,6 +11,7 @@ export interface SlopeGuide {
 export interface PlacedGuide {
   x: [number, number];
   y: [number, number];
+  /** markup; '' for a line alone */
   label: string;
   side: 'above' | 'below';
 }

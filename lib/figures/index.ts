@@ -4,5 +4,13 @@ export { type ExponentCurve, type ExponentOptions, exponentFigure, exponentPanel
 export { type FieldOptions, type FieldState, fieldFigure } from './fields';
 export type { SlopeGuide } from './guides';
 export { literal } from './markup';
+export {
+  type PairDistributionCurve,
+  type PairDistributionOptions,
+  type PairDistributionPanel,
+  pairDistributionFigure,
+  pairDistributionPanel,
+} from './pair-distribution';
 export { svgToPng } from './png';
 export { arrange, type Panel, svgDocument } from './svg';
+export { type VanHoveCurve, type VanHoveFigureOptions, vanHoveFigure, vanHovePanel } from './van-hove';

@@ -66,7 +66,7 @@ export function xyPanel(plot: XyPlot, size: { width?: number; height?: number } 
     guides.map((guide) => drawGuide(guide, frame)).join('');
   const data = plot.series.map((series) => drawSeries(series, frame)).join('');
   let body = clipped(frame.left, frame.top, frame.width, frame.height, lines + data);
-  body += guides.map((guide) => drawGuideLabel(guide, frame)).join('');
+  body += guides.map((guide) => (guide.label === '' ? '' : drawGuideLabel(guide, frame))).join('');
   body += drawLevelLabels(levels, frame);
   body += drawAxes(frame, plot.x, plot.y, xTicks, yTicks, height);
   if (plot.title !== undefined) {

@@ -6,6 +6,17 @@ import { pairForceJumps } from './pair-model';
 const options = ['truncation', 'density', 'fractionC'] as const;
 const truncations = ['shifted', 'truncated', 'smooth'] as const;
 
+/** sigma_ab of A, B and C [sigma_AA]; those of C are the means of those of A and B. */
+export const kobAndersenSigma: ReadonlyArray<readonly number[]> = [
+  [1, 0.8, 0.9],
+  [0.8, 0.88, 0.84],
+  [0.9, 0.84, 0.94],
+];
+
+export function isKobAndersen(model: Model): boolean {
+  return model.name === 'kob-andersen-2d' || model.name === 'kob-andersen-3d';
+}
+
 /**
  * Kob-Andersen Lennard-Jones mixtures: 80:20 in 3D, 65:35 in 2D, cut at 2.5 sigma_ab. Units: sigma_AA, eps_AA.
  *
@@ -46,13 +57,6 @@ export function kobAndersen(o: {
     cutoff: 2.5,
   });
 }
-
-/** sigma_ab of A, B and C [sigma_AA]. */
-export const kobAndersenSigma: ReadonlyArray<readonly number[]> = [
-  [1, 0.8, 0.9],
-  [0.8, 0.88, 0.84],
-  [0.9, 0.84, 0.94],
-];
 
 /** N_B/(N_A + N_B): 80:20 in 3D, 65:35 in 2D. */
 export function fractionOfB(dimension: number): number {

@@ -1,12 +1,12 @@
 import type { Configuration } from '../configuration';
 import { invalid } from '../errors';
-import { kobAndersenSigma } from './kob-andersen';
+import { isKobAndersen, kobAndersenSigma } from './kob-andersen';
 import { type Model, numberOf } from './model';
 import { isPairModel, type PairModel } from './pair-model';
 
 /**
  * The contact distance d_ij of a pair [length]: sigma_ab in a mixture of species, and (d_i + d_j)/2 (1 - nonAdditivity
- * |d_i - d_j|) where particles have diameters. It scales r_ij to the x_ij of bonds and of the rescaled pair distribution.
+ * |d_i - d_j|) where particles have diameters, 1 where all are alike. It scales r_ij to the x_ij of bonds and of the rescaled pair distribution.
  *
  * @throws {VitrelaxError} `INVALID_ARGUMENT` without the diameters or species that the model needs, `OUT_OF_RANGE` for a
  *   species that it does not have
@@ -16,7 +16,10 @@ export function contactDistance(c: Configuration): (i: number, j: number) => num
   if (sigma !== undefined) return speciesContact(c, sigma);
   if (isPairModel(c.model) && c.model.diameters !== 'power-law') return () => 1;
   const d = c.diameters;
-  if (d === undefined) throw invalid('INVALID_ARGUMENT', 'diameters', undefined, `an array [N], for ${c.model.name}`);
+  if (d === undefined) {
+    if (c.model.polydisperse === false) return () => 1;
+    throw invalid('INVALID_ARGUMENT', 'diameters', undefined, `an array [N], for ${c.model.name}`);
+  }
   const epsilon = numberOf(c.model, 'nonAdditivity');
   return (i, j) => 0.5 * (d[i] + d[j]) * (1 - epsilon * Math.abs(d[i] - d[j]));
 }
@@ -24,7 +27,7 @@ export function contactDistance(c: Configuration): (i: number, j: number) => num
 /** sigma_ab of a model of species [length]; undefined where particles have diameters. */
 function sigmaTable(model: Model): ReadonlyArray<readonly number[]> | undefined {
   if (isPairModel(model)) return (model as PairModel).species?.sigma;
-  return /^kob-andersen-\d+d$/.test(model.name) ? kobAndersenSigma : undefined;
+  return isKobAndersen(model) ? kobAndersenSigma : undefined;
 }
 
 function speciesContact(c: Configuration, sigma: ReadonlyArray<readonly number[]>): (i: number, j: number) => number {
@@ -36,5 +39,7 @@ function speciesContact(c: Configuration, sigma: ReadonlyArray<readonly number[]
   if (stranger >= 0) {
     throw invalid('OUT_OF_RANGE', `species[${stranger}]`, species[stranger], `0 to ${sigma.length - 1}`);
   }
-  return (i, j) => sigma[species[i]][species[j]];
+  const kinds = sigma.length;
+  const flat = Float64Array.from(sigma.flat());
+  return (i, j) => flat[species[i] * kinds + species[j]];
 }

@@ -1,6 +1,7 @@
-import { nonAffineDisplacement } from '../../lib/analysis';
+import { nonAffineDisplacement, nonAffineVelocity } from '../../lib/analysis';
 import { RandomStream } from '../../lib/analysis/random';
 import type { Configuration } from '../../lib/configuration';
+import { gaussians, idealGas, squareBetween } from './analysis-support';
 
 /**
  * A disordered cloud (a lattice of unit spacing with jitter) in the middle of a large box: no bond crosses the
@@ -54,6 +55,7 @@ describe('nonAffineDisplacement', () => {
       const { d2min, affine, deficient } = nonAffineDisplacement(a, mapped(a, matrix, 0.3));
       expect(deficient).toBe(0);
       expect(Math.max(...d2min)).toBeLessThan(1e-24);
+      expect(d2min.reduce((sum, x) => sum + x, 0)).toBeLessThan(1e-24 * d2min.length);
       affine.forEach((f, k) => {
         expect(f).toBeCloseTo(matrix.flat()[k % (d * d)], 10);
       });
@@ -67,7 +69,7 @@ describe('nonAffineDisplacement', () => {
     expect(affine.every((x, k) => x === [1, 0, 0, 0, 1, 0, 0, 0, 1][k % 9])).toBe(true);
   });
 
-  it.each([2, 3])('is invariant under translation, by box lengths too, in D = %i', (d) => {
+  it.each([2, 3, 4])('is invariant under translation, by box lengths too, in D = %i', (d) => {
     const a = cloud(d, 100, 20 + d);
     const b = jittered(a, 0.1, new RandomStream(3));
     const still = nonAffineDisplacement(a, b).d2min;
@@ -101,7 +103,7 @@ describe('nonAffineDisplacement', () => {
     });
   });
 
-  it.each([2, 3])('has the expectation of independent Gaussian jitter in D = %i', (d) => {
+  it.each([2, 3, 4])('has the expectation of independent Gaussian jitter in D = %i', (d) => {
     // E[D²min] = D s² [(n - D) + n - 1'P1], P the projector on the columns of R: sum_i over one cloud, many draws
     const cutoff = 2;
     const s = 0.05;
@@ -191,9 +193,97 @@ describe('nonAffineDisplacement', () => {
     refused({ ...a, diameters: new Float64Array(3) }, {}, 'WRONG_LENGTH', 'b.diameters');
     refused({ ...a, boxLength: 0 }, {}, 'OUT_OF_RANGE', 'b.boxLength');
     refused(undefined, {}, 'INVALID_ARGUMENT', 'b');
+    refused(a, { neighbours: 'nearest' }, 'INVALID_ARGUMENT', 'neighbours');
+    refused({ ...a, diameters: undefined }, { neighbours: 'rescaled' }, 'INVALID_ARGUMENT', 'diameters');
     refused(a, { cutoff: -1 }, 'OUT_OF_RANGE', 'cutoff');
     refused(a, { normalisation: 'median' }, 'INVALID_ARGUMENT', 'normalisation');
     refused(a, { radius: 1 }, 'INVALID_ARGUMENT', 'radius');
+  });
+});
+
+describe('neighbours by rescaled distance', () => {
+  it.each([2, 3, 4])('are those with x below the cutoff, 1.5 by default, in D = %i', (d) => {
+    // the sizes come in pairs far apart, so that absolute and rescaled neighbours differ
+    const a = idealGas(d, 200, 200 ** (1 / d) * 0.9, 80 + d);
+    const size = a.diameters as Float64Array;
+    const b = { ...a, positions: a.positions.map((x, k) => x + 0.1 * Math.sin(k)) };
+    for (const [cutoff, o] of [
+      [1.5, { neighbours: 'rescaled' }],
+      [1.1, { neighbours: 'rescaled', cutoff: 1.1 }],
+    ] as const) {
+      const { neighbours, d2min } = nonAffineDisplacement(a, b, o);
+      for (let i = 0; i < 200; i++) {
+        const near = Array.from({ length: 200 }, (_, j) => j).filter((j) => {
+          const contact = 0.5 * (size[i] + size[j]) * (1 - 0.2 * Math.abs(size[i] - size[j]));
+          return j !== i && Math.sqrt(squareBetween(a, i, j)) < cutoff * contact;
+        });
+        expect(neighbours[i]).toBe(near.length);
+      }
+      expect(d2min.some((x) => x > 0)).toBe(true);
+    }
+  });
+
+  it('agree with those by distance where all sizes are 1', () => {
+    const a = { ...cloud(3, 100, 90), diameters: new Float64Array(100).fill(1) };
+    const c = { ...a, model: { ...a.model, nonAdditivity: 0.2 } };
+    const b = jittered(c, 0.1, new RandomStream(9));
+    expect(nonAffineDisplacement(c, b, { neighbours: 'rescaled', cutoff: 2 })).toEqual(
+      nonAffineDisplacement(c, b, { neighbours: 'distance', cutoff: 2 }),
+    );
+  });
+});
+
+describe('nonAffineVelocity', () => {
+  it.each([2, 3, 4])('vanishes for an affine flow, and finds its gradient, in D = %i', (d) => {
+    const c = cloud(d, 120, 10 + d);
+    for (const scale of [1, 1e-9]) {
+      const matrix = shear(d).map((row) => row.map((x) => scale * x));
+      const moved = mapped(c, matrix, scale * 0.3).positions;
+      const { d2min, gradient, deficient } = nonAffineVelocity(c, moved);
+      expect(deficient).toBe(0);
+      expect(d2min.reduce((sum, x) => sum + x, 0)).toBeLessThan(1e-24 * scale ** 2 * d2min.length);
+      gradient.forEach((g, k) => {
+        expect(Math.abs(g - matrix.flat()[k % (d * d)])).toBeLessThan(1e-10 * scale);
+      });
+    }
+  });
+
+  it.each([2, 3, 4])('is the limit of D²min between two times in D = %i', (d) => {
+    const c = cloud(d, 100, 20 + d);
+    const v = gaussians(c.positions.length, 4);
+    const instant = nonAffineVelocity(c, v, { cutoff: 2 });
+    const dt = 2 ** -12;
+    const later = { ...c, positions: c.positions.map((x, k) => x + v[k] * dt) };
+    const between = nonAffineDisplacement(c, later, { cutoff: 2 });
+    expect(instant.neighbours).toEqual(between.neighbours);
+    instant.d2min.forEach((x, i) => {
+      if (Number.isNaN(x)) expect(between.d2min[i]).toBeNaN();
+      else expect(Math.abs(between.d2min[i] / dt ** 2 / x - 1)).toBeLessThan(1e-6);
+    });
+  });
+
+  it('does not change with a uniform velocity, scales as its square, and is NaN where there is no gradient', () => {
+    const c = cloud(3, 100, 31);
+    const v = gaussians(300, 5);
+    const { d2min } = nonAffineVelocity(c, v);
+    nonAffineVelocity(
+      c,
+      v.map((x) => 3 * x + 7),
+    ).d2min.forEach((x, i) => {
+      expect(Math.abs(x / (9 * d2min[i]) - 1)).toBeLessThan(1e-12);
+    });
+    const { deficient, gradient } = nonAffineVelocity(c, v, { cutoff: 0.1 });
+    expect(deficient).toBe(100);
+    expect(gradient.every(Number.isNaN)).toBe(true);
+  });
+
+  it('refuses velocities that do not fit', () => {
+    const c = cloud(2, 10, 1);
+    const refused = (v: unknown, code: string, field: string) =>
+      expect(() => nonAffineVelocity(c, v as Float64Array)).toThrow(expect.objectContaining({ code, field }));
+    refused(new Float64Array(10), 'WRONG_LENGTH', 'velocities');
+    refused(new Float64Array(20).fill(Number.NaN), 'NOT_FINITE', 'velocities[0]');
+    refused(new Array(20).fill(0), 'INVALID_ARGUMENT', 'velocities');
   });
 });
 

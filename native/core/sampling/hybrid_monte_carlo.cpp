@@ -41,8 +41,9 @@ void check(const HybridMonteCarloOptions& o, const ParticleSystem& system) {
   require(std::isfinite(o.timestep) && o.timestep >= 0, "timestep", o.timestep,
           "a positive, finite number, or 0 for the default");
   require(o.swapSweeps <= kLongestBurst, "swapSweeps", static_cast<double>(o.swapSweeps), "0 to 1000000");
-  if (!system.model().hasDiameters) {
-    require(o.swapSweeps == 0, "swapSweeps", static_cast<double>(o.swapSweeps), "0, since this model has no diameters");
+  if (!system.model().hasDiameters && system.model().species < 3) {
+    require(o.swapSweeps == 0, "swapSweeps", static_cast<double>(o.swapSweeps),
+            "0, since this model has no diameters and no third species");
   }
   require(std::isfinite(o.maxDiameterDifference) && o.maxDiameterDifference >= 0, "maxDiameterDifference",
           o.maxDiameterDifference, "0 or a positive, finite number");

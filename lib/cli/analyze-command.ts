@@ -1,0 +1,96 @@
+import { Command, Option } from 'commander';
+import { type AnalysisResult, analyze, defaultAnalysisDirectory } from '../ensemble/analyze';
+import { modelByName, modelNames } from '../models/registry';
+import { formatNumber, formatWithError } from '../report/format';
+import { number } from './parse';
+
+interface AnalyzeFlags {
+  initial?: string[];
+  final?: string[];
+  model?: string;
+  truncation?: string;
+  xEquilibrium?: number;
+  xBreak?: number;
+  xInsert?: number;
+  neighbours: 'distance' | 'rescaled';
+  cutoff?: number;
+  directory: string;
+  json?: boolean;
+}
+
+export function analyzeCommand(): Command {
+  return new Command('analyze')
+    .summary('defects, D²min, g(x), displacements and rattlers of a quench')
+    .description(
+      'Compares initial configurations with what a quench has made of them: results of `vitrelax quench`, trajectories\n' +
+        '(first and last frame), or pairs of files, in any format that we read. Prints a table and writes CSV, HDF5 and\n' +
+        'figures. Pairs of one model, N, box and temperature are an ensemble.',
+    )
+    .argument('[paths...]', 'directories of results, or files of trajectories')
+    .option('--initial <files...>', 'initial configurations (the last frame of each)')
+    .option('--final <files...>', 'what they have become, in the same order')
+    .addOption(new Option('--model <name>', 'what interacts, where the files do not say it').choices(modelNames()))
+    .option('--truncation <how>', 'of Kob-Andersen pairs: shifted (default), truncated or smooth')
+    .option('--x-equilibrium <x>', 'bonds of the initial state are r/d < x (default: first minimum of its g)', number)
+    .option('--x-break <x>', 'a bond is broken beyond (default: 1.5 in soft-spheres-2d, else from g)', number)
+    .option('--x-insert <x>', 'a bond is inserted within (default: 1.23 in soft-spheres-2d, else from g)', number)
+    .addOption(
+      new Option('--neighbours <how>', 'of D²min: within a distance, or a rescaled distance')
+        .choices(['distance', 'rescaled'])
+        .default('distance'),
+    )
+    .option('--cutoff <number>', 'of these neighbours (default: 2.5 of the distance, 1.5 rescaled)', number)
+    .option('--directory <path>', 'where to write', defaultAnalysisDirectory)
+    .option('--json', 'print the results as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  vitrelax analyze vitrelax-quench\n' +
+        '  vitrelax analyze --initial start.dump --final minimum.dump --model kob-andersen-3d',
+    )
+    .action(async (paths: string[], flags: AnalyzeFlags) => {
+      const { xEquilibrium, xBreak, xInsert, neighbours, cutoff } = flags;
+      const result = await analyze({
+        paths,
+        initial: flags.initial,
+        final: flags.final,
+        model:
+          flags.model === undefined
+            ? undefined
+            : modelByName(flags.model, flags.truncation === undefined ? {} : { truncation: flags.truncation }),
+        thresholds: { xEquilibrium, xBreak, xInsert },
+        nonAffine: { neighbours, cutoff },
+        directory: flags.directory,
+      });
+      process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : resultText(result));
+    });
+}
+
+function resultText({ ensembles, notes, directory }: AnalysisResult): string {
+  const rows = [
+    ['', 'N', 'n', 'x_EQ', 'phi', 'B', 'I', 'chi', 'D2min', 'AUC', 'rattlers', 'fraction', 'rms u', 'kurtosis'],
+    ...ensembles.map((e) => [
+      e.label,
+      String(e.particles),
+      String(e.configurations),
+      formatNumber(e.thresholds?.xEquilibrium, 4),
+      formatWithError(e.defects?.concentration.value, e.defects?.concentration.error, 3),
+      formatWithError(e.defects?.broken.value, e.defects?.broken.error, 3),
+      formatWithError(e.defects?.inserted.value, e.defects?.inserted.error, 3),
+      formatWithError(e.defects?.susceptibility.value, e.defects?.susceptibility.error, 3),
+      formatWithError(e.d2min.value, e.d2min.error, 3),
+      formatWithError(e.overlap.value, e.overlap.error, 3),
+      formatWithError(e.rattlers.value, e.rattlers.error, 3),
+      formatWithError(e.rattlerFraction.value, e.rattlerFraction.error, 3),
+      formatWithError(e.displacement.value, e.displacement.error, 3),
+      formatWithError(e.kurtosis.value, e.kurtosis.error, 3),
+    ]),
+  ];
+  const widths = rows[0].map((_, k) => Math.max(...rows.map((row) => row[k].length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, k) => cell.padEnd(widths[k]))
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${[...lines, ...notes.map((note) => `note: ${note}`), directory].join('\n')}\n`;
+}

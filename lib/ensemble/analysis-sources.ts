@@ -1,0 +1,174 @@
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import { unwrappedPair } from '../analysis/displacement';
+import { checkedPair, particlesOf } from '../analysis/states';
+import type { Configuration } from '../configuration';
+import { invalid, VitrelaxError } from '../errors';
+import { readConfiguration } from '../io/any-format';
+import { loadHdf5 } from '../io/hdf5';
+import { readHdf5 } from '../io/hdf5-tree';
+import type { Model } from '../models/model';
+import { readJson } from './directory';
+import type { EquilibriumResult } from './state-result';
+
+/** An initial configuration and its inherent structure, and where they come from. */
+export interface PairSource {
+  /** for tables and messages */
+  name: string;
+  /** of the initial state, where the files say it */
+  temperature: number | undefined;
+  /** first minimum of the equilibrium g(x) over many configurations, where the files say it */
+  xEquilibrium: number | undefined;
+  initial: ConfigurationSource;
+  final: ConfigurationSource;
+}
+
+interface ConfigurationSource {
+  path: string;
+  /** of a file of many frames */
+  frame?: number;
+}
+
+export interface LoadedPair {
+  a: Configuration;
+  b: Configuration;
+  /** both frames were wrapped into the box, apart from each other: displacements are minimum images */
+  unwrapped: boolean;
+}
+
+const stateFiles = { initial: 'equilibrium.h5', final: 'inherent-structure.h5' };
+/** How far below a directory its states may lie. */
+const deepest = 5;
+
+/**
+ * The pairs of configurations in what a user names: directories that hold `equilibrium.h5` beside
+ * `inherent-structure.h5` at any depth, as those of a quench; files of a trajectory, whose first and last frames are a
+ * pair; and files of initial and final configurations.
+ *
+ * @throws {VitrelaxError} `FILE_NOT_FOUND`; `WRONG_LENGTH` when initial and final files are not as many;
+ *   `INVALID_ARGUMENT` when a directory holds no pair, or nothing is named
+ */
+export async function pairSources(
+  paths: readonly string[],
+  initial: readonly string[],
+  final: readonly string[],
+): Promise<PairSource[]> {
+  if (initial.length !== final.length) {
+    throw invalid('WRONG_LENGTH', 'final', [...final], `as many files as initial, ${initial.length}`);
+  }
+  const found: PairSource[] = [];
+  for (const path of paths) {
+    if (await isDirectory(path)) found.push(...(await sourcesBelow(path)));
+    else found.push(asPair(path, { path, frame: 0 }, { path, frame: -1 }));
+  }
+  initial.forEach((path, k) => {
+    found.push(asPair(path, { path }, { path: final[k] }));
+  });
+  if (found.length === 0) {
+    throw invalid(
+      'INVALID_ARGUMENT',
+      'paths',
+      paths,
+      'a directory of results, trajectories, or initial and final files',
+    );
+  }
+  return found;
+}
+
+function asPair(name: string, initial: ConfigurationSource, final: ConfigurationSource): PairSource {
+  return { name, temperature: undefined, xEquilibrium: undefined, initial, final };
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await fs.stat(path)).isDirectory();
+  } catch (e) {
+    throw new VitrelaxError('FILE_NOT_FOUND', `cannot read ${path}: ${(e as Error).message}`, {
+      field: 'path',
+      value: path,
+    });
+  }
+}
+
+async function sourcesBelow(path: string): Promise<PairSource[]> {
+  const folders = await foldersOfStates(path, 0);
+  if (folders.length === 0) {
+    throw invalid(
+      'INVALID_ARGUMENT',
+      'directory',
+      path,
+      `one that holds ${stateFiles.initial} beside ${stateFiles.final}`,
+    );
+  }
+  const found: PairSource[] = [];
+  for (const folder of folders) {
+    const at = (name: string): string => join(folder, name);
+    const record = (await readHdf5(at(stateFiles.initial))).groups.vitrelax?.groups.record?.attributes ?? {};
+    const known = (await readJson(at('equilibrium.json'))) as Partial<EquilibriumResult> | undefined;
+    found.push({
+      name: folder,
+      temperature: typeof record.temperature === 'number' ? record.temperature : undefined,
+      xEquilibrium: known?.xEquilibrium?.value,
+      initial: { path: at(stateFiles.initial) },
+      final: { path: at(stateFiles.final) },
+    });
+  }
+  return found;
+}
+
+/** Sorted, so that the same directory gives the same results on every file system. */
+async function foldersOfStates(path: string, depth: number): Promise<string[]> {
+  const entries = await fs.readdir(path, { withFileTypes: true });
+  const has = (name: string): boolean => entries.some((entry) => entry.isFile() && entry.name === name);
+  const found = has(stateFiles.initial) && has(stateFiles.final) ? [path] : [];
+  if (depth === deepest) return found;
+  const below = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  for (const name of below.sort()) found.push(...(await foldersOfStates(join(path, name), depth + 1)));
+  return found;
+}
+
+/**
+ * Reads a pair.
+ *
+ * @param model of files that do not say it
+ * @throws {VitrelaxError} `INVALID_ARGUMENT` naming model where it is needed, or a trajectory of one frame; those of
+ *   the readers; `MODEL_MISMATCH` or `WRONG_LENGTH` when the two are not the same particles in the same box
+ */
+export async function loadPair(source: PairSource, model: Model | undefined): Promise<LoadedPair> {
+  const a = await load(source.initial, model);
+  const { a: first, b } = checkedPair(a, await load(source.final, model ?? a.model));
+  if (source.initial.path === source.final.path && b.positions.every((x, k) => x === first.positions[k])) {
+    throw invalid('INVALID_ARGUMENT', 'paths', source.name, 'a trajectory of two frames or more that moves');
+  }
+  if (!(isWrapped(first) && isWrapped(b) && crosses(first, b))) return { a: first, b, unwrapped: false };
+  return { ...unwrappedPair(first, b), unwrapped: true };
+}
+
+async function load({ path, frame }: ConfigurationSource, model: Model | undefined): Promise<Configuration> {
+  if (model !== undefined) return readConfiguration(path, { model, frame });
+  try {
+    return await loadHdf5(path);
+  } catch (e) {
+    if (!(e instanceof VitrelaxError && e.code === 'FILE_FORMAT')) throw e;
+    throw new VitrelaxError('INVALID_ARGUMENT', `model is not given, and ${path} does not say it`, {
+      field: 'model',
+      value: undefined,
+      cause: e,
+    });
+  }
+}
+
+function isWrapped({ positions, boxLength }: Configuration): boolean {
+  const slack = 1e-9 * boxLength;
+  return positions.every((x) => x >= -slack && x <= boxLength + slack);
+}
+
+/** Whether a particle seems to have moved by more than half the box. */
+function crosses(a: Configuration, b: Configuration): boolean {
+  return a.positions.some((x, k) => Math.abs(b.positions[k] - x) > a.boxLength / 2);
+}
+
+/** Which ensemble a pair belongs to. */
+export function ensembleOf(c: Configuration, temperature: number | undefined): string {
+  return JSON.stringify([c.model.name, particlesOf(c), Number(c.boxLength.toPrecision(9)), temperature ?? null]);
+}

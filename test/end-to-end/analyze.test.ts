@@ -1,0 +1,211 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type Configuration,
+  defectField,
+  defectOverlap,
+  kobAndersen,
+  loadHdf5,
+  nonAffineDisplacement,
+  readCsv,
+  readHdf5,
+  readLammpsDump,
+  saveHdf5,
+  softSpheres,
+  writeLammpsDump,
+} from '../../lib';
+import { requireFreshBuild, temporaryFolder, vitrelax } from './command-line';
+
+jest.setTimeout(120000);
+beforeAll(requireFreshBuild);
+const folder = temporaryFolder();
+const at = (...names: string[]) => join(folder, ...names);
+const lammps = (name: string) => join(__dirname, '../reference/lammps', name);
+const reference = (name: string) =>
+  JSON.parse(readFileSync(join(__dirname, '../reference/brute-force', `${name}.json`), 'utf8'));
+const structure = reference('structure-soft-spheres-2d');
+const flow = reference(structure.of);
+const stateOf = (positions: number[]): Configuration => ({
+  model: softSpheres({ dimension: 2 }),
+  boxLength: flow.boxLength,
+  positions: Float64Array.from(positions),
+  diameters: Float64Array.from(flow.diameters),
+});
+const initial = stateOf(flow.initialPositions);
+const final = stateOf(flow.finalPositionsUnwrapped);
+
+interface Analysis {
+  directory: string;
+  notes: string[];
+  ensembles: {
+    label: string;
+    temperature: number | null;
+    configurations: number;
+    thresholds: { xEquilibrium: number; xBreak: number; xInsert: number } | null;
+    defects: Record<
+      'concentration' | 'broken' | 'inserted' | 'susceptibility',
+      { value: number; error: number | null }
+    >;
+    overlap: { value: number };
+    d2min: { value: number };
+    rattlers: { value: number };
+    displacement: { value: number };
+    kurtosis: { value: number };
+  }[];
+}
+
+async function analysis(...words: string[]): Promise<Analysis> {
+  const { code, stdout, stderr } = await vitrelax('analyze', ...words, '--json');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return JSON.parse(stdout);
+}
+
+const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0) / values.length;
+
+describe('vitrelax analyze', () => {
+  test('a directory of results: the numbers of the reference, with all files and figures', async () => {
+    for (const temperature of [0.5, 0.2]) {
+      const to = at('results', `T${temperature}`);
+      mkdirSync(to, { recursive: true });
+      await saveHdf5(join(to, 'equilibrium.h5'), initial, { record: { temperature } });
+      await saveHdf5(join(to, 'inherent-structure.h5'), final);
+      writeFileSync(
+        join(to, 'equilibrium.json'),
+        JSON.stringify({ xEquilibrium: { value: structure.defects.xEquilibrium, error: 0.01 } }),
+      );
+    }
+    const out = at('out-results');
+    const { ensembles } = await analysis(
+      ...[at('results'), '--cutoff', String(structure.d2min.cutoff), '--directory', out],
+    );
+    expect(ensembles.map(({ label, temperature }) => [label, temperature])).toEqual([
+      ['T = 0.5', 0.5],
+      ['T = 0.2', 0.2],
+    ]);
+    const [first] = ensembles;
+    expect(first.thresholds).toEqual({ xEquilibrium: structure.defects.xEquilibrium, xBreak: 1.5, xInsert: 1.23 });
+    expect(first.defects.concentration.value).toBeCloseTo(structure.defects.concentration, 12);
+    expect(first.defects.broken.value).toBeCloseTo(mean(structure.defects.broken), 12);
+    expect(first.defects.inserted.value).toBeCloseTo(mean(structure.defects.inserted), 12);
+    expect(first.defects.susceptibility.value).toBeNull();
+    const { d2min, neighbours } = nonAffineDisplacement(initial, final, { cutoff: structure.d2min.cutoff });
+    expect(first.d2min.value).toBeCloseTo(mean(d2min), 12);
+    expect(mean(d2min.map((x, i) => x / neighbours[i]))).toBeCloseTo(mean(structure.d2min.values), 10);
+    expect(first.overlap.value).toBeCloseTo(defectOverlap(structure.defects.field, d2min).auc, 12);
+
+    const { columns, comments } = await readCsv(join(out, 'analysis.csv'));
+    expect(Array.from(columns.temperature)).toEqual([0.5, 0.2]);
+    expect(columns.phi[0]).toBeCloseTo(structure.defects.concentration, 12);
+    expect(comments).toContain('row 2: T = 0.2');
+    const fields = (await readHdf5(join(out, 'fields-T0.5.h5'))).datasets;
+    expect(Array.from(fields.defect.data as Uint8Array)).toEqual(structure.defects.field);
+    expect(fields.d2min.data).toEqual(d2min);
+    const curves = (await readHdf5(join(out, 'analysis.h5'))).groups['T0.2'].groups;
+    expect(Object.keys(curves).sort()).toEqual(['non_affine', 'pair_distribution', 'van_hove']);
+    const g = (await readCsv(join(out, 'pair-distribution-T0.2.csv'))).columns;
+    expect(curves.pair_distribution.datasets.initial.data).toEqual(g.initial);
+    expect((await readCsv(join(out, 'pairs.csv'))).columns.d2min[1]).toBeCloseTo(mean(d2min), 12);
+    for (const id of ['fields', 'pair-distribution', 'van-hove']) {
+      expect(
+        readFileSync(join(out, 'figures', `${id}.png`))
+          .subarray(1, 4)
+          .toString(),
+      ).toBe('PNG');
+      expect(readFileSync(join(out, 'figures', `${id}.svg`), 'utf8')).toMatch(/^<svg/);
+    }
+  });
+
+  test('pairs of LAMMPS dumps of another program: an ensemble, with bond lengths from its g(x)', async () => {
+    const [start, fire, cg] = ['start', 'fire', 'cg'].map((stage) => lammps(`kalj3d-N1000.${stage}.dump`));
+    const { ensembles } = await analysis(
+      ...[
+        '--initial',
+        start,
+        start,
+        '--final',
+        fire,
+        cg,
+        '--model',
+        'kob-andersen-3d',
+        '--directory',
+        at('out-lammps'),
+      ],
+    );
+    expect(ensembles).toHaveLength(1);
+    const [{ thresholds, defects, configurations, d2min, kurtosis, displacement }] = ensembles;
+    expect(configurations).toBe(2);
+    const model = kobAndersen({ dimension: 3 });
+    const [a, b, c] = await Promise.all([start, fire, cg].map((path) => readLammpsDump(path, { model })));
+    if (thresholds === null) throw new Error('no bond lengths');
+    // the first shell of the mixture
+    expect(thresholds.xEquilibrium).toBeGreaterThan(1.3);
+    expect(thresholds.xEquilibrium).toBeLessThan(1.6);
+    const phi = [b, c].map((end) => defectField(a, end, thresholds).concentration);
+    expect(defects.concentration.value).toBeCloseTo(mean(phi), 12);
+    expect(defects.concentration.error).toBeCloseTo(Math.abs(phi[0] - phi[1]) / 2, 12);
+    const expectedChi = (1000 * (phi[0] - phi[1]) ** 2) / 2;
+    expect(Math.abs(defects.susceptibility.value - expectedChi)).toBeLessThan(1e-9 * expectedChi);
+    expect(d2min.value).toBeCloseTo(mean([b, c].map((end) => mean(nonAffineDisplacement(a, end).d2min))), 10);
+    const u = [b, c].flatMap((end) => Array.from(end.positions, (x, k) => x - a.positions[k]));
+    const second = mean(u.map((x) => x * x));
+    expect(displacement.value).toBeCloseTo(Math.sqrt(3 * second), 10);
+    expect(kurtosis.value).toBeCloseTo(mean(u.map((x) => x ** 4)) / second ** 2 - 3, 9);
+  });
+
+  test('a trajectory: its first and last frames, unwrapped where the program has wrapped them', async () => {
+    await writeLammpsDump(at('first.dump'), initial);
+    await writeLammpsDump(at('last.dump'), final);
+    const [first, last] = ['first', 'last'].map((name) => readFileSync(at(`${name}.dump`), 'utf8'));
+    writeFileSync(at('whole.dump'), first + last);
+    const words = ['--model', 'soft-spheres-2d', '--x-equilibrium', String(structure.defects.xEquilibrium)];
+    const plain = await analysis(at('whole.dump'), ...words, '--directory', at('out-whole'));
+    expect(plain.ensembles[0].defects.concentration.value).toBeCloseTo(structure.defects.concentration, 12);
+    expect(plain.notes).toEqual([]);
+    const l = flow.boxLength;
+    const wrap = (c: Configuration) => ({ ...c, positions: c.positions.map((x) => x - l * Math.floor(x / l)) });
+    await writeLammpsDump(at('a.dump'), wrap(initial));
+    await writeLammpsDump(at('b.dump'), wrap(final));
+    const wrapped = await analysis(
+      ...['--initial', at('a.dump'), '--final', at('b.dump'), ...words, '--directory', at('out-wrapped')],
+    );
+    expect(wrapped.notes).toEqual([expect.stringContaining('minimum images')]);
+    expect(wrapped.ensembles[0].displacement.value).toBeCloseTo(plain.ensembles[0].displacement.value, 9);
+    expect(wrapped.ensembles[0].d2min.value).toBeCloseTo(plain.ensembles[0].d2min.value, 9);
+  });
+
+  test('random starts have no bonds: everything else is there, and a note', async () => {
+    const { code, stdout } = await vitrelax(
+      ...['analyze', '--initial', lammps('harm3d-N1000.start.dump'), '--final', lammps('harm3d-N1000.fire.dump')],
+      ...['--model', 'harmonic-spheres-3d', '--directory', at('out-random')],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\s+N +n +x_EQ +phi .* rattlers +fraction/);
+    expect(stdout).toMatch(/^N = 1000 +1000 +1 +– +–/m);
+    expect(stdout).toContain('note: g(x) shows no minimum');
+    expect(existsSync(at('out-random', 'figures', 'van-hove.png'))).toBe(true);
+  });
+
+  test('what is wrong, in one line and with code 2', async () => {
+    await saveHdf5(at('single.h5'), initial);
+    await saveHdf5(at('other.h5'), await loadHdf5(at('single.h5')));
+    const dump = lammps('kalj3d-N1000.start.dump');
+    for (const [words, said] of [
+      [[], 'paths'],
+      [[at('nowhere')], 'nowhere'],
+      [['--initial', dump, '--final', dump], 'model'],
+      [['--initial', dump], 'final'],
+      [[at('single.h5')], 'single.h5'],
+      [[dump, '--model', 'kob-andersen-3d'], 'start.dump'],
+      [['--initial', dump, '--final', lammps('kalj2d-N1000.start.dump'), '--model', 'kob-andersen-3d'], 'kalj2d'],
+      [['--initial', at('single.h5'), '--final', at('other.h5'), '--x-break', '1.2'], 'xBreak'],
+      [['--initial', at('single.h5'), '--final', at('other.h5'), '--cutoff', '-1'], 'cutoff'],
+      [['--initial', at('single.h5'), '--final', at('other.h5'), '--model', 'kob-andersen-3d'], 'single.h5'],
+    ] as [string[], string][]) {
+      const { code, stdout, stderr } = await vitrelax('analyze', ...words, '--directory', at('out-wrong'));
+      expect([words, code, stdout]).toEqual([words, 2, '']);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+      expect(stderr).toContain(said);
+    }
+  });
+});

@@ -158,7 +158,14 @@ export interface MinimumResult {
   forceFloor: number;
   evaluations: number;
   iterations: number;
-  stopReason: 'rms-force' | 'max-force' | 'evaluations' | 'zero-energy' | 'rounding-floor' | 'line-search' | 'cancelled';
+  stopReason:
+    | 'rms-force'
+    | 'max-force'
+    | 'evaluations'
+    | 'zero-energy'
+    | 'rounding-floor'
+    | 'line-search'
+    | 'cancelled';
   seconds: number;
 }
 export interface MinimiserProgress {

@@ -39,7 +39,7 @@ export {
   susceptibility,
   variance,
 } from './analysis';
-export type { Configuration, StateLike as State } from './configuration';
+export type { Configuration, Planting, StateLike as State } from './configuration';
 export type { QuenchOptions, QuenchPlan } from './ensemble/options';
 export type { QuenchProgress, StageReport } from './ensemble/progress';
 export { type QuenchResult, quench } from './ensemble/quench';
@@ -71,6 +71,7 @@ export {
 } from './io';
 export { harmonicSpheres } from './models/harmonic-spheres';
 export { kobAndersen } from './models/kob-andersen';
+export { mariKurchan } from './models/mari-kurchan';
 export type { DiameterSampling, Model } from './models/model';
 export { modelByName, modelNames } from './models/registry';
 export { softSpheres } from './models/soft-spheres';
@@ -86,6 +87,7 @@ export {
 export type { Running } from './running';
 export { type Equilibration, type EquilibrationOptions, equilibration } from './sampling/equilibration';
 export type { EquilibrationEvidence, TwoSidedTest, Verdict } from './sampling/evidence';
+export { type PlantingOptions, type PlantingProgress, plant } from './sampling/plant';
 export type { CorrelationFunction, RelaxationTime } from './sampling/relaxation-time';
 export {
   type SamplingProgress,

@@ -1,6 +1,7 @@
 import { invalid } from '../errors';
 import { harmonicSpheres } from './harmonic-spheres';
 import { kobAndersen } from './kob-andersen';
+import { mariKurchan } from './mari-kurchan';
 import type { Model } from './model';
 import { softSpheres } from './soft-spheres';
 
@@ -10,6 +11,7 @@ const builders: Record<string, (options: Record<string, unknown>) => Model> = {
   'soft-spheres-3d': (o) => softSpheres({ ...o, dimension: 3 }),
   'kob-andersen-2d': (o) => kobAndersen({ ...o, dimension: 2 }),
   'kob-andersen-3d': (o) => kobAndersen({ ...o, dimension: 3 }),
+  'mari-kurchan-3d': mariKurchan,
   ...Object.fromEntries(
     Array.from({ length: 10 }, (_, k) => [
       `harmonic-spheres-${k + 1}d`,

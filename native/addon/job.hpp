@@ -28,7 +28,7 @@ struct Frame {
   std::shared_ptr<Simulation> system;
 };
 
-using Progress = std::variant<SamplingProgress, FlowProgress>;
+using Progress = std::variant<SamplingProgress, FlowProgress, PlantingProgress>;
 
 /// What a job has to say, as the thread of JavaScript finds it: the latest progress, a frame, the end.
 struct Mail {
@@ -68,6 +68,7 @@ class Job final : public Monitor, public std::enable_shared_from_this<Job> {
   bool cancelled() override { return cancelled_.load(std::memory_order_relaxed); }
   void report(const SamplingProgress& progress) override { post(progress); }
   void report(const FlowProgress& progress) override { post(progress); }
+  void report(const PlantingProgress& progress) override { post(progress); }
   bool wantsFrames() const override { return wantsFrames_; }
   void frame(double time, double energy, double rmsVelocity, const Simulation& simulation) override;
 

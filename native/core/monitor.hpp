@@ -17,6 +17,11 @@ struct FlowProgress {
   std::uint64_t evaluations;
 };
 
+/// What a planting says of itself while it runs: pairs done of all pairs.
+struct PlantingProgress {
+  std::uint64_t pairs, total;
+};
+
 /// Who watches a long call. The core calls it from the thread that runs the call, between whole steps or sweeps.
 class Monitor {
  public:
@@ -26,6 +31,7 @@ class Monitor {
   /// Called at every step: implementations thin it out by time.
   virtual void report(const SamplingProgress&) {}
   virtual void report(const FlowProgress&) {}
+  virtual void report(const PlantingProgress&) {}
   /// Called at each recorded time when `wantsFrames`; may block until the frame has been dealt with.
   virtual bool wantsFrames() const { return false; }
   virtual void frame(double /*time*/, double /*energy*/, double /*rmsVelocity*/, const Simulation&) {}

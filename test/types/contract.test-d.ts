@@ -13,6 +13,7 @@ type Functions =
   | 'softSpheres'
   | 'harmonicSpheres'
   | 'kobAndersen'
+  | 'mariKurchan'
   | 'nonAffineDisplacement'
   | 'defectField'
   | 'rescaledPairDistribution'
@@ -41,6 +42,9 @@ type WithSystem<F extends (s: contract.System, o: never) => unknown> = (
 ) => ReturnType<F>;
 export type SwapMonteCarloFits = Fits<WithSystem<typeof contract.swapMonteCarlo>, typeof library.swapMonteCarlo>;
 export type SteepestDescentFits = Fits<WithSystem<typeof contract.steepestDescent>, typeof library.steepestDescent>;
+
+type PlantOptions = Parameters<typeof contract.plant>[1];
+export type PlantFits = Fits<(m: contract.Model, o: PlantOptions) => Promise<contract.System>, typeof library.plant>;
 
 /** The static members; the constructor is no part of the public face. */
 export type SystemStaticsFit = Fits<

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { native, packageRoot } from '../../lib/native';
-import { descent, model, sampling } from './addon-support';
+import { descent, model, planted, plantingOptions, sampling } from './addon-support';
 
 /** Names that types/native.d.ts declares: exports with a value at run time, and the members of each interface and class. */
 function declared() {
@@ -81,6 +81,12 @@ describe('the addon and types/native.d.ts', () => {
     expect(keys(await flow.promise)).toEqual(contract.of('SteepestDescentResult'));
     expect(keys(progress)).toEqual(contract.of('SteepestDescentProgress'));
     expect(keys(frame)).toEqual(contract.of('NativeFrame'));
+
+    const quenched = native.NativeSystem.plant(planted, 489, 0.01, 1);
+    expect(keys(quenched.planting() as object)).toEqual(contract.of('NativePlanting'));
+    const planting = quenched.metropolisPlanting(plantingOptions(), (p) => (progress = p));
+    expect(keys(await planting.promise)).toEqual(contract.of('MetropolisPlantingResult'));
+    expect(keys(progress)).toEqual(contract.of('MetropolisPlantingProgress'));
   });
 
   test('each declared option is required, and refused by name when it is missing', () => {
@@ -88,9 +94,16 @@ describe('the addon and types/native.d.ts', () => {
     const calls = {
       SwapMonteCarloOptions: (o: object) => system.swapMonteCarlo(o as ReturnType<typeof sampling>, null),
       SteepestDescentOptions: (o: object) => system.steepestDescent(o as ReturnType<typeof descent>, null, null),
+      MetropolisPlantingOptions: (o: object) =>
+        system.metropolisPlanting(o as ReturnType<typeof plantingOptions>, null),
+    };
+    const options = {
+      SwapMonteCarloOptions: sampling(),
+      SteepestDescentOptions: descent(),
+      MetropolisPlantingOptions: plantingOptions(),
     };
     for (const [name, call] of Object.entries(calls)) {
-      const whole: Record<string, unknown> = name === 'SwapMonteCarloOptions' ? { ...sampling() } : { ...descent() };
+      const whole: Record<string, unknown> = { ...options[name as keyof typeof options] };
       expect(keys(whole)).toEqual(contract.of(name));
       for (const option of contract.of(name)) {
         const { [option]: _, ...rest } = whole;

@@ -1,7 +1,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../lib/native';
-import type { NativeModel, SteepestDescentOptions, SwapMonteCarloOptions } from '../../types/native';
+import type {
+  MetropolisPlantingOptions,
+  NativeModel,
+  SteepestDescentOptions,
+  SwapMonteCarloOptions,
+} from '../../types/native';
 
 /** The addon that lib/native.ts loads, as a path for child processes. */
 export const addonPath = process.env.VITRELAX_ADDON || join(packageRoot(), 'build', 'Release', 'vitrelax.node');
@@ -44,6 +49,12 @@ export function descent(o: Partial<SteepestDescentOptions> = {}): SteepestDescen
     threads: 1,
     ...o,
   };
+}
+
+/** A model with quenched shifts, and how they are sampled. */
+export const planted: NativeModel = { name: 'mari-kurchan-3d', dimension: 3, volumeFraction: 0.5, cutoff: 4 };
+export function plantingOptions(): MetropolisPlantingOptions {
+  return { temperature: 0.01, sweeps: 2, seed: 1, threads: 1 };
 }
 
 export const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -3,6 +3,19 @@
 // on who computes what. No library calls here: an out-of-line copy compiled for a large instruction set could be
 // linked into code that runs without it.
 
+/// Whether pairs of a kind have quenched shifts.
+template <class Model>
+inline constexpr bool kShifted = requires { requires Model::shifted; };
+
+/// Neighbours of slot k as their partners see them: the shift of a pair is added to own - other.
+template <int D>
+VITRELAX_INLINE void seenThrough(const PairShifts& shifts, std::size_t k, IntPack x[D]) {
+  for (int c = 0; c < D; ++c) {
+    x[c] = x[c] - loadHighWords(shifts.high + (k * D + c) * 8);
+    if (shifts.low != nullptr) x[c] = x[c] - loadLowWords(shifts.low + (k * D + c) * 8);
+  }
+}
+
 /// The block's own particles, and the loop over its rows. `visit(inside, r2, separation, terms)` sees every slot.
 template <int D, class Model>
 struct RowLoop {
@@ -34,6 +47,7 @@ struct RowLoop {
       IntPack x[D];
       Pack otherSize;
       load(p.records, rows.offsets + std::size_t{k} * 8, x, otherSize);
+      if constexpr (kShifted<Model>) seenThrough<D>(rows.shifts, k, x);
       Pack separation[D];
       for (int c = 0; c < D; ++c) separation[c] = toReal(own[c] - x[c]);
       Pack q = separation[0] * separation[0];

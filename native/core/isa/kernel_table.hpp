@@ -8,6 +8,7 @@
 #endif
 
 #include "../models/non_additive_diameters.hpp"
+#include "../models/planted_pairs.hpp"
 #include "../potentials/harmonic_repulsion.hpp"
 #include "../potentials/inverse_power_law.hpp"
 #include "../potentials/lennard_jones.hpp"
@@ -21,12 +22,13 @@ namespace vitrelax::VITRELAX_ISA {
 #include "../models/pair_kinds.hpp"
 #include "force_kernels.hpp"
 #include "list_kernels.hpp"
+#include "shell_kernels.hpp"
 #include "swap_kernel.hpp"
 
 template <int D, class Model>
 const Kernels* table() {
-  static constexpr Kernels kernels{evaluate<D, Model>, stage<D, Model>, finish<D, Model>, listRow<D, Model>,
-                                   swapSweep<D, Model>};
+  static constexpr Kernels kernels{evaluate<D, Model>, stage<D, Model>,     finish<D, Model>,
+                                   listRow<D, Model>,  swapSweep<D, Model>, {pairsOf, shiftsOf}};
   return &kernels;
 }
 
@@ -46,6 +48,8 @@ const Kernels* kernelsOf(PairKind kind, int dimension) {
       return oneOf<HarmonicSpheres, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10>(dimension);
     case PairKind::kobAndersen:
       return oneOf<KobAndersen, 2, 3>(dimension);
+    case PairKind::mariKurchan:
+      return oneOf<MariKurchan, 3>(dimension);
   }
   return nullptr;
 }

@@ -17,11 +17,19 @@ struct PairParameters {
   double value[24];
 };
 
+/// Quenched shifts beside the slots of rows, added to the separation of a pair: words [slot][D][8], the high halves of
+/// coordinates and, unless null, the low ones.
+struct PairShifts {
+  const std::uint32_t* high;
+  const std::uint32_t* low;
+};
+
 /// Rows of the neighbours of a block, padded to one length with the offset of a record that interacts with none:
 /// offsets[8 k + lane] is the record (in words) of neighbour k of the particle in that lane.
 struct BlockRows {
   const std::uint32_t* offsets;
   std::uint32_t length;
+  PairShifts shifts;  ///< of models with quenched shifts
 };
 
 /// What every pass over the pairs reads.
@@ -87,6 +95,18 @@ struct Range {
 /// A Metropolis pass over a list of attempts: see sampling/swap_sweep.hpp.
 struct SwapSweepPass;
 
+/// The pairs of planted states, drawn anew whenever they are needed (models/planted_pairs.hpp), at most `kCapacity` at a
+/// time. The same bits for every instruction set.
+struct PairPermutation;
+struct ShellDraw;
+struct ShellPass {
+  static constexpr std::size_t kCapacity = 512;
+  void (*pairs)(const PairPermutation&, const std::uint32_t* turn, const std::uint32_t* table, std::size_t count,
+                std::uint32_t* i, std::uint32_t* j);
+  /// High words of the coordinates of the displacements.
+  void (*shifts)(const ShellDraw&, const std::uint64_t* rank, std::size_t count, std::uint32_t (*y)[kCapacity]);
+};
+
 /// The kernels of one pair model in one dimension, compiled for one instruction set.
 struct Kernels {
   void (*evaluate)(const PairPass&, std::size_t firstBlock, std::size_t lastBlock, double* forces, EvaluationSums&);
@@ -95,10 +115,11 @@ struct Kernels {
   /// Appends the offsets of the neighbours of sorted particle `i` to `out` (room for all candidates); their number.
   std::size_t (*listRow)(const ListPass&, std::uint32_t i, const Range* ranges, std::size_t count, std::uint32_t* out);
   void (*swapSweep)(SwapSweepPass&);
+  ShellPass planted;
 };
 
 /// What kinds of pairs there are; models/pair_kinds.hpp says of what each is made.
-enum class PairKind { softSpheres, harmonicSpheres, kobAndersen };
+enum class PairKind { softSpheres, harmonicSpheres, kobAndersen, mariKurchan };
 
 /// The kernels for the instruction set in use (isa/dispatch.cpp).
 const Kernels& kernelsFor(PairKind kind, int dimension);

@@ -29,14 +29,18 @@ class VerletList {
   std::size_t slots() const { return slots_; }    ///< listed plus padding
   /// Cost of the last build in units of what a force evaluation spends on one slot (measured once: distance tests of
   /// candidates, and the writing of rows). A count, not a time, so that what depends on it is reproducible.
-  double buildCost() const { return 0.18 * static_cast<double>(candidates_) + 15 * static_cast<double>(listed_); }
+  double buildCost() const { return buildCost_; }
   std::size_t bytes() const;
 
  private:
-  double skin_ = 0;
-  std::size_t listed_ = 0, slots_ = 0, candidates_ = 0;
+  /// The rows of a system with quenched shifts, which have nothing to do with cells.
+  void buildShifted(const ParticleSystem& system, const std::vector<std::int64_t>& records, double skin,
+                    ThreadTeam& team);
+  double skin_ = 0, buildCost_ = 0;
+  std::size_t listed_ = 0, slots_ = 0;
   std::vector<BlockRows> rows_;
-  std::vector<std::vector<std::uint32_t>> storage_;  ///< one a chunk
+  std::vector<std::vector<std::uint32_t>> storage_;     ///< one a chunk
+  std::vector<std::vector<std::uint32_t>> high_, low_;  ///< the same, of quenched shifts
   std::vector<std::int64_t> reference_;              ///< records at the build
 };
 

@@ -26,7 +26,7 @@ export interface PlantingOptions extends Running<PlantingProgress> {
   seed: number;
   /** 'exact' (default) or 'metropolis' */
   method?: 'exact' | 'metropolis';
-  /** of 'metropolis': trials of every pair; 200 */
+  /** of 'metropolis': trials of every pair, up to a million; 200 */
   sweeps?: number;
 }
 
@@ -66,6 +66,7 @@ export async function plant(m: Model, o: PlantingOptions): Promise<System> {
     throw invalid('INVALID_ARGUMENT', 'method', method, "'exact' or 'metropolis'");
   }
   const sweeps = requireInteger('sweeps', o.sweeps ?? 200, 1);
+  if (sweeps > 1e6) throw invalid('OUT_OF_RANGE', 'sweeps', sweeps, 'at most 1000000');
   if (o.sweeps !== undefined && method === 'exact') {
     throw invalid('INVALID_ARGUMENT', 'sweeps', o.sweeps, "nothing with the method 'exact', which makes none");
   }

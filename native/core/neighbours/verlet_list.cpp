@@ -107,7 +107,7 @@ void VerletList::buildShifted(const ParticleSystem& system, const std::vector<st
   listed_ = pairs.listed();
   slots_ = 0;
   for (const auto& s : storage_) slots_ += s.size();
-  buildCost_ = 12 * static_cast<double>(pairs.candidates()) + 20 * static_cast<double>(listed_);
+  buildCost_ = 10 * static_cast<double>(pairs.candidates()) + 18 * static_cast<double>(listed_);
 }
 
 double VerletList::largestDisplacement(const ParticleSystem& system, const std::vector<std::int64_t>& records,

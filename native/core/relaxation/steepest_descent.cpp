@@ -69,7 +69,7 @@ class Flow {
 
   VerletList list_;
   /// Rows grow as (reach + skin)^D; under quenched shifts a build costs as much as a hundred evaluations.
-  const double largestSkin_ = system_.disorder() != nullptr ? 2.0 : 0.8;
+  const double largestSkin_ = system_.disorder() != nullptr ? 1.2 : 0.8;
   double skin_ = system_.disorder() != nullptr ? 0.6 : std::min(0.3, 0.8 / system_.dimension());
   double moved_ = 0;  ///< bound on the distance of the start of the step from the list's reference
   std::uint64_t evaluationsAtBuild_ = 0;

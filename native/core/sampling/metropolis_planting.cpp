@@ -16,6 +16,8 @@ namespace vitrelax {
 
 namespace {
 
+constexpr std::uint64_t kMostSweeps = 1'000'000;
+
 /// One pair after the other over all sweeps: its stream is keyed by its number, a block a trial.
 class PairSampler {
  public:
@@ -71,9 +73,12 @@ MetropolisPlantingReport plantByMetropolis(Simulation& simulation, const Metropo
   if (!(options.temperature > 0) || !std::isfinite(options.temperature)) {
     throw invalid("OUT_OF_RANGE", "temperature", std::to_string(options.temperature), "a positive, finite number");
   }
-  if (options.sweeps < 1) throw invalid("OUT_OF_RANGE", "sweeps", "0", "at least 1");
-  constexpr std::size_t kChunk = 1024, kRound = 64;  // pairs of a chunk; chunks between looks at the monitor
-  const std::size_t n = system.particles(), pairs = n * (n - 1) / 2, chunks = (pairs + kChunk - 1) / kChunk;
+  if (options.sweeps < 1 || options.sweeps > kMostSweeps) {
+    throw invalid("OUT_OF_RANGE", "sweeps", std::to_string(options.sweeps), "1 to 1000000");
+  }
+  constexpr std::size_t kRound = 32;  // chunks between looks at the monitor: some tenths of a second
+  const std::size_t chunkSize = std::clamp<std::size_t>(200'000 / options.sweeps, 1, 1024);
+  const std::size_t n = system.particles(), pairs = n * (n - 1) / 2, chunks = (pairs + chunkSize - 1) / chunkSize;
   auto disorder = std::make_shared<Disorder>();
   disorder->given.resize(pairs);
   const PairSampler sampler(system, options);
@@ -87,11 +92,11 @@ MetropolisPlantingReport plantByMetropolis(Simulation& simulation, const Metropo
     const std::size_t last = std::min(first + kRound, chunks);
     team.forEach(last - first, [&](std::size_t k) {
       const std::size_t chunk = first + k;
-      for (std::size_t p = chunk * kChunk; p < std::min((chunk + 1) * kChunk, pairs); ++p) {
+      for (std::size_t p = chunk * chunkSize; p < std::min((chunk + 1) * chunkSize, pairs); ++p) {
         disorder->given[p] = sampler.sample(p, accepted[chunk]);
       }
     });
-    monitor.report(PlantingProgress{std::min(last * kChunk, pairs), pairs});
+    monitor.report(PlantingProgress{std::min(last * chunkSize, pairs), pairs});
   }
   std::uint64_t total = 0;
   for (std::uint64_t a : accepted) total += a;

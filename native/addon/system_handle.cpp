@@ -37,8 +37,7 @@ void requireMemory(const Napi::Value& particles, double count) {
 std::optional<Planting> optionalPlanting(const Napi::Value& value) {
   if (value.IsUndefined()) return {};
   const Napi::Object given = object(value, "planting");
-  return Planting{number(given.Get("temperature"), "planting.temperature"),
-                  count(given.Get("seed"), "planting.seed")};
+  return Planting{number(given.Get("temperature"), "planting.temperature"), count(given.Get("seed"), "planting.seed")};
 }
 
 }  // namespace

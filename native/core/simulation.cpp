@@ -38,9 +38,9 @@ void requireDisorder(const PairModel& model, const std::string& name, std::size_
     return requirePlanting(model, name, *disorder.planting);
   }
   if (length != wanted) {
-    throw invalid("WRONG_LENGTH", "shifts", "of length " + std::to_string(length),
-                  "D N(N-1)/2 = " + std::to_string(wanted) + " numbers for N = " + std::to_string(particles) +
-                      ", or a planting");
+    throw invalid(
+        "WRONG_LENGTH", "shifts", "of length " + std::to_string(length),
+        "D N(N-1)/2 = " + std::to_string(wanted) + " numbers for N = " + std::to_string(particles) + ", or a planting");
   }
 }
 

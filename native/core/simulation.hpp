@@ -26,7 +26,7 @@ struct Evaluation {
 
 /// Quenched shifts as a user gives them: one of the two, for the models that have them.
 struct GivenDisorder {
-  std::span<const double> shifts;    ///< [pairs*D], i < j with i outer [length]
+  std::span<const double> shifts;  ///< [pairs*D], i < j with i outer [length]
   const Planting* planting = nullptr;
 };
 
@@ -57,8 +57,8 @@ class Simulation {
   void positions(std::span<double> out) const;         ///< [N*D], unwrapped along the trajectory
   void wrappedPositions(std::span<double> out) const;  ///< [N*D], each in [0, L)
   void setPositions(std::span<const double> x);
-  void diameters(std::span<double> out) const;                      ///< [N]; 1 where the model is monodisperse
-  void species(std::span<std::int32_t> out) const;                  ///< [N]; 0 where there is one species
+  void diameters(std::span<double> out) const;      ///< [N]; 1 where the model is monodisperse
+  void species(std::span<std::int32_t> out) const;  ///< [N]; 0 where there is one species
   /// Quenched shifts that were given one by one: length of the array, 0 where there are none, and the array.
   std::size_t shiftsLength() const;
   void shifts(std::span<double> out) const;

@@ -86,8 +86,8 @@ TEST_CASE("binomial numbers have the mean, the variance and the distribution of 
     std::uint64_t n;
     double p;
   };
-  for (const Case& c : {Case{10, 0.3}, Case{1000, 0.01}, Case{1000, 0.97}, Case{134209536, 0.0151},
-                        Case{499999500000, 2.4e-4}}) {
+  for (const Case& c :
+       {Case{10, 0.3}, Case{1000, 0.01}, Case{1000, 0.97}, Case{134209536, 0.0151}, Case{499999500000, 2.4e-4}}) {
     constexpr int kDraws = 20000;
     const double mean = static_cast<double>(c.n) * c.p, variance = mean * (1 - c.p);
     double sum = 0, square = 0;

@@ -5,7 +5,9 @@
 
 /// Whether pairs of a kind have quenched shifts.
 template <class Model>
-inline constexpr bool kShifted = requires { requires Model::shifted; };
+inline constexpr bool kShifted = requires {
+  requires Model::shifted;
+};
 
 /// Neighbours of slot k as their partners see them: the shift of a pair is added to own - other.
 template <int D>

@@ -95,8 +95,8 @@ struct Range {
 /// A Metropolis pass over a list of attempts: see sampling/swap_sweep.hpp.
 struct SwapSweepPass;
 
-/// The pairs of planted states, drawn anew whenever they are needed (models/planted_pairs.hpp), at most `kCapacity` at a
-/// time. The same bits for every instruction set.
+/// The pairs of planted states, drawn anew whenever they are needed (models/planted_pairs.hpp), at most `kCapacity` at
+/// a time. The same bits for every instruction set.
 struct PairPermutation;
 struct ShellDraw;
 struct ShellPass {

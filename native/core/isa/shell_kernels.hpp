@@ -51,9 +51,9 @@ VITRELAX_INLINE double decay(double x) {
   const double shifted = x * 1.4426950408889634 + 0x1.8p52, whole = shifted - 0x1.8p52;
   const double f = whole * 0.6931471805599453 - x;
   double sum = 1.0 / 6227020800;
-  constexpr double kInverse[13] = {1,           1,           1.0 / 2,      1.0 / 6,       1.0 / 24,
-                                   1.0 / 120,   1.0 / 720,   1.0 / 5040,   1.0 / 40320,   1.0 / 362880,
-                                   1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600};
+  constexpr double kInverse[13] = {
+      1,          1,           1.0 / 2,      1.0 / 6,       1.0 / 24,       1.0 / 120,      1.0 / 720,
+      1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600};
   for (int k = 12; k >= 0; --k) sum = sum * f + kInverse[k];
   std::uint64_t power;
   __builtin_memcpy(&power, &shifted, sizeof power);

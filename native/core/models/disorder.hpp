@@ -15,8 +15,8 @@ struct Planting {
   std::uint64_t seed;
 };
 
-/// The quenched shifts A_ij of a Mari-Kurchan system, i < j in the user's order; A_ji = -A_ij. Immutable, so that copies
-/// of a system share it. Either planted, A_ij = y_ij and all particles at 0, or given one by one.
+/// The quenched shifts A_ij of a Mari-Kurchan system, i < j in the user's order; A_ji = -A_ij. Immutable, so that
+/// copies of a system share it. Either planted, A_ij = y_ij and all particles at 0, or given one by one.
 struct Disorder {
   using Shift = std::array<std::uint64_t, 3>;  ///< fixed-point fractions of the box, modulo 2^64
 

@@ -68,8 +68,8 @@ struct KobAndersen {
   }
 };
 
-/// Mari-Kurchan: identical soft spheres whose pairs see each other through quenched shifts. Parameters: cutoff^2, c0, c1,
-/// c2.
+/// Mari-Kurchan: identical soft spheres whose pairs see each other through quenched shifts. Parameters: cutoff^2, c0,
+/// c1, c2.
 struct MariKurchan {
   struct Pair {
     Pack reach2;

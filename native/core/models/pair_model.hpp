@@ -20,9 +20,9 @@ struct PairModel {
   double reach;  ///< cutoff of a pair over its contact distance
   /// Sizes of N particles, in the order of the particles.
   std::function<std::vector<double>(std::size_t particles, std::uint64_t seed)> drawSizes;
-  bool forceJumps = false;  ///< the force is discontinuous at the cutoff
+  bool forceJumps = false;      ///< the force is discontinuous at the cutoff
   bool quenchedShifts = false;  ///< pairs see each other through shifts (Disorder)
-  int species = 1;          ///< above 1: the size of a particle is the code of its species (SpeciesPairs)
+  int species = 1;              ///< above 1: the size of a particle is the code of its species (SpeciesPairs)
 
   /// Largest cutoff distance among particles of these sizes [length].
   double largestCutoff(std::span<const double> sizes) const;

@@ -58,7 +58,9 @@ PlantedPairs::PlantedPairs(std::uint64_t seed, double temperature, std::uint32_t
 }
 
 ShellDraw::ShellDraw(const PlantedPairs& pairs, std::size_t k)
-    : kind(k == 0 ? Kind::core : k + 1 == pairs.shells().size() ? Kind::rest : Kind::shell),
+    : kind(k == 0                           ? Kind::core
+           : k + 1 == pairs.shells().size() ? Kind::rest
+                                            : Kind::shell),
       seed(pairs.seed()),
       shell(static_cast<std::uint32_t>(k)),
       innerCubed(cubed(pairs.shells()[k].inner)),

@@ -7,15 +7,15 @@
 
 namespace vitrelax {
 
-/// Which pairs have a displacement y with inner <= |y| < outer in the planted state: those of the ranks first .. first +
-/// count - 1 of the permutation.
+/// Which pairs have a displacement y with inner <= |y| < outer in the planted state: those of the ranks first .. first
+/// + count - 1 of the permutation.
 struct Shell {
   double inner, outer;  ///< [length]; the last shell is all of the periodic cube beyond `inner`
   std::uint64_t first, count;
 };
 
-/// The displacements y_ij of all pairs of a planted Mari-Kurchan state: independent, each of density exp(-U(y)/T) on the
-/// periodic cube, none of them stored.
+/// The displacements y_ij of all pairs of a planted Mari-Kurchan state: independent, each of density exp(-U(y)/T) on
+/// the periodic cube, none of them stored.
 ///
 /// Displacements are sorted into shells of |y|: a core, as far as the potential reaches, shells of equal width, and
 /// what is beyond the largest ball in the cube. How many pairs a shell has is a binomial number from a stream of its

@@ -157,14 +157,14 @@ struct Registered {
 
 /// The one list of models; a new one is a new line.
 constexpr Registered kModels[] = {
-    {"soft-spheres-2d", 2, softSpheres},         {"soft-spheres-3d", 3, softSpheres},
-    {"kob-andersen-2d", 2, kobAndersen},         {"kob-andersen-3d", 3, kobAndersen},
-    {"mari-kurchan-3d", 3, mariKurchan},
-    {"harmonic-spheres-1d", 1, harmonicSpheres}, {"harmonic-spheres-2d", 2, harmonicSpheres},
-    {"harmonic-spheres-3d", 3, harmonicSpheres}, {"harmonic-spheres-4d", 4, harmonicSpheres},
-    {"harmonic-spheres-5d", 5, harmonicSpheres}, {"harmonic-spheres-6d", 6, harmonicSpheres},
-    {"harmonic-spheres-7d", 7, harmonicSpheres}, {"harmonic-spheres-8d", 8, harmonicSpheres},
-    {"harmonic-spheres-9d", 9, harmonicSpheres}, {"harmonic-spheres-10d", 10, harmonicSpheres},
+    {"soft-spheres-2d", 2, softSpheres},           {"soft-spheres-3d", 3, softSpheres},
+    {"kob-andersen-2d", 2, kobAndersen},           {"kob-andersen-3d", 3, kobAndersen},
+    {"mari-kurchan-3d", 3, mariKurchan},           {"harmonic-spheres-1d", 1, harmonicSpheres},
+    {"harmonic-spheres-2d", 2, harmonicSpheres},   {"harmonic-spheres-3d", 3, harmonicSpheres},
+    {"harmonic-spheres-4d", 4, harmonicSpheres},   {"harmonic-spheres-5d", 5, harmonicSpheres},
+    {"harmonic-spheres-6d", 6, harmonicSpheres},   {"harmonic-spheres-7d", 7, harmonicSpheres},
+    {"harmonic-spheres-8d", 8, harmonicSpheres},   {"harmonic-spheres-9d", 9, harmonicSpheres},
+    {"harmonic-spheres-10d", 10, harmonicSpheres},
 };
 
 }  // namespace

@@ -77,8 +77,8 @@ bool PairsInReach::within(std::uint32_t i, std::uint32_t j, std::uint32_t y0, st
                           std::uint32_t y2) const {
   const Place4 &a = places_[i], &b = places_[j];
   const auto separation = [&](int c, std::uint32_t y) {
-    return static_cast<float>(static_cast<std::int32_t>(static_cast<std::uint32_t>(a.x[c]) -
-                                                        static_cast<std::uint32_t>(b.x[c]) + y)) *
+    return static_cast<float>(
+               static_cast<std::int32_t>(static_cast<std::uint32_t>(a.x[c]) - static_cast<std::uint32_t>(b.x[c]) + y)) *
            unit_;
   };
   const float x = separation(0, y0), y = separation(1, y1), z = separation(2, y2);

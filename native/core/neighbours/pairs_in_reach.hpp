@@ -25,7 +25,7 @@ class PairsInReach {
 
   /// Neighbours of particle k.
   std::uint32_t rowLength(std::size_t k) const { return lengths_[k]; }
-  std::size_t listed() const { return listed_; }          ///< sum of the row lengths
+  std::size_t listed() const { return listed_; }            ///< sum of the row lengths
   std::uint64_t candidates() const { return candidates_; }  ///< pairs looked at
 
   /// Calls place(k, n, other, shift): the n-th neighbour of particle k is `other`, at x_k - x_other + shift. From
@@ -69,8 +69,8 @@ class PairsInReach {
   std::size_t listed_ = 0;
   std::uint64_t candidates_ = 0;
   std::vector<std::uint32_t> lengths_;
-  std::vector<std::uint32_t> starts_[kStripes];   ///< per particle: where the stripe's part of its row begins
-  std::vector<std::uint64_t> within_[kStripes];   ///< a bit for each pair of the stripe
+  std::vector<std::uint32_t> starts_[kStripes];  ///< per particle: where the stripe's part of its row begins
+  std::vector<std::uint64_t> within_[kStripes];  ///< a bit for each pair of the stripe
 };
 
 }  // namespace vitrelax

@@ -41,7 +41,7 @@ class VerletList {
   std::vector<BlockRows> rows_;
   std::vector<std::vector<std::uint32_t>> storage_;     ///< one a chunk
   std::vector<std::vector<std::uint32_t>> high_, low_;  ///< the same, of quenched shifts
-  std::vector<std::int64_t> reference_;              ///< records at the build
+  std::vector<std::int64_t> reference_;                 ///< records at the build
 };
 
 }  // namespace vitrelax

@@ -32,8 +32,17 @@ using Block = std::array<std::uint32_t, 4>;
 }  // namespace philox
 
 /// What a stream is for: part of its key, so that streams of one seed never meet.
-enum class Purpose : std::uint32_t { positions = 1, diameters = 2, shuffle = 3, monteCarlo = 4, stiffness = 5,
-                                     pairOrder = 20, shellCounts = 21, shellPairs = 22, metropolisPlanting = 23 };
+enum class Purpose : std::uint32_t {
+  positions = 1,
+  diameters = 2,
+  shuffle = 3,
+  monteCarlo = 4,
+  stiffness = 5,
+  pairOrder = 20,
+  shellCounts = 21,
+  shellPairs = 22,
+  metropolisPlanting = 23
+};
 
 /// The stream of (seed, purpose, major): draw number n is a pure function of these.
 class Stream {

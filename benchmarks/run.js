@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * All benchmarks: `npm run bench` (some minutes; `-- forces`, `-- sampling`, `-- flow`, `-- analysis`, `-- memory`
- * or `-- pair-model` for one of them). Each prints a table of minimum and median over repeats, and ratios to a baseline measured in the same run.
+ * All benchmarks: `npm run bench` (many minutes; `-- forces sampling` for some of them, `-- --large` for the sizes that
+ * take 8 GB too). Each prints a table of minimum and median over repeats, and ratios to a baseline measured in the same run.
  */
 const { machine } = require('./machine');
 
@@ -12,10 +12,11 @@ const suites = {
   analysis: './analysis',
   memory: './memory',
   'pair-model': './pair-model',
+  'mari-kurchan': './mari-kurchan',
 };
 
 async function main() {
-  const wanted = process.argv.slice(2);
+  const wanted = process.argv.slice(2).filter((name) => name !== '--large');
   const unknown = wanted.filter((name) => !(name in suites));
   if (unknown.length > 0) {
     console.error(`unknown benchmark ${unknown.join(', ')}; there are: ${Object.keys(suites).join(', ')}`);

@@ -1,5 +1,12 @@
 import type { Model } from './models/model';
 
+/** How quenched shifts that were planted are made again. */
+export interface Planting {
+  /** T at which they were drawn [v0]; Infinity: uniform in the box */
+  temperature: number;
+  seed: number;
+}
+
 /** One configuration as plain data. Vectors are flat, row-major [N*D]; lengths in mean diameters. */
 export interface Configuration {
   model: Model;
@@ -12,6 +19,8 @@ export interface Configuration {
   species?: Int32Array;
   /** Mari-Kurchan, small N: flat [pairs*3], pairs i<j with i outer; displacement = r_i - r_j + A_ij. */
   shifts?: Float64Array;
+  /** Mari-Kurchan, any N, in the place of `shifts`: they are those of `plant` under these, in this box. */
+  planting?: Planting;
 }
 
 /** Anything that can say its configuration: a System, or the plain data itself. */

@@ -81,7 +81,7 @@ export {
   variance,
   velocityCorrelation,
 } from './analysis';
-export type { Configuration, StateLike as State } from './configuration';
+export type { Configuration, Planting, StateLike as State } from './configuration';
 export {
   type EquilibriumDynamics,
   type EquilibriumDynamicsOptions,
@@ -168,6 +168,7 @@ export { type ModelEntry, modelCatalogue } from './models/catalogue';
 export type { ModelDescription, PreparationName } from './models/description';
 export { harmonicSpheres } from './models/harmonic-spheres';
 export { kobAndersen } from './models/kob-andersen';
+export { mariKurchan } from './models/mari-kurchan';
 export type { DiameterSampling, Model } from './models/model';
 export { type PairFunction, type PairModel, pairModel, type SpeciesTable } from './models/pair-model';
 export { modelByName, modelDescription, modelNames } from './models/registry';
@@ -190,6 +191,7 @@ export {
   type HybridReport,
   hybridMonteCarlo,
 } from './sampling/hybrid-monte-carlo';
+export { type PlantingOptions, type PlantingProgress, plant } from './sampling/plant';
 export type { CorrelationFunction, RelaxationTime } from './sampling/relaxation-time';
 export {
   type SamplingProgress,

@@ -1,8 +1,9 @@
 import { types } from 'node:util';
 import type * as Native from '../types/native';
 import { requireFloats, requireInteger, requireOptions, requirePositive } from './arguments';
-import type { Configuration } from './configuration';
+import type { Configuration, Planting } from './configuration';
 import { invalid } from './errors';
+import { hasQuenchedShifts } from './models/mari-kurchan';
 import { knownOptions, type Model } from './models/model';
 import { nativeModel } from './models/native-model';
 import { particleAttributes } from './models/particles';
@@ -53,7 +54,8 @@ export class System {
 
   /**
    * Uniform independent positions, T = infinity, in the box that the model's density gives; diameters as the model says,
-   * from a stream of their own under the same seed. Two particles may lie so close that the energy is 1e30 or more.
+   * from a stream of their own under the same seed. In a Mari-Kurchan system the shifts are uniform and independent and
+   * all positions 0, which is the same, since only r_i - r_j + A_ij counts. Two particles may lie so close that the energy is 1e30 or more.
    *
    * @param o.particles N
    * @param o.seed an integer from 0 to 2^53 - 1
@@ -75,7 +77,8 @@ export class System {
   /**
    * A system of given positions (any periodic image) and sizes.
    *
-   * @param c positions [N*D], boxLength, and what the model needs of diameters [N] and species [N]
+   * @param c positions [N*D], boxLength, and what the model needs of diameters [N], species [N] and, in a Mari-Kurchan
+   *   system, shifts [3 N(N-1)/2] or a planting
    * @throws {VitrelaxError} `WRONG_LENGTH`, `NOT_FINITE` or `INVALID_ARGUMENT` naming the array, `OUT_OF_RANGE` for a
    *   diameter or box length that is not positive, `DUPLICATE_POSITIONS`, `BOX_TOO_SMALL`, `MODEL_MISMATCH` when c
    *   carries the name of another model
@@ -83,12 +86,16 @@ export class System {
   static from(model: Model, c: Omit<Configuration, 'model'>): System {
     const described = nativeModel(model);
     requireOptions('configuration', c);
-    knownOptions('System.from', c, ['model', 'positions', 'boxLength', 'diameters', 'species', 'shifts']);
+    knownOptions('System.from', c, ['model', 'positions', 'boxLength', 'diameters', 'species', 'shifts', 'planting']);
     const own = (c as Partial<Configuration>).model;
     if (own !== undefined && own?.name !== model.name) {
       throw invalid('MODEL_MISMATCH', 'configuration.model.name', own?.name, model.name);
     }
-    if (c.shifts !== undefined) throw invalid('INVALID_ARGUMENT', 'shifts', c.shifts, `none, in a ${model.name}`);
+    if (!hasQuenchedShifts(model)) {
+      for (const field of ['shifts', 'planting'] as const) {
+        if (c[field] !== undefined) throw invalid('INVALID_ARGUMENT', field, c[field], `none, in a ${model.name}`);
+      }
+    }
     const boxLength = requirePositive('boxLength', c.boxLength);
     const positions = requireFloats('positions', c.positions);
     const particles = positions.length / model.dimension;
@@ -110,6 +117,7 @@ export class System {
       for (const [i, d] of state.diameters.entries()) requirePositive(`diameters[${i}]`, d);
     }
     if (c.species !== undefined) state.species = requireSpecies(c.species, particles);
+    if (hasQuenchedShifts(model)) Object.assign(state, requireDisorder(c, particles, model.dimension));
     return new System(
       model,
       guarded(() => native.NativeSystem.from(described, state)),
@@ -179,7 +187,11 @@ export class System {
   /** The configuration as plain data, all arrays copies. */
   configuration(): Configuration {
     const { model, boxLength } = this;
-    return { model, positions: this.positions, boxLength, diameters: this.diameters, species: this.species };
+    const c = { model, positions: this.positions, boxLength, diameters: this.diameters, species: this.species };
+    if (!hasQuenchedShifts(model)) return c;
+    const planting = guarded(() => handleOf(this).planting());
+    const shifts = guarded(() => handleOf(this).shifts());
+    return { ...c, ...(planting && { planting }), ...(shifts && { shifts }) };
   }
 
   /** Total energy over pairs i<j [v0] */
@@ -226,6 +238,35 @@ export function handleOf(system: System): Native.NativeSystem {
 /** All that a system is, as bytes; see `System.restore`. @internal */
 export function snapshotOf(system: System): Uint8Array {
   return guarded(() => handleOf(system).snapshot());
+}
+
+/** The quenched shifts of a configuration, or how they were planted. */
+function requireDisorder(
+  c: Omit<Configuration, 'model'>,
+  particles: number,
+  dimension: number,
+): Pick<Native.NativeState, 'shifts' | 'planting'> {
+  const { shifts, planting } = c;
+  const length = (dimension * particles * (particles - 1)) / 2;
+  if (planting === undefined) {
+    if (shifts === undefined) {
+      throw invalid('INVALID_ARGUMENT', 'shifts', shifts, `a Float64Array of length ${length}, or a planting`);
+    }
+    return { shifts: requireFloats('shifts', shifts, length) };
+  }
+  if (shifts !== undefined) throw invalid('INVALID_ARGUMENT', 'shifts', shifts, 'nothing beside a planting');
+  return { planting: requirePlanting(planting) };
+}
+
+/** @throws {VitrelaxError} `INVALID_ARGUMENT` or `OUT_OF_RANGE`, naming the field */
+function requirePlanting(planting: Planting): Planting {
+  requireOptions('planting', planting);
+  knownOptions('planting', planting, ['temperature', 'seed']);
+  const { temperature } = planting;
+  if (!(typeof temperature === 'number' && temperature > 0)) {
+    throw invalid('OUT_OF_RANGE', 'planting.temperature', temperature, 'a positive number, or Infinity');
+  }
+  return { temperature, seed: requireInteger('planting.seed', planting.seed, 0) };
 }
 
 function requireSpecies(species: unknown, particles: number): Int32Array {

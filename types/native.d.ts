@@ -271,17 +271,47 @@ export interface HybridMonteCarloResult {
   seconds: number;
 }
 
+/** How a planted state is made again; the temperature may be Infinity. */
+export interface NativePlanting {
+  temperature: number;
+  seed: number;
+}
+
+export interface MetropolisPlantingOptions {
+  temperature: number;
+  /** trials of every pair */
+  sweeps: number;
+  seed: number;
+  threads: number;
+}
+export interface MetropolisPlantingResult {
+  /** accepted / attempted */
+  acceptance: number;
+  seconds: number;
+}
+export interface MetropolisPlantingProgress {
+  /** pairs done */
+  pairs: number;
+  /** all pairs */
+  total: number;
+}
+
 export interface NativeState {
   boxLength: number;
   positions: Float64Array;
   diameters?: Float64Array;
   species?: Int32Array;
+  /** quenched shifts [pairs*D], i < j with i outer; for models that have them, these or `planting` */
+  shifts?: Float64Array;
+  planting?: NativePlanting;
 }
 
 export class NativeSystem {
   private constructor();
   static random(model: NativeModel, particles: number, seed: number): NativeSystem;
   static from(model: NativeModel, state: NativeState): NativeSystem;
+  /** An equilibrium state of a model with quenched shifts, all particles at 0. */
+  static plant(model: NativeModel, particles: number, temperature: number, seed: number): NativeSystem;
   /** From the bytes of `snapshot()`: the same bits, order of particles in memory included. */
   static restore(model: NativeModel, snapshot: Uint8Array): NativeSystem;
   readonly particles: number;
@@ -296,6 +326,10 @@ export class NativeSystem {
   setPositions(x: Float64Array): void;
   diameters(): Float64Array;
   species(): Int32Array;
+  /** the quenched shifts given one by one, undefined where there are none */
+  shifts(): Float64Array | undefined;
+  /** how the quenched shifts were planted, undefined where they were not */
+  planting(): NativePlanting | undefined;
   evaluate(threads: number): NativeEvaluation;
   snapshot(): Uint8Array;
   clone(): NativeSystem;
@@ -305,6 +339,11 @@ export class NativeSystem {
     o: SwapMonteCarloOptions,
     onProgress: ((p: SwapMonteCarloProgress) => void) | null,
   ): NativeJob<SwapMonteCarloResult>;
+  /** replaces the quenched shifts by sampled ones, all particles at 0 */
+  metropolisPlanting(
+    o: MetropolisPlantingOptions,
+    onProgress: ((p: MetropolisPlantingProgress) => void) | null,
+  ): NativeJob<MetropolisPlantingResult>;
   steepestDescent(
     o: SteepestDescentOptions,
     onProgress: ((p: SteepestDescentProgress) => void) | null,

@@ -1,8 +1,10 @@
 import { invalid } from '../errors';
 import type { PreparationName } from '../models/description';
 import { hasExchanges } from '../models/exchanges';
+import { hasQuenchedShifts } from '../models/mari-kurchan';
 import type { Model } from '../models/model';
 import { modelDescription } from '../models/registry';
+import { plant } from '../sampling/plant';
 import type { SwapMoves } from '../sampling/swap-monte-carlo';
 import { System } from '../system';
 
@@ -25,6 +27,8 @@ export interface DirectWay {
   /** for the report: a sentence */
   inWords: string;
   make(model: Model, o: { particles: number; temperature: number; seed: number }): Promise<System>;
+  /** @throws {VitrelaxError} where the model cannot be made like this */
+  check?(model: Model): void;
 }
 
 /** Trial displacements of Nishikawa et al., Methods, and their window of diameters. */
@@ -56,6 +60,20 @@ const ways: Record<PreparationName, Way> = {
     inWords: 'Metropolis Monte Carlo',
     moves: { swapProbability: 0, ...displacements },
   },
+  planting: {
+    kind: 'direct',
+    inWords: 'Planted: the shifts are drawn so that all particles at one place are an equilibrium state.',
+    make: (model, { particles, temperature, seed }) => plant(model, { particles, temperature, seed }),
+    check(model) {
+      if (!hasQuenchedShifts(model))
+        throw invalid(
+          'INVALID_ARGUMENT',
+          'preparation',
+          'planting',
+          `swap-monte-carlo or metropolis, in a ${model.name}`,
+        );
+    },
+  },
 };
 
 export const preparationNames = Object.keys(ways) as PreparationName[];
@@ -84,6 +102,6 @@ export function preparationOf(model: Model, temperature: number, asked?: Prepara
       `swap-monte-carlo or metropolis at T = ${temperature}; random positions are for T = infinity`,
     );
   const way = ways[name];
-  if (way.kind === 'sampled') way.check?.(model);
+  way.check?.(model);
   return name;
 }

@@ -18,7 +18,8 @@ const longestAttribute = 60000;
  * - `/particles/all/position` [N, D], float64, unwrapped as it is
  * - `/particles/all/box` with `edges` [D], all the box length, and the attributes `dimension`, `boundary`
  * - `/particles/all/diameter` [N] and `/particles/all/species` [N], where the configuration has them
- * - `/vitrelax` with the attribute `model` (JSON) and, for Mari-Kurchan, the dataset `shifts` [N(N-1)/2, D]
+ * - `/vitrelax` with the attribute `model` (JSON) and, for Mari-Kurchan, the dataset `shifts` [N(N-1)/2, D] or the
+ *   dataset `planting`: temperature and seed
  * - `/vitrelax/record`: what is known of the state, as attributes
  * - `/h5md` with `creator` (name and version) and `author`
  *
@@ -55,6 +56,7 @@ export async function saveHdf5(
         datasets: {
           ...(isLong && { model }),
           ...(c.shifts !== undefined && { shifts: { data: c.shifts, shape: [pairs, d] } }),
+          ...(c.planting !== undefined && { planting: Float64Array.of(c.planting.temperature, c.planting.seed) }),
         },
         groups: o.record === undefined ? {} : { record: { attributes: o.record } },
       },
@@ -109,6 +111,7 @@ export async function loadHdf5(path: string): Promise<Configuration> {
     const diameters = read(all, 'diameter', [particles]);
     const species = read(all, 'species', [particles]);
     const shifts = read(own, 'shifts', [(particles * (particles - 1)) / 2, d]);
+    const planting = readPlanting(path, own, fail);
     if (!(edges[0] > 0)) fail(`the box length is ${edges[0]}, not positive`);
     if (diameters?.some((x) => x <= 0)) fail('a diameter is not positive');
     if (species?.some((x) => x < 0 || x !== Math.trunc(x) || x > 2147483647)) fail('a species is no index from 0 up');
@@ -119,6 +122,7 @@ export async function loadHdf5(path: string): Promise<Configuration> {
       ...(diameters && { diameters }),
       ...(species && { species: Int32Array.from(species) }),
       ...(shifts && { shifts }),
+      ...(planting && { planting }),
     };
   });
 }
@@ -138,6 +142,18 @@ function readArray(path: string, group: H5.Group, name: string, shape: number[],
   const numbers = data.BYTES_PER_ELEMENT === 8 ? (data as Float64Array) : Float64Array.from(data as Int32Array);
   if (!numbers.every(Number.isFinite)) fail(`${dataset.path} holds values that are not finite`);
   return numbers;
+}
+
+/** Temperature, which may be infinite, and seed; undefined where there is no such dataset. */
+function readPlanting(path: string, own: H5.Group, fail: Fail): Configuration['planting'] {
+  const dataset = childDataset(own, 'planting');
+  if (dataset === undefined) return undefined;
+  const data = readData(dataset, path);
+  const [temperature, seed] = ArrayBuffer.isView(data) ? Array.from(data as Float64Array) : [];
+  if (!(temperature > 0 && Number.isSafeInteger(seed) && seed >= 0)) {
+    fail(`${dataset.path} holds no temperature and seed`);
+  }
+  return { temperature, seed };
 }
 
 function parseModel(path: string, own: H5.Group, fail: Fail): Model {

@@ -51,6 +51,13 @@ export function checkedState(state: StateLike, spatialFormat?: string): CheckedS
     ofLength('shifts', c.shifts, (d * particles * (particles - 1)) / 2);
     finite('shifts', c.shifts);
   }
+  if (c.planting !== undefined) {
+    const { temperature, seed } = c.planting;
+    if (!(temperature > 0)) throw invalid('OUT_OF_RANGE', 'planting.temperature', temperature, 'a positive number');
+    if (!(Number.isSafeInteger(seed) && seed >= 0)) {
+      throw invalid('OUT_OF_RANGE', 'planting.seed', seed, 'an integer from 0 to 2^53 - 1');
+    }
+  }
   return { configuration: c, particles };
 }
 
@@ -61,9 +68,10 @@ export function checkedState(state: StateLike, spatialFormat?: string): CheckedS
  */
 export function checkedSpatialState(state: StateLike, format: string): SpatialState {
   const checked = checkedState(state, format);
-  const { model, diameters, shifts } = checked.configuration;
-  if (shifts !== undefined) {
-    throw new VitrelaxError('MODEL_MISMATCH', `${format} has no room for shifts; allowed: HDF5`, { field: 'shifts' });
+  const { model, diameters } = checked.configuration;
+  for (const field of ['shifts', 'planting'] as const) {
+    if (checked.configuration[field] === undefined) continue;
+    throw new VitrelaxError('MODEL_MISMATCH', `${format} has no room for quenched shifts; allowed: HDF5`, { field });
   }
   // a System gives diameters of 1 where particles are alike: those say nothing
   if (!particleAttributes(model).diameters) return { ...checked, diameters: undefined };

@@ -1,12 +1,14 @@
 import type { Configuration } from '../configuration';
 import { invalid } from '../errors';
 import { isKobAndersen, kobAndersenSigma } from './kob-andersen';
+import { hasQuenchedShifts } from './mari-kurchan';
 import { type Model, numberOf } from './model';
 import { isPairModel, type PairModel } from './pair-model';
 
 /**
  * The contact distance d_ij of a pair [length]: sigma_ab in a mixture of species, and (d_i + d_j)/2 (1 - nonAdditivity
- * |d_i - d_j|) where particles have diameters, 1 where all are alike. It scales r_ij to the x_ij of bonds and of the rescaled pair distribution.
+ * |d_i - d_j|) where particles have diameters, 1 where all are
+ * alike. It scales r_ij to the x_ij of bonds and of the rescaled pair distribution.
  *
  * @throws {VitrelaxError} `INVALID_ARGUMENT` without the diameters or species that the model needs, `OUT_OF_RANGE` for a
  *   species that it does not have
@@ -14,6 +16,7 @@ import { isPairModel, type PairModel } from './pair-model';
 export function contactDistance(c: Configuration): (i: number, j: number) => number {
   const sigma = sigmaTable(c.model);
   if (sigma !== undefined) return speciesContact(c, sigma);
+  if (hasQuenchedShifts(c.model)) return () => 1;
   if (isPairModel(c.model) && c.model.diameters !== 'power-law') return () => 1;
   const d = c.diameters;
   if (d === undefined) {

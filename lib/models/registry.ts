@@ -2,6 +2,7 @@ import { invalid } from '../errors';
 import type { ModelDescription } from './description';
 import { harmonicSpheres, harmonicSpheresDescription } from './harmonic-spheres';
 import { kobAndersen, kobAndersenDescription } from './kob-andersen';
+import { mariKurchan, mariKurchanDescription } from './mari-kurchan';
 import type { Model } from './model';
 import { softSpheres, softSpheresDescription } from './soft-spheres';
 
@@ -16,6 +17,7 @@ const registry: Record<string, Entry> = {
   'soft-spheres-3d': { build: (o) => softSpheres({ ...o, dimension: 3 }), description: softSpheresDescription(3) },
   'kob-andersen-2d': { build: (o) => kobAndersen({ ...o, dimension: 2 }), description: kobAndersenDescription(2) },
   'kob-andersen-3d': { build: (o) => kobAndersen({ ...o, dimension: 3 }), description: kobAndersenDescription(3) },
+  'mari-kurchan-3d': { build: mariKurchan, description: mariKurchanDescription },
   ...Object.fromEntries(
     Array.from({ length: 10 }, (_, k): [string, Entry] => [
       `harmonic-spheres-${k + 1}d`,

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <error.hpp>
+#include <models/disorder.hpp>
+#include <optional>
 #include <parallel/thread_team.hpp>
 #include <string>
 #include <utility>
@@ -31,6 +33,13 @@ void requireMemory(const Napi::Value& particles, double count) {
                 "what fits into the " + std::to_string(static_cast<long>(memory / 1e9)) + " GB of this machine");
 }
 
+/// `NativePlanting` of types/native.d.ts, or nothing.
+std::optional<Planting> optionalPlanting(const Napi::Value& value) {
+  if (value.IsUndefined()) return {};
+  const Napi::Object given = object(value, "planting");
+  return Planting{number(given.Get("temperature"), "planting.temperature"), count(given.Get("seed"), "planting.seed")};
+}
+
 }  // namespace
 
 Napi::Function SystemHandle::define(Napi::Env env) {
@@ -38,6 +47,7 @@ Napi::Function SystemHandle::define(Napi::Env env) {
                      {
                          StaticMethod<&SystemHandle::random>("random"),
                          StaticMethod<&SystemHandle::from>("from"),
+                         StaticMethod<&SystemHandle::plant>("plant"),
                          StaticMethod<&SystemHandle::restore>("restore"),
                          InstanceAccessor<&SystemHandle::particles>("particles"),
                          InstanceAccessor<&SystemHandle::dimension>("dimension"),
@@ -50,11 +60,14 @@ Napi::Function SystemHandle::define(Napi::Env env) {
                          InstanceMethod<&SystemHandle::setPositions>("setPositions"),
                          InstanceMethod<&SystemHandle::diameters>("diameters"),
                          InstanceMethod<&SystemHandle::species>("species"),
+                         InstanceMethod<&SystemHandle::shifts>("shifts"),
+                         InstanceMethod<&SystemHandle::planting>("planting"),
                          InstanceMethod<&SystemHandle::evaluate>("evaluate"),
                          InstanceMethod<&SystemHandle::snapshot>("snapshot"),
                          InstanceMethod<&SystemHandle::clone>("clone"),
                          InstanceMethod<&SystemHandle::dispose>("dispose"),
                          InstanceMethod<&SystemHandle::swapMonteCarlo>("swapMonteCarlo"),
+                         InstanceMethod<&SystemHandle::metropolisPlanting>("metropolisPlanting"),
                          InstanceMethod<&SystemHandle::steepestDescent>("steepestDescent"),
                          InstanceMethod<&SystemHandle::minimise>("minimise"),
                          InstanceMethod<&SystemHandle::modes>("modes"),
@@ -109,10 +122,12 @@ Napi::Value SystemHandle::from(const Napi::CallbackInfo& call) {
     if (boxLength <= 0) {
       throw refusal("OUT_OF_RANGE", "boxLength", givenLength, givenLength.ToString().Utf8Value(), "a length above 0");
     }
-    // all three are read before any is looked at: a getter may run code that detaches the others
+    // all are read before any is looked at: a getter may run code that detaches the others
     const Napi::Value givenPositions = state.Get("positions");
     const Napi::Value givenDiameters = state.Get("diameters");
     const Napi::Value givenSpecies = state.Get("species");
+    const Napi::Value givenShifts = state.Get("shifts");
+    const std::optional<Planting> planting = optionalPlanting(state.Get("planting"));
     const std::span<const double> positions = float64Array(givenPositions, "positions");
     const std::size_t dimension = static_cast<std::size_t>(model.dimension);
     const std::size_t particles = positions.size() / dimension;
@@ -132,7 +147,21 @@ Napi::Value SystemHandle::from(const Napi::CallbackInfo& call) {
       species = int32Array(givenSpecies, "species");
       requireLength(env, "species", species.size(), particles, "particles");
     }
-    return Addon::of(env).adopt(Simulation::from(model, boxLength, positions, diameters, species));
+    GivenDisorder disorder;
+    if (!givenShifts.IsUndefined()) disorder.shifts = float64Array(givenShifts, "shifts");
+    requireFinite(env, "shifts", disorder.shifts);
+    if (planting) disorder.planting = &*planting;
+    return Addon::of(env).adopt(Simulation::from(model, boxLength, positions, diameters, species, disorder));
+  });
+}
+
+Napi::Value SystemHandle::plant(const Napi::CallbackInfo& call) {
+  return guarded(call.Env(), [&] {
+    const ModelParameters model = modelParameters(call[0]);
+    const std::uint64_t particles = count(call[1], "particles", 1);
+    requireMemory(call[1], static_cast<double>(particles));
+    const Planting planting{number(call[2], "temperature"), count(call[3], "seed")};
+    return Addon::of(call.Env()).adopt(Simulation::plant(model, particles, planting));
   });
 }
 
@@ -217,6 +246,28 @@ Napi::Value SystemHandle::species(const Napi::CallbackInfo& call) {
   });
 }
 
+Napi::Value SystemHandle::shifts(const Napi::CallbackInfo& call) {
+  return guarded(call.Env(), [&]() -> Napi::Value {
+    const Simulation& simulation = *available();
+    Planting planting;
+    if (simulation.shiftsLength() == 0 || simulation.planting(planting)) return call.Env().Undefined();
+    const Napi::Float64Array out = Napi::Float64Array::New(call.Env(), simulation.shiftsLength());
+    simulation.shifts(memoryOf(out));
+    return out;
+  });
+}
+
+Napi::Value SystemHandle::planting(const Napi::CallbackInfo& call) {
+  return guarded(call.Env(), [&]() -> Napi::Value {
+    Planting planting;
+    if (!available()->planting(planting)) return call.Env().Undefined();
+    Napi::Object result = Napi::Object::New(call.Env());
+    result.Set("temperature", planting.temperature);
+    result.Set("seed", static_cast<double>(planting.seed));
+    return result;
+  });
+}
+
 Napi::Value SystemHandle::evaluate(const Napi::CallbackInfo& call) {
   return guarded(call.Env(), [&] {
     const Napi::Env env = call.Env();
@@ -264,6 +315,17 @@ Napi::Value SystemHandle::swapMonteCarlo(const Napi::CallbackInfo& call) {
     Work work = swapMonteCarloWork(call[0]);
     const Napi::Function onProgress = callback(call[1], "onProgress");
     // looked at last: reading the options may run code that starts a job or disposes of the system
+    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
+  });
+}
+
+Napi::Value SystemHandle::metropolisPlanting(const Napi::CallbackInfo& call) {
+  return guarded(call.Env(), [&] {
+    // pairs are held twice while they are made: 24 bytes each, and for who asks for them
+    const double n = static_cast<double>(particles_);
+    requireMemory(Napi::Number::New(call.Env(), n), n * (n - 1) / 2 * 48 / leastBytesPerParticle);
+    Work work = metropolisPlantingWork(call[0]);
+    const Napi::Function onProgress = callback(call[1], "onProgress");
     return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
   });
 }

@@ -25,6 +25,7 @@ class SystemHandle : public Napi::ObjectWrap<SystemHandle> {
  private:
   static Napi::Value random(const Napi::CallbackInfo& call);
   static Napi::Value from(const Napi::CallbackInfo& call);
+  static Napi::Value plant(const Napi::CallbackInfo& call);
   static Napi::Value restore(const Napi::CallbackInfo& call);
 
   Napi::Value particles(const Napi::CallbackInfo& call);
@@ -39,11 +40,14 @@ class SystemHandle : public Napi::ObjectWrap<SystemHandle> {
   void setPositions(const Napi::CallbackInfo& call);
   Napi::Value diameters(const Napi::CallbackInfo& call);
   Napi::Value species(const Napi::CallbackInfo& call);
+  Napi::Value shifts(const Napi::CallbackInfo& call);
+  Napi::Value planting(const Napi::CallbackInfo& call);
   Napi::Value evaluate(const Napi::CallbackInfo& call);
   Napi::Value snapshot(const Napi::CallbackInfo& call);
   Napi::Value clone(const Napi::CallbackInfo& call);
   void dispose(const Napi::CallbackInfo& call);
   Napi::Value swapMonteCarlo(const Napi::CallbackInfo& call);
+  Napi::Value metropolisPlanting(const Napi::CallbackInfo& call);
   Napi::Value steepestDescent(const Napi::CallbackInfo& call);
   Napi::Value minimise(const Napi::CallbackInfo& call);
   Napi::Value modes(const Napi::CallbackInfo& call);

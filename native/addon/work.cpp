@@ -3,6 +3,7 @@
 #include <cstring>
 #include <memory>
 #include <relaxation/steepest_descent.hpp>
+#include <sampling/metropolis_planting.hpp>
 #include <sampling/swap_monte_carlo.hpp>
 #include <string>
 
@@ -68,6 +69,28 @@ Work swapMonteCarloWork(const Napi::Value& value) {
   return work;
 }
 
+Work metropolisPlantingWork(const Napi::Value& value) {
+  const Napi::Object given = object(value, "options");
+  MetropolisPlantingOptions options;
+  options.temperature = finite(given.Get("temperature"), "temperature");
+  options.sweeps = count(given.Get("sweeps"), "sweeps");
+  options.seed = count(given.Get("seed"), "seed");
+  Work work;
+  work.threads = threads(given.Get("threads"));
+  const auto report = std::make_shared<MetropolisPlantingReport>();
+  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+    *report = plantByMetropolis(simulation, options, team, monitor);
+    return report->cancelled;
+  };
+  work.result = [report](Napi::Env env, double seconds) {
+    Napi::Object result = Napi::Object::New(env);
+    result.Set("acceptance", report->acceptance);
+    result.Set("seconds", seconds);
+    return result;
+  };
+  return work;
+}
+
 Work steepestDescentWork(const Napi::Value& value) {
   const Napi::Object given = object(value, "options");
   SteepestDescentOptions options;
@@ -114,6 +137,9 @@ Napi::Object progressObject(Napi::Env env, const Progress& progress) {
     result.Set("time", dynamics->time);
     result.Set("temperature", dynamics->temperature);
     result.Set("energyPerParticle", dynamics->energyPerParticle);
+  } else if (const auto* planting = std::get_if<PlantingProgress>(&progress)) {
+    result.Set("pairs", asNumber(planting->pairs));
+    result.Set("total", asNumber(planting->total));
   }
   return result;
 }

@@ -16,6 +16,8 @@ struct Work {
 
 /// `SwapMonteCarloOptions` of types/native.d.ts.
 Work swapMonteCarloWork(const Napi::Value& options);
+/// `MetropolisPlantingOptions` of types/native.d.ts.
+Work metropolisPlantingWork(const Napi::Value& options);
 /// `SteepestDescentOptions` of types/native.d.ts.
 Work steepestDescentWork(const Napi::Value& options);
 /// `MinimiserOptions` of types/native.d.ts.

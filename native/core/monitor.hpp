@@ -33,6 +33,11 @@ struct DynamicsProgress {
   double time, temperature, energyPerParticle;
 };
 
+/// What a planting says of itself while it runs: pairs done of all pairs.
+struct PlantingProgress {
+  std::uint64_t pairs, total;
+};
+
 /// Who watches a long call. The core calls it from the thread that runs the call, between whole steps or sweeps.
 class Monitor {
  public:
@@ -45,6 +50,7 @@ class Monitor {
   virtual void report(const MinimiserProgress&) {}
   virtual void report(const ModesProgress&) {}
   virtual void report(const DynamicsProgress&) {}
+  virtual void report(const PlantingProgress&) {}
   /// Called at each recorded time when `wantsFrames`; may block until the frame has been dealt with.
   virtual bool wantsFrames() const { return false; }
   virtual void frame(double /*time*/, double /*energy*/, double /*rmsVelocity*/, const Simulation&) {}

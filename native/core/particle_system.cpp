@@ -92,7 +92,16 @@ void ParticleSystem::setPositions(std::span<const double> positions) {
     for (int c = 0; c < D; ++c) {
       fresh[at(k, c)] = fixed_point::fromLength(positions[id[k] * static_cast<std::size_t>(D) + c], boxLength_);
     }
-  // two particles at one place: found by sorting, before anything of this system changes
+  if (!model_.quenchedShifts) requireDistinct(fresh);
+  x = fresh;
+  origin_ = fresh;
+  for (std::size_t k = 0; k < particles_; ++k)
+    for (int c = 0; c < D; ++c) reference_[at(k, c)] = positions[id[k] * static_cast<std::size_t>(D) + c];
+}
+
+/// Two particles at one place are found by sorting.
+void ParticleSystem::requireDistinct(const std::vector<std::int64_t>& fresh) const {
+  const int D = dimension();
   std::vector<std::uint32_t> order(particles_);
   std::iota(order.begin(), order.end(), 0u);
   const auto compare = [&](std::uint32_t a, std::uint32_t b) {
@@ -111,10 +120,27 @@ void ParticleSystem::setPositions(std::span<const double> positions) {
                     "distinct points");
     }
   }
-  x = fresh;
-  origin_ = fresh;
-  for (std::size_t k = 0; k < particles_; ++k)
-    for (int c = 0; c < D; ++c) reference_[at(k, c)] = positions[id[k] * static_cast<std::size_t>(D) + c];
+}
+
+void ParticleSystem::plant(const Planting& planting) {
+  const double* p = model_.parameters.value;
+  auto disorder = std::make_shared<Disorder>();
+  disorder->planted.emplace(planting.seed, planting.temperature, static_cast<std::uint32_t>(particles_), boxLength_,
+                            InversePowerLaw{p[0], p[1], p[2], p[3]});
+  disorder_ = std::move(disorder);
+}
+
+void ParticleSystem::giveShifts(std::span<const double> shifts) {
+  auto disorder = std::make_shared<Disorder>();
+  disorder->given.resize(shifts.size() / 3);
+  for (std::size_t k = 0; k < shifts.size(); ++k) {
+    if (!std::isfinite(shifts[k]) || std::fabs(shifts[k]) > 1e9 * boxLength_) {
+      throw invalid(std::isfinite(shifts[k]) ? "OUT_OF_RANGE" : "NOT_FINITE", "shifts[" + std::to_string(k) + "]",
+                    number(shifts[k]), "finite numbers within 1e9 boxes of 0");
+    }
+    disorder->given[k / 3][k % 3] = static_cast<std::uint64_t>(fixed_point::fromLength(shifts[k], boxLength_));
+  }
+  disorder_ = std::move(disorder);
 }
 
 void ParticleSystem::positions(std::span<double> out) const {
@@ -174,6 +200,11 @@ void ParticleSystem::sortInSpace(std::vector<std::uint32_t>& order) {
   // Cells of about four particles, visited in columns eight cells wide along all but the last dimension, so that a
   // particle's neighbours are a few kilobytes away.
   const int D = dimension();
+  if (model_.quenchedShifts) {
+    order.resize(particles_);
+    std::iota(order.begin(), order.end(), 0u);
+    return;
+  }
   const double perSide = std::pow(static_cast<double>(particles_) / 4, 1.0 / D);
   const auto cells = static_cast<std::uint64_t>(std::clamp(perSide, 1.0, 65536.0));
   constexpr std::uint64_t kWidth = 8;
@@ -234,6 +265,12 @@ struct Header {
   double boxLength;
 };
 
+/// Follows the arrays where the model has quenched shifts; given shifts come after it.
+struct DisorderHeader {
+  std::uint64_t planted;  ///< 1 or 0
+  Planting planting;
+};
+
 template <class T>
 void append(std::vector<std::uint8_t>& bytes, const std::vector<T>& v) {
   const std::size_t at = bytes.size();
@@ -258,6 +295,12 @@ std::vector<std::uint8_t> ParticleSystem::snapshot() const {
   append(bytes, reference_);
   append(bytes, size);
   append(bytes, id);
+  if (disorder_ != nullptr) {
+    DisorderHeader quenched{};
+    if (disorder_->planted) quenched = {1, {disorder_->planted->temperature(), disorder_->planted->seed()}};
+    append(bytes, std::vector<DisorderHeader>{quenched});
+    append(bytes, disorder_->given);
+  }
   return bytes;
 }
 
@@ -270,7 +313,15 @@ ParticleSystem ParticleSystem::restore(PairModel model, std::span<const std::uin
   // lengths first: a damaged header must not make us allocate
   const std::uint64_t padded = (header.particles + kLanes - 1) / kLanes * kLanes;
   const std::uint64_t perPadded = 3 * 8 * header.dimension + 8;
-  if (header.particles > 100'000'000 || bytes.size() != sizeof header + padded * perPadded + 4 * header.particles) {
+  const std::uint64_t arrays = sizeof header + padded * perPadded + 4 * header.particles;
+  std::uint64_t length = arrays;
+  DisorderHeader quenched{};
+  if (header.particles <= 100'000'000 && model.quenchedShifts && bytes.size() >= arrays + sizeof quenched) {
+    std::memcpy(&quenched, bytes.data() + arrays, sizeof quenched);
+    length += sizeof quenched;
+    if (quenched.planted == 0) length += header.particles * (header.particles - 1) / 2 * sizeof(Disorder::Shift);
+  }
+  if (header.particles > 100'000'000 || bytes.size() != length || (length == arrays) == model.quenchedShifts) {
     throw Error("FILE_TRUNCATED",
                 "the snapshot has " + std::to_string(bytes.size()) + " bytes, which is not its length", "snapshot");
   }
@@ -291,6 +342,22 @@ ParticleSystem ParticleSystem::restore(PairModel model, std::span<const std::uin
   for (std::size_t k = s.particles_; k < s.size.size(); ++k) s.size[k] = kGhost;
   s.largestCutoff_ = s.model_.largestCutoff(std::span(s.size).first(s.particles_));
   s.checkBox();
+  if (s.model_.quenchedShifts) {
+    // shifts are those of the user's order, which such a system keeps
+    const bool ordered = std::is_sorted(s.id.begin(), s.id.end());
+    if (!ordered || (quenched.planted != 0 && !(quenched.planting.temperature > 0))) {
+      throw Error("FILE_FORMAT", "the snapshot is damaged", "snapshot");
+    }
+    if (quenched.planted != 0) {
+      s.plant(quenched.planting);
+    } else {
+      auto disorder = std::make_shared<Disorder>();
+      disorder->given.resize(s.particles_ * (s.particles_ - 1) / 2);
+      bytes = bytes.subspan(sizeof quenched);
+      take(bytes, disorder->given);
+      s.disorder_ = std::move(disorder);
+    }
+  }
   return s;
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "geometry/fixed_point.hpp"
 #include "isa/kernels.hpp"
+#include "models/disorder.hpp"
 #include "models/pair_model.hpp"
 
 namespace vitrelax {
@@ -56,10 +58,18 @@ class ParticleSystem {
   /// the reference then still is the true one, and becomes part of it.
   void followUnwrapped();
   /// Brings the particles into an order that follows space. Vectors kept elsewhere follow by `order`: what is now
-  /// particle k was particle order[k].
+  /// particle k was particle order[k]. Under quenched shifts, where neighbours are not near, nothing changes.
   void sortInSpace(std::vector<std::uint32_t>& order);
   void permute(std::vector<double>& vector, const std::vector<std::uint32_t>& order) const;
   double largestCutoff() const { return largestCutoff_; }
+
+  /// The quenched shifts, of models that have them; null for all others.
+  const Disorder* disorder() const { return disorder_.get(); }
+  void setDisorder(std::shared_ptr<const Disorder> disorder) { disorder_ = std::move(disorder); }
+  /// Plants a state at 0 (PlantedPairs); positions are left as they are.
+  void plant(const Planting& planting);
+  /// Takes shifts [pairs*3] given one by one, of any periodic image [length].
+  void giveShifts(std::span<const double> shifts);
 
   std::vector<std::uint8_t> snapshot() const;
   static ParticleSystem restore(PairModel model, std::span<const std::uint8_t> bytes);
@@ -67,6 +77,7 @@ class ParticleSystem {
  private:
   ParticleSystem(PairModel model, double boxLength, std::size_t particles);
   void checkBox() const;
+  void requireDistinct(const std::vector<std::int64_t>& coordinates) const;
   PairModel model_;
   const Kernels* kernels_;
   double boxLength_;
@@ -75,6 +86,7 @@ class ParticleSystem {
   /// The unwrapped coordinate is reference + (x - origin), whose rounding is that of the displacement alone.
   std::vector<double> reference_;
   std::vector<std::int64_t> origin_;
+  std::shared_ptr<const Disorder> disorder_;
 };
 
 /// [blocks][D][8] <-> flat [N*D] in the user's order.

@@ -43,6 +43,29 @@ describe.each(native.info().instructionSets)('instruction set %s', (set) => {
   });
 });
 
+test('every instruction set draws the same planted pairs', () => {
+  const plant = `
+    const { NativeSystem } = require(process.argv[1]);
+    const model = { name: 'mari-kurchan-3d', dimension: 3, volumeFraction: 0.5, cutoff: 4 };
+    const system = NativeSystem.plant(model, 700, 0.01, 1);
+    const near = system.evaluate(1);
+    system.setPositions(Float64Array.from({ length: 2100 }, (_, k) => 5 * Math.sin(k)));
+    const far = system.evaluate(1);
+    console.log(JSON.stringify([near.energy, near.pairsInCutoff, far.energy, far.pairsInCutoff]));
+  `;
+  const addon = join(packageRoot(), 'build/Release/vitrelax.node');
+  const [first, ...others] = native.info().instructionSets.map((set) => {
+    const out = execFileSync(process.execPath, ['-e', plant, addon], {
+      encoding: 'utf8',
+      env: { ...process.env, VITRELAX_ISA: set },
+    });
+    return JSON.parse(out) as number[];
+  });
+  for (const other of others) {
+    first.forEach((value, k) => expect(Math.abs(other[k] / value - 1)).toBeLessThan(1e-13));
+  }
+});
+
 test('an instruction set that is not there is refused by name', () => {
   expect(() => evaluateWith('avx1024', 'soft-spheres-2d')).toThrow(/VITRELAX_ISA is .*avx1024.*allowed: .*baseline/);
 });

@@ -14,6 +14,7 @@ type Functions =
   | 'harmonicSpheres'
   | 'kobAndersen'
   | 'pairModel'
+  | 'mariKurchan'
   | 'nonAffineDisplacement'
   | 'defectField'
   | 'rescaledPairDistribution'
@@ -46,6 +47,9 @@ export type MolecularDynamicsFits = Fits<
   WithSystem<typeof contract.molecularDynamics>,
   typeof library.molecularDynamics
 >;
+
+type PlantOptions = Parameters<typeof contract.plant>[1];
+export type PlantFits = Fits<(m: contract.Model, o: PlantOptions) => Promise<contract.System>, typeof library.plant>;
 
 /** The static members; the constructor is no part of the public face. */
 export type SystemStaticsFit = Fits<

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { native, packageRoot } from '../../lib/native';
-import { descent, dynamics, hybrid, model, sampling } from './addon-support';
+import { descent, dynamics, hybrid, model, planted, plantingOptions, sampling } from './addon-support';
 
 /** Names that types/native.d.ts declares: exports with a value at run time, and the members of each interface and class. */
 function declared() {
@@ -97,6 +97,12 @@ describe('the addon and types/native.d.ts', () => {
     const bursts = system.hybridMonteCarlo(hybrid(), (p) => (progress = p));
     expect(keys(await bursts.promise)).toEqual(contract.of('HybridMonteCarloResult'));
     expect(keys(progress)).toEqual(contract.of('SwapMonteCarloProgress'));
+
+    const quenched = native.NativeSystem.plant(planted, 489, 0.01, 1);
+    expect(keys(quenched.planting() as object)).toEqual(contract.of('NativePlanting'));
+    const planting = quenched.metropolisPlanting(plantingOptions(), (p) => (progress = p));
+    expect(keys(await planting.promise)).toEqual(contract.of('MetropolisPlantingResult'));
+    expect(keys(progress)).toEqual(contract.of('MetropolisPlantingProgress'));
   });
 
   test('each declared option is required, and refused by name when it is missing', () => {
@@ -105,6 +111,7 @@ describe('the addon and types/native.d.ts', () => {
       SwapMonteCarloOptions: [sampling(), (o) => system.swapMonteCarlo(o, null)],
       SteepestDescentOptions: [descent(), (o) => system.steepestDescent(o, null, null)],
       MolecularDynamicsOptions: [dynamics(), (o) => system.molecularDynamics(o, null, null)],
+      MetropolisPlantingOptions: [plantingOptions(), (o) => system.metropolisPlanting(o, null)],
       HybridMonteCarloOptions: [hybrid(), (o) => system.hybridMonteCarlo(o, null)],
     };
     for (const [name, [options, call]] of Object.entries(calls)) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../lib/native';
 import type {
   HybridMonteCarloOptions,
+  MetropolisPlantingOptions,
   MolecularDynamicsOptions,
   NativeModel,
   SteepestDescentOptions,
@@ -79,6 +80,12 @@ export function hybrid(o: Partial<HybridMonteCarloOptions> = {}): HybridMonteCar
     threads: 1,
     ...o,
   };
+}
+
+/** A model with quenched shifts, and how they are sampled. */
+export const planted: NativeModel = { name: 'mari-kurchan-3d', dimension: 3, volumeFraction: 0.5, cutoff: 4 };
+export function plantingOptions(): MetropolisPlantingOptions {
+  return { temperature: 0.01, sweeps: 2, seed: 1, threads: 1 };
 }
 
 export const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

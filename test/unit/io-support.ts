@@ -57,6 +57,7 @@ export function expectSameBits(read: Configuration, written: Configuration): voi
   expect(bits(read.diameters)).toBe(bits(written.diameters));
   expect(bits(read.species)).toBe(bits(written.species));
   expect(bits(read.shifts)).toBe(bits(written.shifts));
+  expect(read.planting).toEqual(written.planting);
   expect(read.model).toEqual(written.model);
 }
 

@@ -39,5 +39,8 @@ inline double toLength(std::int64_t k, double boxLength) {
   return x < boxLength ? x : std::nextafter(boxLength, 0.0);
 }
 
+/// The nearest image of a separation, in [-L/2, L/2].
+inline double toSeparation(std::int64_t k, double boxLength) { return static_cast<double>(k) * unit(boxLength); }
+
 }  // namespace fixed_point
 }  // namespace vitrelax

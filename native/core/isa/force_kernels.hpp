@@ -3,6 +3,21 @@
 // on who computes what. No library calls here: an out-of-line copy compiled for a large instruction set could be
 // linked into code that runs without it.
 
+/// Whether pairs of a kind have quenched shifts.
+template <class Model>
+inline constexpr bool kShifted = requires {
+  requires Model::shifted;
+};
+
+/// Neighbours of slot k as their partners see them: the shift of a pair is added to own - other.
+template <int D>
+VITRELAX_INLINE void seenThrough(const PairShifts& shifts, std::size_t k, IntPack x[D]) {
+  for (int c = 0; c < D; ++c) {
+    x[c] = x[c] - loadHighWords(shifts.high + (k * D + c) * 8);
+    if (shifts.low != nullptr) x[c] = x[c] - loadLowWords(shifts.low + (k * D + c) * 8);
+  }
+}
+
 /// The block's own particles, and the loop over its rows. `visit(inside, r2, separation, terms)` sees every slot.
 template <int D, class Model>
 struct RowLoop {
@@ -32,10 +47,11 @@ struct RowLoop {
     Pack separation[D], r2;
     Pack otherSize;
   };
-  VITRELAX_INLINE Slot slot(const PairPass& p, const std::uint32_t* offsets, Pack unit2) const {
+  VITRELAX_INLINE Slot slot(const PairPass& p, const BlockRows& rows, std::uint32_t k, Pack unit2) const {
     IntPack x[D];
     Slot s;
-    load(p.records, offsets, x, s.otherSize);
+    load(p.records, rows.offsets + std::size_t{k} * 8, x, s.otherSize);
+    if constexpr (kShifted<Model>) seenThrough<D>(rows.shifts, k, x);
     for (int c = 0; c < D; ++c) s.separation[c] = toReal(own[c] - x[c]);
     Pack q = s.separation[0] * s.separation[0];
     for (int c = 1; c < D; ++c) q = multiplyAdd(s.separation[c], s.separation[c], q);
@@ -56,7 +72,7 @@ struct RowLoop {
       // A table is read one slot after its place in it is known: the processor would wait for the place.
       if (rows.length == 0) return;
       const auto prepare = [&](std::uint32_t k, Slot& s, Mask& inside) VITRELAX_LAMBDA {
-        s = slot(p, rows.offsets + std::size_t{k} * 8, unit2);
+        s = slot(p, rows, k, unit2);
         const auto pair = model.pair(size, s.otherSize);
         inside = within(s.r2, pair.reach2);
         return model.prepare(s.r2, pair);
@@ -76,7 +92,7 @@ struct RowLoop {
       visit(inside, last.r2, last.separation, model.terms(pending));
     } else {
       for (std::uint32_t k = 0; k < rows.length; ++k) {
-        const Slot s = slot(p, rows.offsets + std::size_t{k} * 8, unit2);
+        const Slot s = slot(p, rows, k, unit2);
         const auto pair = model.pair(size, s.otherSize);
         const Mask inside = within(s.r2, pair.reach2);
         visit(inside, s.r2, s.separation, model.terms(s.r2, pair));

@@ -8,6 +8,7 @@
 #endif
 
 #include "../models/non_additive_diameters.hpp"
+#include "../models/planted_pairs.hpp"
 #include "../potentials/harmonic_repulsion.hpp"
 #include "../potentials/inverse_power_law.hpp"
 #include "../potentials/lennard_jones.hpp"
@@ -23,6 +24,7 @@ namespace vitrelax::VITRELAX_ISA {
 #include "force_kernels.hpp"
 #include "hessian_kernel.hpp"
 #include "list_kernels.hpp"
+#include "shell_kernels.hpp"
 #include "swap_kernel.hpp"
 
 template <int D, class Model>
@@ -36,7 +38,8 @@ const Kernels* table() {
                                    nearAmongAll,
                                    swapSweep<D, Model>,
                                    pairStiffness<D, Model>,
-                                   hessianProduct<D>};
+                                   hessianProduct<D>,
+                                   {pairsOf, shiftsOf}};
   return &kernels;
 }
 
@@ -62,6 +65,8 @@ const Kernels* kernelsOf(PairKind kind, int dimension) {
       return oneOf<SplinedMixture, 2, 3>(dimension);
     case PairKind::splinedSpheres:
       return oneOf<SplinedSpheres, 2, 3>(dimension);
+    case PairKind::mariKurchan:
+      return oneOf<MariKurchan, 3>(dimension);
   }
   return nullptr;
 }

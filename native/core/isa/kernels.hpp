@@ -27,12 +27,20 @@ struct PairParameters {
   PairTable table{};
 };
 
+/// Quenched shifts beside the slots of rows, added to the separation of a pair: words [slot][D][8], the high halves of
+/// coordinates and, unless null, the low ones.
+struct PairShifts {
+  const std::uint32_t* high;
+  const std::uint32_t* low;
+};
+
 /// Rows of the neighbours of a block, padded to one length: offsets[8 k + lane] is the record (in words) of neighbour k
 /// of the particle in that lane. What pads interacts with none: a record whose size is not a number, or, where records
 /// hold no size, the particle's own, at distance 0.
 struct BlockRows {
   const std::uint32_t* offsets;
   std::uint32_t length;
+  PairShifts shifts;  ///< of models with quenched shifts
 };
 
 /// What every pass over the pairs reads.
@@ -114,6 +122,18 @@ struct HessianRows {
   const double* terms;  ///< [entry][2 + D]: q, t and the separation, see isa/hessian_kernel.hpp
 };
 
+/// The pairs of planted states, drawn anew whenever they are needed (models/planted_pairs.hpp), at most `kCapacity` at
+/// a time. The same bits for every instruction set.
+struct PairPermutation;
+struct ShellDraw;
+struct ShellPass {
+  static constexpr std::size_t kCapacity = 512;
+  void (*pairs)(const PairPermutation&, const std::uint32_t* turn, const std::uint32_t* table, std::size_t count,
+                std::uint32_t* i, std::uint32_t* j);
+  /// High words of the coordinates of the displacements.
+  void (*shifts)(const ShellDraw&, const std::uint64_t* rank, std::size_t count, std::uint32_t (*y)[kCapacity]);
+};
+
 /// The kernels of one pair model in one dimension, compiled for one instruction set.
 struct Kernels {
   bool sized;        ///< records end with the size of the particle
@@ -130,10 +150,19 @@ struct Kernels {
   void (*pairStiffness)(const PairPass&, std::size_t block, double* out);
   void (*hessianProduct)(const HessianRows&, std::size_t firstParticle, std::size_t lastParticle, const double* v,
                          double* out);
+  ShellPass planted;
 };
 
 /// What kinds of pairs there are; models/pair_kinds.hpp says of what each is made.
-enum class PairKind { softSpheres, harmonicSpheres, equalHarmonicSpheres, kobAndersen, splinedMixture, splinedSpheres };
+enum class PairKind {
+  softSpheres,
+  harmonicSpheres,
+  equalHarmonicSpheres,
+  kobAndersen,
+  mariKurchan,
+  splinedMixture,
+  splinedSpheres
+};
 
 /// The kernels for the instruction set in use (isa/dispatch.cpp).
 const Kernels& kernelsFor(PairKind kind, int dimension);

@@ -69,6 +69,11 @@ VITRELAX_INLINE Pack load(const double* p) { return _mm512_loadu_pd(p); }
 VITRELAX_INLINE void store(double* p, Pack a) { _mm512_storeu_pd(p, a.v); }
 VITRELAX_INLINE IntPack load(const std::int64_t* p) { return {_mm512_loadu_si512(p)}; }
 VITRELAX_INLINE void store(std::int64_t* p, IntPack a) { _mm512_storeu_si512(p, a.v); }
+/// Eight words as the high or the low halves of the lanes.
+VITRELAX_INLINE IntPack loadLowWords(const std::uint32_t* p) {
+  return {_mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
+}
+VITRELAX_INLINE IntPack loadHighWords(const std::uint32_t* p) { return {_mm512_slli_epi64(loadLowWords(p).v, 32)}; }
 VITRELAX_INLINE IntPack operator-(IntPack a, IntPack b) { return {_mm512_sub_epi64(a.v, b.v)}; }
 VITRELAX_INLINE IntPack operator+(IntPack a, IntPack b) { return {_mm512_add_epi64(a.v, b.v)}; }
 VITRELAX_INLINE IntPack repeat(std::int64_t k) { return {_mm512_set1_epi64(k)}; }
@@ -162,6 +167,15 @@ VITRELAX_INLINE void store(std::int64_t* p, IntPack x) {
   auto* q = reinterpret_cast<__m256i*>(p);
   _mm256_storeu_si256(q, x.a);
   _mm256_storeu_si256(q + 1, x.b);
+}
+/// Eight words as the high or the low halves of the lanes.
+VITRELAX_INLINE IntPack loadLowWords(const std::uint32_t* p) {
+  const auto* q = reinterpret_cast<const __m128i*>(p);
+  return {_mm256_cvtepu32_epi64(_mm_loadu_si128(q)), _mm256_cvtepu32_epi64(_mm_loadu_si128(q + 1))};
+}
+VITRELAX_INLINE IntPack loadHighWords(const std::uint32_t* p) {
+  const IntPack low = loadLowWords(p);
+  return {_mm256_slli_epi64(low.a, 32), _mm256_slli_epi64(low.b, 32)};
 }
 VITRELAX_INLINE IntPack operator-(IntPack x, IntPack y) {
   return {_mm256_sub_epi64(x.a, y.a), _mm256_sub_epi64(x.b, y.b)};
@@ -285,6 +299,11 @@ VITRELAX_INLINE void store(double* p, Pack a) {
 VITRELAX_INLINE IntPack load(const std::int64_t* p) { VITRELAX_LANES(IntPack, p[l]); }
 VITRELAX_INLINE void store(std::int64_t* p, IntPack a) {
   for (int l = 0; l < 8; ++l) p[l] = a.v[l];
+}
+/// Eight words as the high or the low halves of the lanes.
+VITRELAX_INLINE IntPack loadLowWords(const std::uint32_t* p) { VITRELAX_LANES(IntPack, std::int64_t{p[l]}); }
+VITRELAX_INLINE IntPack loadHighWords(const std::uint32_t* p) {
+  VITRELAX_LANES(IntPack, static_cast<std::int64_t>(std::uint64_t{p[l]} << 32));
 }
 /// Wraps modulo 2^64: unsigned, since signed overflow is undefined.
 VITRELAX_INLINE std::int64_t wrapping(std::uint64_t k) { return static_cast<std::int64_t>(k); }

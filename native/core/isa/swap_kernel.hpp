@@ -62,6 +62,7 @@ struct Trials {
       IntPack x[D];
       Pack other;
       RowLoop<D, Model>::load(records, rows.offsets + std::size_t{n} * 8, x, other);
+      if constexpr (kShifted<Model>) seenThrough<D>(rows.shifts, n, x);
       const auto pair = model.pair(own, other);
       const Pack r2 = square(from, x) * unit2, difference = change(r2, pair, square(to, x) * unit2, pair);
       // where records hold no size, the particle itself pads its row

@@ -204,3 +204,26 @@ struct SplinedMixture {
   }
   VITRELAX_INLINE PackF cutoff(PackF a, PackF b) const { return sqrt(PackF(cutoff2) * lookUp(sigma2, a + b)); }
 };
+
+/// Mari-Kurchan: identical soft spheres whose pairs see each other through quenched shifts. Parameters: cutoff^2, c0,
+/// c1, c2.
+struct MariKurchan {
+  static constexpr bool sized = true;
+  struct Pair {
+    Pack reach2;
+  };
+  static constexpr bool shifted = true;
+  InversePowerLaw potential;
+
+  VITRELAX_INLINE static MariKurchan from(const PairParameters& p) {
+    return {{p.value[0], p.value[1], p.value[2], p.value[3]}};
+  }
+  /// Sizes are 1, or not a number in the records that pad the rows.
+  VITRELAX_INLINE Pair pair(Pack a, Pack b) const { return {Pack(potential.cutoff2) * (a * b)}; }
+  VITRELAX_INLINE PairTerms<Pack> terms(Pack r2, const Pair&) const { return potential(r2, Pack(1.0), Pack(1.0)); }
+  VITRELAX_INLINE void energies(Pack r2Before, const Pair&, Pack r2After, const Pair&, Pack& energyBefore,
+                                Pack& energyAfter) const {
+    potential.energies(r2Before, Pack(1.0), r2After, Pack(1.0), energyBefore, energyAfter);
+  }
+  VITRELAX_INLINE PackF cutoff(PackF a, PackF b) const { return PackF(__builtin_sqrt(potential.cutoff2)) * (a * b); }
+};

@@ -33,6 +33,7 @@ struct PairModel {
   std::shared_ptr<const void> owner{};  ///< of what `parameters.table` points to
   /// Step of molecular dynamics that resolves the stiffest pairs at T = 1 (unit mass) [time]
   double timestep = 0.005;
+  bool quenchedShifts = false;  ///< pairs see each other through shifts (Disorder)
 
   /// Largest cutoff distance among particles of these sizes [length].
   double largestCutoff(std::span<const double> sizes) const;

@@ -145,6 +145,20 @@ PairModel kobAndersen(const ModelParameters& p) {
       .species = fractionC > 0 ? 3 : 2};
 }
 
+/// Mari-Kurchan, PHYSICS: inverse power law of unit spheres; `volumeFraction` = (pi/6) N/V.
+PairModel mariKurchan(const ModelParameters& p) {
+  const double cutoff = positive(p, "cutoff");
+  const InversePowerLaw u = InversePowerLaw::withCutoff(cutoff);
+  return {.kind = PairKind::mariKurchan,
+          .dimension = p.dimension,
+          .density = 6 / std::numbers::pi * positive(p, "volumeFraction"),
+          .parameters = {{u.cutoff2, u.c0, u.c1, u.c2}},
+          .hasDiameters = false,
+          .reach = cutoff,
+          .drawSizes = [](std::size_t n, std::uint64_t) { return std::vector<double>(n, 1.0); },
+          .quenchedShifts = true};
+}
+
 struct Registered {
   const char* name;
   int dimension;
@@ -153,13 +167,14 @@ struct Registered {
 
 /// The one list of models; a new one is a new line.
 constexpr Registered kModels[] = {
-    {"soft-spheres-2d", 2, softSpheres},         {"soft-spheres-3d", 3, softSpheres},
-    {"kob-andersen-2d", 2, kobAndersen},         {"kob-andersen-3d", 3, kobAndersen},
-    {"harmonic-spheres-1d", 1, harmonicSpheres}, {"harmonic-spheres-2d", 2, harmonicSpheres},
-    {"harmonic-spheres-3d", 3, harmonicSpheres}, {"harmonic-spheres-4d", 4, harmonicSpheres},
-    {"harmonic-spheres-5d", 5, harmonicSpheres}, {"harmonic-spheres-6d", 6, harmonicSpheres},
-    {"harmonic-spheres-7d", 7, harmonicSpheres}, {"harmonic-spheres-8d", 8, harmonicSpheres},
-    {"harmonic-spheres-9d", 9, harmonicSpheres}, {"harmonic-spheres-10d", 10, harmonicSpheres},
+    {"soft-spheres-2d", 2, softSpheres},           {"soft-spheres-3d", 3, softSpheres},
+    {"kob-andersen-2d", 2, kobAndersen},           {"kob-andersen-3d", 3, kobAndersen},
+    {"mari-kurchan-3d", 3, mariKurchan},           {"harmonic-spheres-1d", 1, harmonicSpheres},
+    {"harmonic-spheres-2d", 2, harmonicSpheres},   {"harmonic-spheres-3d", 3, harmonicSpheres},
+    {"harmonic-spheres-4d", 4, harmonicSpheres},   {"harmonic-spheres-5d", 5, harmonicSpheres},
+    {"harmonic-spheres-6d", 6, harmonicSpheres},   {"harmonic-spheres-7d", 7, harmonicSpheres},
+    {"harmonic-spheres-8d", 8, harmonicSpheres},   {"harmonic-spheres-9d", 9, harmonicSpheres},
+    {"harmonic-spheres-10d", 10, harmonicSpheres},
 };
 
 }  // namespace

@@ -4,11 +4,13 @@
 
 #include "../parallel/thread_team.hpp"
 #include "cell_grid.hpp"
+#include "pairs_in_reach.hpp"
 
 namespace vitrelax {
 
 void RowList::build(const ParticleSystem& system, const std::vector<std::int64_t>& records, double cutoff, double skin,
                     ThreadTeam& team) {
+  if (system.disorder() != nullptr) return buildShifted(system, records, cutoff + skin, team);
   // A chunk is worth the waking of a thread, which sleeps during the sweeps.
   constexpr std::size_t kParticlesPerChunk = 4096, kSlack = 16;  // the kernel stores whole registers
   const std::size_t particles = system.particles(), chunks = (particles + kParticlesPerChunk - 1) / kParticlesPerChunk;
@@ -56,6 +58,32 @@ void RowList::build(const ParticleSystem& system, const std::vector<std::int64_t
                     storage_[chunk].begin() + static_cast<std::ptrdiff_t>(length));
     if (frugal) release(storage_[chunk]);
   }
+}
+
+void RowList::buildShifted(const ParticleSystem& system, const std::vector<std::int64_t>& records, double radius,
+                           ThreadTeam& team) {
+  PairsInReach pairs(system, records, radius, team);
+  const std::size_t particles = system.particles();
+  const bool exact = !system.disorder()->given.empty();  // shifts of 64 bits
+  rowStart_.resize(particles + 1);
+  rowStart_[0] = 0;
+  for (std::size_t k = 0; k < particles; ++k) {
+    rowStart_[k + 1] = rowStart_[k] + static_cast<std::uint32_t>((pairs.rowLength(k) + kLanes - 1) / kLanes);
+  }
+  const std::size_t slots = std::size_t{rowStart_[particles]} * kLanes;
+  offsets_.assign(slots, system.paddingOffset(0));
+  high_.assign(3 * slots, 0);
+  low_.assign(exact ? 3 * slots : 0, 0);
+  const auto stride = static_cast<std::uint32_t>(system.recordStride());
+  pairs.placeAll(team, [&](std::uint32_t k, std::uint32_t n, std::uint32_t other, const Disorder::Shift& shift) {
+    const std::size_t pack = rowStart_[k] + n / kLanes, lane = n % kLanes;
+    offsets_[pack * kLanes + lane] = other * stride;
+    for (std::size_t c = 0; c < 3; ++c) {
+      const std::size_t at = (pack * 3 + c) * kLanes + lane;
+      high_[at] = static_cast<std::uint32_t>(shift[c] >> 32);
+      if (exact) low_[at] = static_cast<std::uint32_t>(shift[c]);
+    }
+  });
 }
 
 }  // namespace vitrelax

@@ -21,11 +21,18 @@ class RowList {
   /// Offsets of the records of the neighbours; those of particle k are packs rowStart()[k] .. rowStart()[k+1]-1 of 8.
   const std::uint32_t* offsets() const { return offsets_.data(); }
   const std::uint32_t* rowStart() const { return rowStart_.data(); }
+  PairShifts shifts() const { return {high_.data(), low_.empty() ? nullptr : low_.data()}; }
   /// Memory that trials read [byte].
-  std::size_t bytes() const { return (offsets_.size() + rowStart_.size()) * sizeof(std::uint32_t); }
+  std::size_t bytes() const {
+    return (offsets_.size() + rowStart_.size() + high_.size() + low_.size()) * sizeof(std::uint32_t);
+  }
 
  private:
+  /// The rows of a system with quenched shifts, which have nothing to do with cells.
+  void buildShifted(const ParticleSystem& system, const std::vector<std::int64_t>& records, double radius,
+                    ThreadTeam& team);
   std::vector<std::uint32_t> offsets_, rowStart_;
+  std::vector<std::uint32_t> high_, low_;  ///< [pack][3][8] of quenched shifts; low words only where they have some
   std::vector<std::vector<std::uint32_t>> storage_;  ///< one a chunk, kept for its memory
 };
 

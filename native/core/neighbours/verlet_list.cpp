@@ -7,11 +7,13 @@
 #include "../parallel/thread_team.hpp"
 #include "all_pairs.hpp"
 #include "cell_grid.hpp"
+#include "pairs_in_reach.hpp"
 
 namespace vitrelax {
 
 void VerletList::build(const ParticleSystem& system, const std::vector<std::int64_t>& records, double skin,
                        ThreadTeam& team, double uniformCutoff) {
+  if (system.disorder() != nullptr) return buildShifted(system, records, skin, team);
   const std::size_t particles = system.particles(), blocks = system.blocks();
   const double radius = (uniformCutoff > 0 ? uniformCutoff : system.largestCutoff()) + skin;
   const CellLayout cells = CellLayout::plan(particles, system.dimension(), system.boxLength(), radius);
@@ -76,6 +78,54 @@ void VerletList::build(const ParticleSystem& system, const std::vector<std::int6
   if (all) cost_ += static_cast<double>(particles) * allCycles / 8;
 }
 
+void VerletList::buildShifted(const ParticleSystem& system, const std::vector<std::int64_t>& records, double skin,
+                              ThreadTeam& team) {
+  PairsInReach pairs(system, records, system.largestCutoff() + skin, team);
+  const std::size_t particles = system.particles(), blocks = system.blocks();
+  const bool exact = !system.disorder()->given.empty();  // shifts of 64 bits
+  skin_ = skin;
+  reference_ = records;
+  rows_.resize(blocks);
+  storage_.resize(system.chunks());
+  high_.resize(system.chunks());
+  low_.resize(exact ? system.chunks() : 0);
+  team.forEach(system.chunks(), [&](std::size_t chunk) {
+    const std::size_t first = chunk * kBlocksPerChunk, last = std::min(first + kBlocksPerChunk, blocks);
+    std::size_t length = 0;
+    for (std::size_t b = first; b < last; ++b) {
+      std::uint32_t longest = 0;
+      for (std::size_t k = b * kLanes; k < std::min((b + 1) * kLanes, particles); ++k) {
+        longest = std::max(longest, pairs.rowLength(k));
+      }
+      rows_[b].length = longest;
+      length += longest;
+    }
+    storage_[chunk].assign(length * kLanes, system.paddingOffset(0));
+    high_[chunk].assign(length * 3 * kLanes, 0);
+    if (exact) low_[chunk].assign(length * 3 * kLanes, 0);
+    std::size_t at = 0;
+    for (std::size_t b = first; b < last; at += rows_[b].length * kLanes, ++b) {
+      rows_[b].offsets = storage_[chunk].data() + at;
+      rows_[b].shifts = {high_[chunk].data() + 3 * at, exact ? low_[chunk].data() + 3 * at : nullptr};
+    }
+  });
+  const auto stride = static_cast<std::uint32_t>(system.recordStride());
+  pairs.placeAll(team, [&](std::uint32_t k, std::uint32_t n, std::uint32_t other, const Disorder::Shift& shift) {
+    const std::size_t block = k / kLanes, chunk = block / kBlocksPerChunk, lane = k % kLanes;
+    const auto begin = static_cast<std::size_t>(rows_[block].offsets - storage_[chunk].data());
+    storage_[chunk][begin + n * kLanes + lane] = other * stride;
+    for (std::size_t c = 0; c < 3; ++c) {
+      const std::size_t at = 3 * begin + (std::size_t{n} * 3 + c) * kLanes + lane;
+      high_[chunk][at] = static_cast<std::uint32_t>(shift[c] >> 32);
+      if (exact) low_[chunk][at] = static_cast<std::uint32_t>(shift[c]);
+    }
+  });
+  listed_ = pairs.listed();
+  slots_ = 0;
+  for (const auto& s : storage_) slots_ += s.size();
+  cost_ = 10 * static_cast<double>(pairs.candidates()) + 18 * static_cast<double>(listed_);
+}
+
 double VerletList::largestDisplacement(const ParticleSystem& system, const std::vector<std::int64_t>& records,
                                        ThreadTeam& team) const {
   const int D = system.dimension();
@@ -102,7 +152,8 @@ double VerletList::largestDisplacement(const ParticleSystem& system, const std::
 
 std::size_t VerletList::bytes() const {
   std::size_t n = rows_.capacity() * sizeof(BlockRows) + reference_.capacity() * 8;
-  for (const auto& s : storage_) n += s.capacity() * 4;
+  for (const auto* words : {&storage_, &high_, &low_})
+    for (const auto& s : *words) n += s.capacity() * 4;
   return n;
 }
 

@@ -33,11 +33,15 @@ class VerletList {
   std::size_t bytes() const;
 
  private:
+  /// The rows of a system with quenched shifts, which have nothing to do with cells.
+  void buildShifted(const ParticleSystem& system, const std::vector<std::int64_t>& records, double skin,
+                    ThreadTeam& team);
   double skin_ = 0, cost_ = 0;
   std::size_t listed_ = 0, slots_ = 0;
   std::vector<BlockRows> rows_;
-  std::vector<std::vector<std::uint32_t>> storage_;  ///< one a chunk
-  std::vector<std::int64_t> reference_;              ///< records at the build
+  std::vector<std::vector<std::uint32_t>> storage_;     ///< one a chunk
+  std::vector<std::vector<std::uint32_t>> high_, low_;  ///< the same, of quenched shifts
+  std::vector<std::int64_t> reference_;                 ///< records at the build
 };
 
 }  // namespace vitrelax

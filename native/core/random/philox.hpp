@@ -42,7 +42,11 @@ enum class Purpose : std::uint32_t {
   velocities = 20,
   langevin = 21,
   rescaling = 22,
-  hybrid = 23
+  hybrid = 23,
+  pairOrder = 30,
+  shellCounts = 31,
+  shellPairs = 32,
+  metropolisPlanting = 33
 };
 
 /// The stream of (seed, purpose, major): draw number n is a pure function of these.

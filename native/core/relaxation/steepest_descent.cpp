@@ -68,7 +68,9 @@ class Flow {
   SteepestDescentReport report_;
 
   VerletList list_;
-  double skin_ = std::min(0.3, 0.8 / system_.dimension());  ///< rows grow as (reach + skin)^D
+  /// Rows grow as (reach + skin)^D; under quenched shifts a build costs as much as a hundred evaluations.
+  const double largestSkin_ = system_.disorder() != nullptr ? 1.2 : 0.8;
+  double skin_ = system_.disorder() != nullptr ? 0.6 : std::min(0.3, 0.8 / system_.dimension());
   double moved_ = 0;  ///< bound on the distance of the start of the step from the list's reference
   std::uint64_t evaluationsAtBuild_ = 0;
   int buildsSinceSort_ = 0;
@@ -105,7 +107,7 @@ void Flow::rebuildBetweenSteps() {
     const auto life = static_cast<double>(report_.evaluations - evaluationsAtBuild_);
     const double share = system_.dimension() * skin_ / (system_.model().reach + skin_);
     const double balance = life * static_cast<double>(list_.slots()) * share / list_.buildCost();
-    if (balance < 0.6) skin_ = std::min(skin_ * 1.2, 0.8);
+    if (balance < 0.6) skin_ = std::min(skin_ * 1.2, largestSkin_);
     if (balance > 1.6) skin_ = std::max(skin_ / 1.2, 0.03);
   }
   evaluationsAtBuild_ = report_.evaluations;

@@ -26,6 +26,7 @@ struct Attempts {
 struct ParticleRows {
   const std::uint32_t* offsets;
   const std::uint32_t* rowStart;
+  PairShifts shifts;  ///< [pack][D][8], of models with quenched shifts
 };
 
 /// Metropolis trials in sequence. A kernel works through attempts next .. end-1 and returns early, with `next` behind

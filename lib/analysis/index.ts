@@ -2,6 +2,15 @@ export { autocorrelation, integratedAutocorrelationTime } from './autocorrelatio
 export { fitPowerLaw, localExponent, type PowerLaw } from './decay';
 export { type BondThresholds, type DefectField, defectField } from './defects';
 export { firstMinimum, minimumEdges } from './first-minimum';
+export {
+  type FitData,
+  type FitModel,
+  type FitStatus,
+  type LeastSquaresFit,
+  type LeastSquaresOptions,
+  leastSquares,
+  parameterEstimate,
+} from './least-squares';
 export { type MariKurchanThermodynamics, mariKurchanThermodynamics } from './mari-kurchan-thermodynamics';
 export { cageSize, type MariKurchanState, type MeanFieldTransition, meanFieldTransition } from './mean-field';
 export { type NonAffineDisplacement, nonAffineDisplacement } from './non-affine-displacement';
@@ -9,4 +18,5 @@ export { type PairDistribution, rescaledPairDistribution } from './pair-distribu
 export { rattlers } from './rattlers';
 export { blockAverages, bootstrap, type Estimate, jackknife, mean, meanEstimate, variance } from './statistics';
 export { participationRatio, structuralDistance } from './structure';
+export { confidenceInterval, studentFactor } from './student';
 export { susceptibility } from './susceptibility';

@@ -58,7 +58,9 @@ export function drawnMean(curves: readonly Float64Array[], used: readonly number
 
 /** Which of n samples a bootstrap draw holds. */
 export function drawSamples(random: RandomStream, n: number): Int32Array {
-  return Int32Array.from({ length: n }, () => random.integer(n));
+  const drawn = new Int32Array(n);
+  for (let k = 0; k < n; k++) drawn[k] = random.integer(n);
+  return drawn;
 }
 
 /**

@@ -1,6 +1,12 @@
 export { autocorrelation, integratedAutocorrelationTime } from './autocorrelation';
-export { fitPowerLaw, localExponent, type PowerLaw } from './decay';
+export { cutoffTime, type SampledDecay } from './cutoff-time';
+export { fitPowerLaw, localExponent, type PowerLaw, type Resampling } from './decay';
+export { type DecayForm, decayForm } from './decay-form';
+export { type DefectPoint, type DefectTemperature, defectTemperature } from './defect-temperature';
 export { type BondThresholds, type DefectField, defectField } from './defects';
+export { type EnergyDecay, fitEnergyDecay } from './energy-decay';
+export { EnsembleDecay, type EnsembleMeans, ensembleDecay } from './ensemble-decay';
+export { type FiniteSizeCollapse, finiteSizeCollapse, type SizeDecay } from './finite-size-collapse';
 export { firstMinimum, minimumEdges } from './first-minimum';
 export {
   type FitData,

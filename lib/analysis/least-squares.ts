@@ -219,7 +219,9 @@ class Problem {
 
   residuals(p: Float64Array): Float64Array {
     const { x, y } = this.data;
-    return Float64Array.from({ length: this.n }, (_, k) => (y[k] - this.model(x[k], p)) / this.sigma[k]);
+    const r = new Float64Array(this.n);
+    for (let k = 0; k < this.n; k++) r[k] = (y[k] - this.model(x[k], p)) / this.sigma[k];
+    return r;
   }
 
   /** J/sigma, flat [n*m], of all parameters. */

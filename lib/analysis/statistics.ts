@@ -106,9 +106,12 @@ export function bootstrap<Sample>(
     throw invalid('OUT_OF_RANGE', 'resamples', resamples, 'an integer of at least 2');
   }
   const random = new RandomStream(o.seed ?? 1);
-  const drawn = Float64Array.from({ length: resamples }, () =>
-    statistic(Array.from({ length: n }, () => samples[random.integer(n)])),
-  );
+  const drawn = new Float64Array(resamples);
+  for (let r = 0; r < resamples; r++) {
+    const some: Sample[] = [];
+    for (let k = 0; k < n; k++) some.push(samples[random.integer(n)]);
+    drawn[r] = statistic(some);
+  }
   return { value: statistic(samples), error: Math.sqrt((variance(drawn) * n) / (n - 1)) };
 }
 

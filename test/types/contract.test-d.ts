@@ -20,6 +20,7 @@ type Functions =
   | 'susceptibility'
   | 'localExponent'
   | 'fitPowerLaw'
+  | 'finiteSizeCollapse'
   | 'structuralDistance'
   | 'participationRatio'
   | 'meanFieldTransition'

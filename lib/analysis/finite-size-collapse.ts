@@ -12,10 +12,12 @@ const fewestPoints = 5;
 /** Values of z that are tried. */
 const searched = { least: 0.02, most: 3, step: 0.02 };
 /** Draws may differ from the whole by so much before all z are tried again. */
-const nearby = 0.3;
+const nearby = 0.1;
 /** Errors of ln v are averaged over so many neighbours on either side. */
 const neighbours = 3;
 const leastError = 1e-6;
+/** A z that is known no better is not known. */
+const mostRelativeError = 0.5;
 /** The median of the square of a standard normal variable. */
 const medianOfChi2 = 0.4549;
 
@@ -59,7 +61,8 @@ export interface FiniteSizeCollapse {
  * noise. What the whole curve lies off is not in that, so errors are then lower bounds. The cubic's own error is taken as
  * 1/30 of its distance from the straight line between the two nearest points: use 10 points a decade or more.
  *
- * z comes from the cut-off alone: curves that all end before it collapse for any z and are refused. Early times at which
+ * z comes from the cut-off alone: curves that all end before it collapse for any z and are refused (an error of z above half
+ * of it). Early times at which
  * v has not reached its power law do not scale and belong outside the window.
  *
  * @param curves at least 2 sizes, better 3 or more
@@ -112,10 +115,11 @@ export function finiteSizeCollapse(
     beta.push(found.beta);
     z.push(found.z);
   }
-  if (lost > 0.1 * resamples) throw undetermined(curves);
+  const error = z.length < 2 ? Number.NaN : Math.sqrt(variance(z));
+  if (lost > 0.1 * resamples || !(error < mostRelativeError * best.z)) throw undetermined(curves);
   return {
     beta: { value: best.beta, error: Math.sqrt(variance(beta)) },
-    z: { value: best.z, error: Math.sqrt(variance(z)) },
+    z: { value: best.z, error },
     quality: best.quality,
     points: best.points,
   };

@@ -9,15 +9,13 @@ import { requirePositive } from './states';
 import { type Estimate, variance } from './statistics';
 
 const fewestPoints = 5;
-/** Values of z that are tried. */
-const searched = { least: 0.02, most: 3, step: 0.02 };
-/** Draws may differ from the whole by so much before all z are tried again. */
-const nearby = 0.1;
+/** Values of z that are tried, those of the draws in coarser steps. */
+const searched = { least: 0.02, most: 3, step: 0.02, drawStep: 0.1 };
 /** Errors of ln v are averaged over so many neighbours on either side. */
 const neighbours = 3;
 const leastError = 1e-6;
-/** A z that is known no better is not known. */
-const mostRelativeError = 0.5;
+/** A z that is known no better is not known: one anywhere in the range would have an error of 0.86. */
+const mostError = { relative: 1 / 3, absolute: 0.4 };
 /** The median of the square of a standard normal variable. */
 const medianOfChi2 = 0.4549;
 
@@ -61,8 +59,8 @@ export interface FiniteSizeCollapse {
  * noise. What the whole curve lies off is not in that, so errors are then lower bounds. The cubic's own error is taken as
  * 1/30 of its distance from the straight line between the two nearest points: use 10 points a decade or more.
  *
- * z comes from the cut-off alone: curves that all end before it collapse for any z and are refused (an error of z above half
- * of it). Early times at which
+ * z comes from the cut-off alone: curves that all end before it collapse for any z and are refused (an error of z above a
+ * third of it, or 0.4). Early times at which
  * v has not reached its power law do not scale and belong outside the window.
  *
  * @param curves at least 2 sizes, better 3 or more
@@ -104,19 +102,15 @@ export function finiteSizeCollapse(
   let lost = 0;
   for (let r = 0; r < resamples; r++) {
     const drawn = new Collapse(sizes.map((size) => size.draw(random)));
-    let found = drawn.minimise(
-      Math.max(searched.least, best.z - nearby),
-      Math.min(searched.most, best.z + nearby),
-      searched.step,
-    );
-    if (found?.atEdge !== false) found = drawn.minimise(searched.least, searched.most, searched.step);
+    const found = drawn.minimise(searched.least, searched.most, searched.drawStep);
     if (found?.atEdge !== false) lost++;
     if (found === undefined) continue;
     beta.push(found.beta);
     z.push(found.z);
   }
   const error = z.length < 2 ? Number.NaN : Math.sqrt(variance(z));
-  if (lost > 0.1 * resamples || !(error < mostRelativeError * best.z)) throw undetermined(curves);
+  if (lost > 0.1 * resamples || !(error < mostError.relative * best.z && error < mostError.absolute))
+    throw undetermined(curves);
   return {
     beta: { value: best.beta, error: Math.sqrt(variance(beta)) },
     z: { value: best.z, error },

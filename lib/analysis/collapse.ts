@@ -72,14 +72,14 @@ export class Collapse {
     const n = sizes.length;
     const shared = new Int32Array(n * n);
     // r = r0 + c r1 with c = beta z, weighted sums of r1², r0 r1, r0²
-    let [square, mixed, constant, points, all] = [0, 0, 0, 0, 0];
+    let [square, mixed, constant, points, counted, all] = [0, 0, 0, 0, 0, 0];
     const cursors = new Int32Array(n);
     for (let i = 0; i < n; i++) {
       const { logN, x, y, error } = sizes[i];
       cursors.fill(0);
       all += x.length;
       for (let p = 0; p < x.length; p++) {
-        let [weight, level, size] = [0, 0, 0];
+        let [weight, weighted, level, size, part] = [0, 0, 0, 0, 0];
         for (let j = 0; j < n; j++) {
           if (j === i) continue;
           const other = sizes[j];
@@ -92,24 +92,31 @@ export class Collapse {
           cursors[j] = k;
           const first = Math.min(Math.max(k - 1, 0), last - 3);
           this.cubic(other.x, first, at);
-          let [value, squares] = [0, 0];
-          for (let m = 0; m < 4; m++) {
-            value += this.weights[m] * other.y[first + m];
-            squares += (this.weights[m] * other.error[first + m]) ** 2;
-          }
-          const part = (at - other.x[k]) / (other.x[k + 1] - other.x[k]);
-          const straight = other.y[k] + part * (other.y[k + 1] - other.y[k]);
-          squares += (bendError * (value - straight)) ** 2;
+          let value = 0;
+          for (let m = 0; m < 4; m++) value += this.weights[m] * other.y[first + m];
+          const along = (at - other.x[k]) / (other.x[k + 1] - other.x[k]);
+          const straight = other.y[k] + along * (other.y[k + 1] - other.y[k]);
+          // Noise is common to neighbouring times. Were it taken as independent, the error would dip between points, and
+          // S would favour the z at which the points of two sizes coincide.
+          const error2 = other.error[k] ** 2 + along * (other.error[k + 1] ** 2 - other.error[k] ** 2);
+          let squares = error2 + (bendError * (value - straight)) ** 2;
+          // Fades in over the outermost intervals: S would jump where a point comes to lie beside the other size.
+          const ramp = Math.min(1, k === 0 ? along : 1, k === last - 1 ? 1 - along : 1);
+          if (ramp === 0) continue;
+          part = Math.max(part, ramp);
+          squares /= ramp;
           weight += 1 / squares;
+          weighted += ramp / squares;
           level += value / squares;
           size += other.logN / squares;
           shared[i * n + j]++;
         }
         if (weight === 0) continue;
         points++;
+        counted += part;
         const r0 = y[p] - level / weight;
         const r1 = logN - size / weight;
-        const inverse = 1 / (error[p] ** 2 + 1 / weight);
+        const inverse = part / (error[p] ** 2 + weighted / weight ** 2);
         square += inverse * r1 * r1;
         mixed += inverse * r0 * r1;
         constant += inverse * r0 * r0;
@@ -117,7 +124,7 @@ export class Collapse {
     }
     if (points < sharedPart * all || !connected(shared, n)) return undefined;
     const c = -mixed / square;
-    return { z, beta: c / z, quality: Math.max(0, constant - (mixed * mixed) / square) / points, points };
+    return { z, beta: c / z, quality: Math.max(0, constant - (mixed * mixed) / square) / counted, points };
   }
 
   /** Lagrange's weights of the four points from `first` on. */

@@ -49,9 +49,11 @@ export interface FiniteSizeCollapse {
  *     S = 1/M sum_p (y_p - Y_p)² / (dy_p² + dY_p²)
  *
  * over the M points that lie within the x of other sizes. Each of these gives y at x_p by the cubic through its four
- * nearest points; Y_p is their mean weighted by the inverse of their squared errors, dY_p its error. S is about 1 for a
- * collapse within errors and large for none; it lies above by (n-1)/(n-3) for n samples a size whose noise is common to
- * neighbouring times. y is linear in beta z, so for each z the best beta is exact, and z is searched from 0.02 to 3.
+ * nearest points; Y_p is their mean weighted by the inverse of their squared errors, dY_p its error. In the outermost
+ * intervals of the other sizes their weights fade to 0, and with them those of the points in S, so that S is continuous. S is about 1 for a
+ * collapse within errors and large for none; it lies above by up to (n-1)/(n-3) for n samples a size, and below by up to
+ * 0.8 for noise that is independent from time to time (dY is that of the neighbouring points, as noise mostly is
+ * common). y is linear in beta z, so for each z the best beta is exact, and z is searched from 0.02 to 3.
  *
  * Errors are the bootstrap over the samples of each size with the factor sqrt(n/(n-1)), in which the points keep their
  * errors. dy² is averaged over three neighbouring times on either side. A single curve of a size has no spread: one relative

@@ -162,10 +162,10 @@ for c in d['curves']:
     e2 = np.array([square[max(0, k-3):k+4].mean() for k in range(len(m))])
     logn = np.log(c['particles'])
     sizes.append((np.log(c['times']) - z*logn, np.log(m) + beta*z*logn, e2))
-total, points = 0.0, 0
+total, points, counted = 0.0, 0, 0.0
 for i, (x, y, e2) in enumerate(sizes):
     for xp, yp, ep in zip(x, y, e2):
-        w, wy = 0.0, 0.0
+        w, wy, w2, part = 0.0, 0.0, 0.0, 0.0
         for j, (ox, oy, oe) in enumerate(sizes):
             if j == i or xp < ox[0] or xp > ox[-1]:
                 continue
@@ -175,14 +175,19 @@ for i, (x, y, e2) in enumerate(sizes):
             # weights from the cubic through unit values
             c = np.array([np.polyval(np.polyfit(ox[four] - xp, np.eye(4)[q], 3), 0.0) for q in range(4)])
             value = c @ oy[four]
-            straight = oy[k] + (oy[k+1] - oy[k])*(xp - ox[k])/(ox[k+1] - ox[k])
-            var = c**2 @ oe[four] + ((value - straight)/30)**2
-            w += 1/var
-            wy += value/var
+            along = (xp - ox[k])/(ox[k+1] - ox[k])
+            straight = oy[k] + (oy[k+1] - oy[k])*along
+            ramp = min(1.0, along if k == 0 else 1.0, 1 - along if k == len(ox) - 2 else 1.0)
+            var = oe[k] + (oe[k+1] - oe[k])*along + ((value - straight)/30)**2
+            w += ramp/var
+            wy += ramp*value/var
+            w2 += ramp**2/var
+            part = max(part, ramp)
         if w > 0:
-            total += (yp - wy/w)**2/(ep + 1/w)
+            total += part*(yp - wy/w)**2/(ep + w2/w**2)
+            counted += part
             points += 1
-print(json.dumps({'quality': total/points, 'points': points}))`,
+print(json.dumps({'quality': total/counted, 'points': points}))`,
     JSON.stringify({
       beta: fit.beta.value,
       z: fit.z.value,

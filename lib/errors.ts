@@ -22,6 +22,8 @@ export type ErrorCode =
   | 'TOO_FEW_SAMPLES'
   | 'WINDOW_TOO_SHORT'
   | 'NO_MINIMUM'
+  | 'NO_OVERLAP'
+  | 'NOT_DETERMINED'
   | 'INTERNAL';
 
 /**

@@ -26,17 +26,24 @@ export function autocorrelation(series: ArrayLike<number>, maxLag: number): Floa
 /**
  * Integrated autocorrelation time of a stationary series, in steps between its values,
  *
- *     tau = 1/2 + sum_{k=1}^{W} rho_k,     error = tau sqrt(2 (2W+1)/n)
+ *     tau = 1/2 + sum_{k=1}^{W} rho_k
  *
  * with the self-consistent window W, the first with W >= 6 max(tau(W), 1). The mean of the series then has the variance
- * 2 tau <x²>_c/n: independent values have tau = 1/2, an exponential decay exp(-t/tau_exp) has tau ~ tau_exp.
+ * 2 tau <x²>_c/n: independent values have tau = 1/2, an exponential decay exp(-t/tau_exp) has tau ~ tau_exp. The error
+ * is that of Bartlett's covariances of the rho_k of a Gaussian series, summed over the window (rho beyond it is 0):
+ *
+ *     error² = 1/n sum_k [S_k² + S_k S_-k - 4 A rho_k S_k + 2 A² rho_k²],   S_k = sum_{i=1}^{W} rho_(k+i),   A = S_0
+ *
+ * which is 2 tau sqrt(W/n) for independent values, and for exponential decays about 0.8 of tau sqrt(2 (2W+1)/n), the
+ * limit of W >> tau.
  *
  * Good from n of about 100 tau; below, the window is cut at n/2 and tau comes out too small with a large error. A
  * series that does not vary has no tau: value and error are NaN, window 0.
  *
  * @returns tau, its standard error and the window W
  * @throws {VitrelaxError} `TOO_FEW_SAMPLES` when n < 4, `NOT_FINITE`
- * @see Madras, Sokal, J. Stat. Phys. 50, 109 (1988), Appendix C
+ * @see Madras, Sokal, J. Stat. Phys. 50, 109 (1988), Appendix C, for the window; Bartlett, J. R. Stat. Soc. Suppl. 8, 27
+ *   (1946), for the covariances
  */
 export function integratedAutocorrelationTime(series: ArrayLike<number>): Estimate & { window: number } {
   requireSamples('series', series, 4);
@@ -44,16 +51,38 @@ export function integratedAutocorrelationTime(series: ArrayLike<number>): Estima
   const centred = centre(series);
   const norm = covariance(centred, 0);
   if (!(norm > 0)) return { value: Number.NaN, error: Number.NaN, window: 0 };
+  const rho = [1];
   let tau = 0.5;
   let window = 0;
   while (window < n / 2 - 1) {
     window++;
-    tau += covariance(centred, window) / norm;
+    rho.push(covariance(centred, window) / norm);
+    tau += rho[window];
     if (window >= windowFactor * Math.max(tau, 1)) break;
   }
   // Anticorrelated series: the sum may pass below zero in the noise.
   tau = Math.max(tau, 0.5 / n);
-  return { value: tau, error: tau * Math.sqrt((2 * (2 * window + 1)) / n), window };
+  return { value: tau, error: Math.sqrt(bartlettVariance(rho) / n), window };
+}
+
+/** n times the variance of rho_1 + … + rho_W; see `integratedAutocorrelationTime`. */
+function bartlettVariance(rho: readonly number[]): number {
+  const last = rho.length - 1;
+  const at = (k: number) => rho[Math.abs(k)] ?? 0;
+  // S_k for k = -2W … 2W as a running sum
+  const sums = new Float64Array(4 * last + 1);
+  for (let k = -2 * last, sum = 0; k <= 2 * last; k++) {
+    // the terms i = 1 … W - 1 of rho_(k+i) were in the sum before
+    sum += at(k + last) - at(k);
+    sums[k + 2 * last] = sum;
+  }
+  const total = sums[2 * last];
+  let variance = 0;
+  for (let k = -2 * last; k <= 2 * last; k++) {
+    const s = sums[k + 2 * last];
+    variance += s * (s + sums[2 * last - k] - 4 * total * at(k)) + 2 * (total * at(k)) ** 2;
+  }
+  return Math.max(variance, 0);
 }
 
 function centre(series: ArrayLike<number>): Float64Array {

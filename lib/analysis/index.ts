@@ -4,13 +4,33 @@ export { type Avalanche, type Avalanches, avalanches } from './avalanches';
 export { type BondOrderOptions, type BondOrientationalOrder, bondOrientationalOrder } from './bond-orientational-order';
 export { type BondOptions, type Clusters, defectClusters, type HotSpots, hotSpots } from './clusters';
 export { type Crystallisation, crystallisation } from './crystallisation';
-export { fitPowerLaw, localExponent, type PowerLaw } from './decay';
+export { cutoffTime, type SampledDecay } from './cutoff-time';
+export {
+  fitPowerLaw,
+  localExponent,
+  type PowerLaw,
+  type Resampling,
+} from './decay';
+export { type DecayForm, decayForm } from './decay-form';
 export { type DefectOverlap, defectOverlap } from './defect-overlap';
 export { type BondBalance, bondBalance, DefectAccumulator, type DefectStatistics } from './defect-statistics';
+export { type DefectPoint, type DefectTemperature, defectTemperature } from './defect-temperature';
 export { type BondThresholds, type DefectField, defectField } from './defects';
 export { type DisplacementField, displacementField, unwrappedPair } from './displacement';
+export { type EnergyDecay, fitEnergyDecay } from './energy-decay';
+export { EnsembleDecay, type EnsembleMeans, ensembleDecay } from './ensemble-decay';
+export { type FiniteSizeCollapse, finiteSizeCollapse, type SizeDecay } from './finite-size-collapse';
 export { firstMinimum, minimumEdges } from './first-minimum';
 export { linearEdges, logarithmicEdges } from './histogram';
+export {
+  type FitData,
+  type FitModel,
+  type FitStatus,
+  type LeastSquaresFit,
+  type LeastSquaresOptions,
+  leastSquares,
+  parameterEstimate,
+} from './least-squares';
 export { type MariKurchanThermodynamics, mariKurchanThermodynamics } from './mari-kurchan-thermodynamics';
 export { cageSize, type MariKurchanState, type MeanFieldTransition, meanFieldTransition } from './mean-field';
 export type { NeighbourhoodOptions } from './neighbourhoods';
@@ -26,6 +46,7 @@ export { type MeasuredEdges, PairDistributionAccumulator } from './pair-distribu
 export { rattlers } from './rattlers';
 export { blockAverages, bootstrap, type Estimate, jackknife, mean, meanEstimate, variance } from './statistics';
 export { participationRatio, structuralDistance } from './structure';
+export { confidenceInterval, studentFactor } from './student';
 export { susceptibility } from './susceptibility';
 export { type VanHove, VanHoveAccumulator, type VanHoveOptions, vanHove } from './van-hove';
 export {

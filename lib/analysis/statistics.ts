@@ -34,7 +34,7 @@ export function variance(values: ArrayLike<number>): number {
 }
 
 /**
- * Mean of independent values with its standard error sqrt(variance/n). Values along a trajectory are correlated:
+ * Mean of independent values with its standard error sqrt(variance/n); `confidenceInterval` widens it for few. Values along a trajectory are correlated:
  * average them in blocks longer than the correlation time first, or multiply the error by sqrt(2 tau).
  *
  * @throws {VitrelaxError} `TOO_FEW_SAMPLES` when n < 2, `NOT_FINITE`
@@ -68,7 +68,8 @@ export function blockAverages(series: ArrayLike<number>, blocks: number): Float6
  *
  *     error² = (n-1)/n sum_k (theta_(k) - <theta_(.)>)²
  *
- * theta_(k) the statistic without sample k.
+ * theta_(k) the statistic without sample k. For smooth functions of means (variances, ratios, susceptibilities); not for
+ * medians and other quantiles, for which it is inconsistent: use the bootstrap.
  *
  * @param statistic of a list of samples; called with n and with n-1 of them
  * @throws {VitrelaxError} `TOO_FEW_SAMPLES` when n < 2
@@ -79,7 +80,7 @@ export function jackknife<Sample>(
 ): Estimate {
   const n = samples.length;
   if (n < 2) throw invalid('TOO_FEW_SAMPLES', 'samples', samples, 'at least 2');
-  const without = samples.map((_, k) => statistic(samples.filter((_sample, j) => j !== k)));
+  const without = samples.map((_, k) => statistic(samples.toSpliced(k, 1)));
   const centre = without.reduce((sum, theta) => sum + theta, 0) / n;
   const squares = without.reduce((sum, theta) => sum + (theta - centre) ** 2, 0);
   return { value: statistic(samples), error: Math.sqrt(((n - 1) / n) * squares) };
@@ -88,7 +89,8 @@ export function jackknife<Sample>(
 /**
  * Bootstrap over n independent samples: the statistic of all of them, with the standard deviation of the statistic over
  * `resamples` draws of n samples with replacement, times sqrt(n/(n-1)) for the spread that a draw from n samples
- * lacks. The same seed gives the same error, bit for bit.
+ * lacks. The same seed gives the same error, bit for bit. The error is itself uncertain by 1/sqrt(2 resamples), and by
+ * 1/sqrt(2 (n-1)) for few samples: `confidenceInterval` allows for the latter.
  *
  * @param o.resamples 1000
  * @param o.seed 1
@@ -106,9 +108,12 @@ export function bootstrap<Sample>(
     throw invalid('OUT_OF_RANGE', 'resamples', resamples, 'an integer of at least 2');
   }
   const random = new RandomStream(o.seed ?? 1);
-  const drawn = Float64Array.from({ length: resamples }, () =>
-    statistic(Array.from({ length: n }, () => samples[random.integer(n)])),
-  );
+  const drawn = new Float64Array(resamples);
+  for (let r = 0; r < resamples; r++) {
+    const some: Sample[] = [];
+    for (let k = 0; k < n; k++) some.push(samples[random.integer(n)]);
+    drawn[r] = statistic(some);
+  }
   return { value: statistic(samples), error: Math.sqrt((variance(drawn) * n) / (n - 1)) };
 }
 

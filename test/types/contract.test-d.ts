@@ -22,6 +22,7 @@ type Functions =
   | 'susceptibility'
   | 'localExponent'
   | 'fitPowerLaw'
+  | 'finiteSizeCollapse'
   | 'structuralDistance'
   | 'participationRatio'
   | 'meanFieldTransition'

@@ -18,4 +18,6 @@ module.exports = {
     ],
   },
   testTimeout: 60000,
+  // of two cores jest would otherwise leave one idle
+  maxWorkers: '100%',
 };

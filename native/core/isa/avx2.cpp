@@ -1,3 +1,3 @@
 // The kernels for avx2; the flags that go with it are in native/sources.txt.
 #define VITRELAX_ISA avx2
-#include "kernel_table.hpp"
+#include "all_kernels.hpp"

@@ -1,3 +1,3 @@
 // The kernels for baseline; the flags that go with it are in native/sources.txt.
 #define VITRELAX_ISA baseline
-#include "kernel_table.hpp"
+#include "all_kernels.hpp"

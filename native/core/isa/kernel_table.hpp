@@ -1,5 +1,6 @@
-// All kernels of one instruction set. Included once by each isa/<set>.cpp after VITRELAX_ISA is defined as the name of
-// its namespace; everything below lives in that namespace, so that no code compiled for one set can serve another.
+// The kernels of one instruction set. Included by the isa/<set>*.cpp, each for some of the models so that they compile
+// side by side, after VITRELAX_ISA is defined as the name of the set's namespace; everything below lives in that
+// namespace, so that no code compiled for one set can serve another.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -49,26 +50,6 @@ const Kernels* oneOf(int dimension) {
   const Kernels* found = nullptr;
   ((dimension == Dimensions ? found = table<Dimensions, Model>() : nullptr), ...);
   return found;
-}
-
-const Kernels* kernelsOf(PairKind kind, int dimension) {
-  switch (kind) {
-    case PairKind::softSpheres:
-      return oneOf<SoftSpheres, 2, 3>(dimension);
-    case PairKind::harmonicSpheres:
-      return oneOf<HarmonicSpheres, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10>(dimension);
-    case PairKind::equalHarmonicSpheres:
-      return oneOf<EqualHarmonicSpheres, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10>(dimension);
-    case PairKind::kobAndersen:
-      return oneOf<KobAndersen, 2, 3>(dimension);
-    case PairKind::splinedMixture:
-      return oneOf<SplinedMixture, 2, 3>(dimension);
-    case PairKind::splinedSpheres:
-      return oneOf<SplinedSpheres, 2, 3>(dimension);
-    case PairKind::mariKurchan:
-      return oneOf<MariKurchan, 3>(dimension);
-  }
-  return nullptr;
 }
 
 }  // namespace vitrelax::VITRELAX_ISA

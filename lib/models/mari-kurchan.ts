@@ -45,5 +45,6 @@ export const mariKurchanDescription: ModelDescription = {
   temperatures: [0.015, 1e-3, 1e-4],
   exponents: [0.75],
   surroundings: 'none',
+  mayCrystallise: () => false,
   preparation: () => 'planting',
 };

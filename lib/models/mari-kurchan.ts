@@ -36,7 +36,7 @@ export function hasQuenchedShifts(model: Model): boolean {
 }
 
 export const mariKurchanDescription: ModelDescription = {
-  what: 'Mari-Kurchan: mean field by random shifts',
+  what: 'Mari-Kurchan mean field',
   sizes: 'all 1',
   potential: 'r^-12, smooth at 4, of r_i - r_j + A_ij',
   options,

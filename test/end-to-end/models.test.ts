@@ -159,7 +159,10 @@ describe('a quench from finite temperatures', () => {
 
 describe('a quench of the Mari-Kurchan model', () => {
   const words = ['--model', 'mari-kurchan-3d', '--temperature', '0.015,1e-3', '--particles', '600', '--seed', '4'];
-  const planted = quench('mari-kurchan', ...words);
+  let planted: ReturnType<typeof quench>;
+  beforeAll(() => {
+    planted = quench('mari-kurchan', ...words);
+  });
 
   test('from planted states, whose energies are the exact ones', async () => {
     const { result } = await planted;

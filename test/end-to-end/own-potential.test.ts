@@ -62,7 +62,10 @@ async function quench(directory: string, ...words: string[]) {
 
 describe('a mixture of one’s own', () => {
   const words = ['--temperature', '1', '--particles', '430', '--sweeps', '800', '--seed', '2'];
-  const whole = quench('jbb', '--model', file('jbb.json', jbb), ...words);
+  let whole: ReturnType<typeof quench>;
+  beforeAll(() => {
+    whole = quench('jbb', '--model', file('jbb.json', jbb), ...words);
+  });
 
   test('is sampled by Metropolis, quenched and reported', async () => {
     const { path, result, report } = await whole;
@@ -180,6 +183,14 @@ test('a polydisperse model from a long table: swaps, bonds, and a report without
   const soft = await quench('soft', '--model', 'soft-spheres-2d', ...common);
   const energy = soft.result.states[0].relaxation.inherentEnergy;
   expect(Math.abs(relaxation.inherentEnergy / energy - 1)).toBeLessThan(0.1);
+});
+
+test('the example of the guide is a model', async () => {
+  const guide = readFileSync(join(__dirname, '../../docs/your-own-potential.md'), 'utf8');
+  const [, json] = /```json\n([\s\S]*?)```/.exec(guide) as RegExpExecArray;
+  const model = await readPairModel(file('guide.json', json));
+  expect(model).toEqual(pairModel({ ...JSON.parse(json) }));
+  expect(System.random(model, { particles: 200, seed: 1 }).dimension).toBe(3);
 });
 
 describe('bad input', () => {

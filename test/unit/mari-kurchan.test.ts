@@ -249,8 +249,11 @@ describe('the flow of a planted state', () => {
 test('exchanges of diameters are refused, displacements are Metropolis dynamics', async () => {
   const system = await planted();
   const o = { temperature: 0.01, sweeps: 20, seed: 1 };
-  expect(await failure(() => swapMonteCarlo(system, o))).toMatchObject({ field: 'swapProbability' });
-  const r = await swapMonteCarlo(system, { ...o, swapProbability: 0 });
+  const exchanging = { ...o, swapProbability: 0.2 };
+  expect(await failure(() => swapMonteCarlo(system, exchanging))).toMatchObject({ field: 'swapProbability' });
+  // by default none are tried where there is nothing to exchange
+  const r = await swapMonteCarlo(system, o);
   expect(r.acceptance.displacement).toBeGreaterThan(0.5);
+  expect(r.acceptance.swap).toBe(0);
   expect(r.energyDrift).toBeLessThan(1e-13);
 });

@@ -112,7 +112,11 @@ export async function makeEquilibrium(
   const system = await way.make(model, { particles, temperature, seed: positions });
   try {
     await saveHdf5(directory.ofTemperature(temperature, 'equilibrium.h5'), system, {
-      record: { seed: plan.seed, temperature: temperatureName(temperature), ...recordOf(result) },
+      record: {
+        seed: plan.seed,
+        temperature: temperature === Number.POSITIVE_INFINITY ? temperatureName(temperature) : temperature,
+        ...recordOf(result),
+      },
     });
   } finally {
     system.dispose();

@@ -212,6 +212,19 @@ describe('a quench of the Mari-Kurchan model', () => {
     }
   });
 
+  test('is analysed without neighbours in space', async () => {
+    const { path, result } = await planted;
+    const directory = join(folder, 'mari-kurchan-analysis');
+    const { code, stdout } = await vitrelax('analyze', path, '--directory', directory, '--json');
+    expect(code).toBe(0);
+    const { ensembles, notes } = JSON.parse(stdout);
+    expect(notes).toEqual([expect.stringMatching(/neighbours in space are not those that interact/)]);
+    for (const [k, temperature] of [0.015, 1e-3].entries()) {
+      const displacement = { value: expect.closeTo(result.states[k].relaxation.displacement, 2) };
+      expect(ensembles[k]).toMatchObject({ temperature, displacement, defects: null, rattlers: { value: null } });
+    }
+  });
+
   test('killed while it flows goes on to the same bits', async () => {
     const { path } = await planted;
     const other = join(folder, 'mari-kurchan-killed');

@@ -157,6 +157,7 @@ export {
   readHdf5,
   readLammpsData,
   readLammpsDump,
+  readPairModel,
   saveHdf5,
   writeCsv,
   writeExtendedXyz,

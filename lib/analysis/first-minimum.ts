@@ -62,7 +62,8 @@ export function minimumEdges(g: Curve, o: { smoothing?: number; rise?: number } 
     let crossedBefore = index;
     let k = index;
     while (smoothed[k] < level + threshold) {
-      if (smoothed[k] < level) crossed = k;
+      // equal to it where g is 0, as in a cold crystal
+      if (smoothed[k] <= level) crossed = k;
       if (smoothed[k] > smoothed[highest]) {
         highest = k;
         crossedBefore = crossed;
@@ -141,8 +142,11 @@ function locate(g: Curve, smoothing: number): Minimum | undefined {
   return undefined;
 }
 
-/** The vertex of the parabola through a lowest point and its two neighbours. */
+/** The vertex of the parabola through a lowest point and its two neighbours, or the middle of a range of lowest points. */
 function vertex(x: Float64Array, y: Float64Array, k: number): number {
+  let end = k;
+  while (y[end + 1] === y[k]) end++;
+  if (end > k) return (x[k] + x[end]) / 2;
   const curvature = y[k + 1] - 2 * y[k] + y[k - 1];
   return curvature > 0 ? x[k] + (0.5 * (x[k + 1] - x[k]) * (y[k - 1] - y[k + 1])) / curvature : x[k];
 }

@@ -1,7 +1,11 @@
 import { Command, Option } from 'commander';
 import { type AnalysisResult, analyze, defaultAnalysisDirectory } from '../ensemble/analyze';
-import { modelByName, modelNames } from '../models/registry';
+import { invalid } from '../errors';
+import { readPairModel } from '../io/pair-model-file';
+import type { Model } from '../models/model';
+import { modelByName } from '../models/registry';
 import { formatNumber, formatWithError } from '../report/format';
+import { isModelFile, modelOption } from './model-flags';
 import { number } from './parse';
 
 interface AnalyzeFlags {
@@ -29,7 +33,7 @@ export function analyzeCommand(): Command {
     .argument('[paths...]', 'directories of results, or files of trajectories')
     .option('--initial <files...>', 'initial configurations (the last frame of each)')
     .option('--final <files...>', 'what they have become, in the same order')
-    .addOption(new Option('--model <name>', 'what interacts, where the files do not say it').choices(modelNames()))
+    .addOption(modelOption('what interacts, where the files do not say it: a name, or a file that ends in .json'))
     .option('--truncation <how>', 'of Kob-Andersen pairs: shifted (default), truncated or smooth')
     .option('--x-equilibrium <x>', 'bonds of the initial state are r/d < x (default: first minimum of its g)', number)
     .option('--x-break <x>', 'a bond is broken beyond (default: 1.5 in soft-spheres-2d, else from g)', number)
@@ -53,16 +57,22 @@ export function analyzeCommand(): Command {
         paths,
         initial: flags.initial,
         final: flags.final,
-        model:
-          flags.model === undefined
-            ? undefined
-            : modelByName(flags.model, flags.truncation === undefined ? {} : { truncation: flags.truncation }),
+        model: await modelOf(flags),
         thresholds: { xEquilibrium, xBreak, xInsert },
         nonAffine: { neighbours, cutoff },
         directory: flags.directory,
       });
       process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : resultText(result));
     });
+}
+
+async function modelOf({ model, truncation }: AnalyzeFlags): Promise<Model | undefined> {
+  if (model === undefined) return undefined;
+  if (isModelFile(model)) {
+    if (truncation === undefined) return readPairModel(model);
+    throw invalid('INVALID_ARGUMENT', 'truncation', truncation, 'none: all of the model is in its file');
+  }
+  return modelByName(model, truncation === undefined ? {} : { truncation });
 }
 
 function resultText({ ensembles, notes, directory }: AnalysisResult): string {

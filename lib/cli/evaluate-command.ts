@@ -23,10 +23,15 @@ export function evaluateCommand(): Command {
     .option('--frame <n>', 'frame of a file that holds several: 0 is the first, -1 the last (default)', integer)
     .option('--forces <path>', 'write positions and forces to a LAMMPS dump with 17 digits')
     .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  vitrelax evaluate state.dump --model kob-andersen-3d --json\n' +
+        '  vitrelax evaluate state.data --model yukawa.json --forces forces.dump',
+    )
     .action(async (file: string, flags: EvaluateFlags) => {
-      const configuration = await readConfiguration(file, { model: modelFromFlags(flags), frame: flags.frame });
+      const configuration = await readConfiguration(file, { model: await modelFromFlags(flags), frame: flags.frame });
       // an HDF5 file knows the parameters of its model
-      const model = modelFromFlags(flags, configuration.model);
+      const model = await modelFromFlags(flags, configuration.model);
       const system = System.from(model, configuration);
       const { energy, virial, pairsInCutoff, maxForce, rmsForce } = system.evaluate();
       const { particles, dimension } = system;

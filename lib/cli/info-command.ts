@@ -60,7 +60,7 @@ function modelsText(): string {
   });
   return (
     `${systems}\nrho = N/V, phi = volume fraction; random: random positions, T = inf. Source: figures of Nishikawa et al.,\n` +
-    `Phys. Rev. X 12, 021001 (2022).\n\n${parts.join('')}`
+    `Phys. Rev. X 12, 021001 (2022). Your own: --model potential.json, the options of pairModel.\n\n${parts.join('')}`
   );
 }
 
@@ -71,8 +71,8 @@ function densityText({ density, volumeFraction, options }: ModelEntry): string {
 }
 
 function preparedBy({ preparation, temperatures }: ModelEntry): string {
-  const { inWords } = wayOf(preparation);
-  const sampler = inWords.replace('Monte Carlo', 'MC');
+  const way = wayOf(preparation);
+  const sampler = way.kind === 'sampled' ? way.inWords.replace('Monte Carlo', 'MC') : preparation;
   return temperatures.every((t) => t === 'infinity') ? `random, ${sampler}` : sampler;
 }
 

@@ -1,5 +1,6 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { VitrelaxError } from '../errors';
+import { readPairModel } from '../io/pair-model-file';
 import type { Model } from '../models/model';
 import { modelByName, modelDescription, modelNames } from '../models/registry';
 import { number } from './parse';
@@ -26,11 +27,24 @@ export interface ModelFlags extends Record<string, unknown> {
   model: string;
 }
 
+/** `--model` with a name, or the path of a pair potential of one's own. */
+export function modelOption(text: string): Option {
+  return new Option('--model <name or file>', text).argParser((value) => {
+    if (isModelFile(value) || modelNames().includes(value)) return value;
+    throw new InvalidArgumentError(`Allowed are ${modelNames().join(', ')}, and files that end in .json.`);
+  });
+}
+
+/** Whether a model on the command line is a file, and no name. */
+export function isModelFile(model: string): boolean {
+  return /\.json$/i.test(model);
+}
+
 /** Adds `--model` and the parameters of models to a command. */
 export function addModelFlags(command: Command, defaultModel?: string): Command {
-  const model = new Option('--model <name>', 'what interacts; vitrelax info --models tells of each').choices(
-    modelNames(),
-  );
+  const text =
+    'what interacts: a name of `vitrelax info --models`, or your own pair potential, a file that ends in .json';
+  const model = modelOption(text);
   command.addOption(defaultModel === undefined ? model.makeOptionMandatory() : model.default(defaultModel));
   for (const { flag, text, parse, no } of Object.values(parameters)) {
     const option = new Option(flag, text);
@@ -45,9 +59,11 @@ export function addModelFlags(command: Command, defaultModel?: string): Command 
  * The model that the flags describe.
  *
  * @param known parameters that a file has given, which flags overrule
- * @throws {VitrelaxError} `INVALID_ARGUMENT` naming a flag that the model does not take, and what its builder throws
+ * @throws {VitrelaxError} `INVALID_ARGUMENT` naming a flag that the model does not take, and what its builder or the reader
+ *   of its file throws
  */
-export function modelFromFlags(flags: ModelFlags, known?: Model): Model {
+export async function modelFromFlags(flags: ModelFlags, known?: Model): Promise<Model> {
+  if (isModelFile(flags.model)) return ownModel(flags);
   const { options, requires } = modelDescription(flags.model);
   const chosen: Record<string, unknown> = {};
   for (const name of options) if (known?.[name] !== undefined) chosen[name] = known[name];
@@ -65,8 +81,15 @@ export function modelFromFlags(flags: ModelFlags, known?: Model): Model {
   return modelByName(flags.model, chosen);
 }
 
+function ownModel(flags: ModelFlags): Promise<Model> {
+  for (const [name, { flag }] of Object.entries(parameters)) {
+    if (flags[name] !== undefined) throw notTaken(wordOf(flag), name, flags);
+  }
+  return readPairModel(flags.model);
+}
+
 function notTaken(flag: string, field: string, flags: ModelFlags): VitrelaxError {
-  const taken = flagsOf(flags.model).join(', ');
+  const taken = isModelFile(flags.model) ? 'none: all of it is in the file' : flagsOf(flags.model).join(', ');
   return new VitrelaxError('INVALID_ARGUMENT', `${flag} is not for ${flags.model}, which takes ${taken}`, {
     field,
     value: flags[field],

@@ -36,8 +36,9 @@ export function quenchCommand(): Command {
     .summary('equilibrium states, their flow to the inherent structure, figures and a report')
     .description(
       'Equilibrates a liquid by Monte Carlo at each temperature (at T = inf: random\n' +
-        'positions), follows the steepest-descent flow to the inherent structure, and\n' +
-        'writes configurations, curves, figures and report.html to a directory.\n' +
+        'positions; Mari-Kurchan: planted states), follows the steepest-descent flow to\n' +
+        'the inherent structure, and writes configurations, curves, figures and\n' +
+        'report.html to a directory.\n' +
         'Ctrl-C stops it; the same command goes on where it was. Same options, same\n' +
         'bits, whatever the number of threads.',
     );
@@ -70,7 +71,12 @@ export function quenchCommand(): Command {
       'after',
       '\nExamples:\n  vitrelax quench --model soft-spheres-3d --temperature 0.3,0.15 --particles 2000 --directory run1\n' +
         '  vitrelax quench --model harmonic-spheres-4d --temperature inf --particles 4096 --directory run2\n' +
-        '  vitrelax quench --model kob-andersen-3d --temperature 1 --particles 1000 --directory run3',
+        '  vitrelax quench --model kob-andersen-3d --temperature 1 --particles 1000 --directory run3\n' +
+        '  vitrelax quench --model mari-kurchan-3d --temperature 0.015 --particles 16384 --directory run4\n' +
+        '  vitrelax quench --model yukawa.json --temperature 1 --sweeps 20000 --directory run5\n\n' +
+        'yukawa.json holds the options of pairModel (docs/your-own-potential.md), e.g.\n' +
+        '  {"name": "lj", "dimension": 3, "density": 1, "cutoff": 2.5, "smoothing": "c2",\n' +
+        '   "pair": {"powers": [[4, -12], [-4, -6]]}}',
     )
     .action(async (flags: QuenchFlags) => {
       process.exitCode = await runQuench(flags);
@@ -92,7 +98,7 @@ async function runQuench(flags: QuenchFlags): Promise<number> {
   const display = flags.quiet ? undefined : out.isTTY ? terminalDisplay(out) : lineDisplay(out);
   try {
     const result = await quench({
-      model: modelFromFlags(flags),
+      model: await modelFromFlags(flags),
       preparation: flags.preparation,
       temperatures: flags.temperature,
       particles: flags.particles,
@@ -139,9 +145,13 @@ function forJson(result: QuenchResult): object {
 }
 
 function resultText({ states, report, seconds }: QuenchResult): string {
+  const crystals = states.some(({ equilibrium }) => equilibrium.crystallisation);
   const rows = [
-    ['T', 'e', 'e_IS', 'phi', 'rattlers', 'beta', 'hypervirial', 'sweeps/tau', 'verdict'],
-    ...states.map(({ temperature, equilibrium: { evidence, preparation }, relaxation }) => [
+    [
+      ...['T', 'e', 'e_IS', 'phi', 'rattlers', 'beta', 'hypervirial', 'sweeps/tau', 'verdict'],
+      ...(crystals ? ['crystallised', 'largest cluster'] : []),
+    ],
+    ...states.map(({ temperature, equilibrium: { evidence, preparation, crystallisation: crystal }, relaxation }) => [
       formatTemperature(temperature),
       evidence === null
         ? formatNumber(relaxation.initialEnergy, 5)
@@ -153,6 +163,11 @@ function resultText({ states, report, seconds }: QuenchResult): string {
       formatWithError(evidence?.hypervirialRatio.value, evidence?.hypervirialRatio.error),
       evidence === null ? missing : `${evidence.tau.lowerBound ? '<' : ''}${formatNumber(evidence.sweepsPerTau)}`,
       evidence?.verdict ?? `exact (${preparation})`,
+      ...(crystals
+        ? crystal
+          ? [crystal.crystallised ? 'yes' : 'no', String(crystal.largestCluster)]
+          : [missing, missing]
+        : []),
     ]),
   ];
   return `${textTable(rows)}${report} (${formatDuration(seconds)})\n`;

@@ -4,7 +4,13 @@ import { knownOptions } from '../models/model';
 import { type Running, readyToRun, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
 import { threadsOf } from '../threads';
-import { type DynamicsMethod, type PropagatorOptions, propagatorOf, propagatorOptions } from './propagator';
+import {
+  type DynamicsMethod,
+  type Propagator,
+  type PropagatorOptions,
+  propagatorOf,
+  propagatorOptions,
+} from './propagator';
 import { measureOptions, type SelfDynamics, SelfDynamicsAverage, type SelfDynamicsMeasures } from './self-dynamics';
 
 export interface EquilibriumDynamicsOptions
@@ -13,9 +19,9 @@ export interface EquilibriumDynamicsOptions
     Running<{ time: number; duration: number }> {
   /** 'metropolis': Monte Carlo without swaps, time in sweeps (default); 'molecular-dynamics': mass 1 */
   method?: DynamicsMethod;
-  /** the longest lag, with lags at 10 per decade from 1 sweep (1/1000 of it) on; this or `times` */
+  /** the longest lag, with lags at 10 per decade from 1 sweep, or one time step, on; this or `times` */
   duration?: number;
-  /** the lags themselves, increasing */
+  /** the lags themselves, increasing; those of molecular dynamics are rounded to whole steps */
   times?: Float64Array;
   /** time origins; 16 */
   origins?: number;
@@ -39,7 +45,6 @@ export interface EquilibriumDynamics extends SelfDynamics {
 }
 
 const lagsPerDecade = 10;
-const decades = 3;
 
 /**
  * Moves an equilibrated system, in place, by its physical dynamics, and measures the motion of single particles from
@@ -48,7 +53,9 @@ const decades = 3;
  *
  * With 'metropolis', trial displacements uniform in a cube of side `stepLength` and no exchanges: a Brownian dynamics
  * for small steps, whose time is the sweep; a particle that meets nobody diffuses by MSD = D stepLength²/12 per sweep.
- * With 'molecular-dynamics', Newton's equations from velocities drawn at the temperature, at constant energy by default.
+ * With 'molecular-dynamics', Newton's equations for mass 1 from velocities drawn at the temperature, time in
+ * sqrt(m l²/v0); the mean-square displacement begins as D T t². At constant energy, the default, one run keeps the kinetic
+ * energy that it was given, some 1/sqrt(D N) off, and its errors do not tell: average over seeds, or take a thermostat.
  *
  * The run is (origins - 1) * originSpacing + the longest lag long. Errors by the jackknife over origins that lie at least a
  * lag apart.
@@ -75,13 +82,13 @@ export async function equilibriumDynamics(system: System, o: EquilibriumDynamics
   requireInteger('seed', o.seed, 0);
   const method = o.method ?? 'metropolis';
   const propagator = propagatorOf(method, o);
-  const lags = lagsOf(o, propagator.resolution);
+  const lags = lagsOf(o, propagator);
   const longest = lags[lags.length - 1];
   const origins = requireInteger('origins', o.origins ?? 16, 1);
   const originSpacing = onGrid(
     'originSpacing',
     o.originSpacing ?? Math.max(propagator.resolution, rounded(longest / 4, propagator.resolution)),
-    propagator.resolution,
+    propagator,
   );
   const { particles, dimension, boxLength } = system;
   const average = new SelfDynamicsAverage({ ...o, particles, dimension, boxLength, mask: maskOf(system, o.species) });
@@ -149,43 +156,42 @@ function eventsOf(lags: Float64Array, origins: number, spacing: number): Dynamic
   return merged;
 }
 
-function lagsOf(o: EquilibriumDynamicsOptions, resolution: number): Float64Array {
+function lagsOf(o: EquilibriumDynamicsOptions, propagator: Propagator): Float64Array {
   if (o.times !== undefined) {
     if (o.duration !== undefined) throw invalid('INVALID_ARGUMENT', 'duration', o.duration, 'nothing beside times');
     requireFloats('times', o.times);
     if (o.times.length === 0) throw invalid('WRONG_LENGTH', 'times', o.times, 'at least one lag');
-    o.times.forEach((t, k) => {
-      onGrid(`times[${k}]`, t, resolution);
-      if (k > 0 && t <= o.times![k - 1]) throw invalid('INVALID_ARGUMENT', `times[${k}]`, t, 'increasing lags');
+    const lags = o.times.map((t, k) => onGrid(`times[${k}]`, t, propagator));
+    lags.forEach((lag, k) => {
+      if (k > 0 && lag <= lags[k - 1])
+        throw invalid('INVALID_ARGUMENT', `times[${k}]`, o.times?.[k], 'increasing lags');
     });
-    return o.times;
+    return lags;
   }
   if (o.duration === undefined) {
     throw invalid('INVALID_ARGUMENT', 'duration', undefined, 'the longest lag, or the lags themselves as times');
   }
-  const longest = onGrid('duration', o.duration, resolution);
-  const shortest = resolution > 0 ? resolution : longest / 10 ** decades;
-  const steps = Math.ceil(lagsPerDecade * Math.log10(longest / shortest));
+  const { resolution } = propagator;
+  const longest = onGrid('duration', o.duration, propagator);
+  const steps = Math.ceil(lagsPerDecade * Math.log10(longest / resolution));
   const lags = Array.from({ length: steps + 1 }, (_, k) =>
-    k === steps ? longest : rounded(shortest * 10 ** (k / lagsPerDecade), resolution),
+    k === steps ? longest : rounded(resolution * 10 ** (k / lagsPerDecade), resolution),
   );
   return Float64Array.from(new Set(lags));
 }
 
 function rounded(time: number, resolution: number): number {
-  return resolution > 0 ? resolution * Math.round(time / resolution) : time;
+  return resolution * Math.round(time / resolution);
 }
 
-function onGrid(field: string, time: unknown, resolution: number): number {
+function onGrid(field: string, time: unknown, { resolution, rounds }: Propagator): number {
   const t = requirePositive(field, time);
-  if (resolution > 0 && rounded(t, resolution) !== t) {
-    throw invalid(
-      'OUT_OF_RANGE',
-      field,
-      t,
-      resolution === 1 ? 'a whole number of sweeps' : `a multiple of ${resolution}`,
-    );
+  const nearest = rounded(t, resolution);
+  if (rounds) {
+    if (nearest > 0) return nearest;
+    throw invalid('OUT_OF_RANGE', field, t, `at least half a time step of ${resolution}`);
   }
+  if (nearest !== t) throw invalid('OUT_OF_RANGE', field, t, 'a whole number of sweeps');
   return t;
 }
 

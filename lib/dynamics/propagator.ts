@@ -9,8 +9,10 @@ import { molecularDynamics, type Thermostat } from './molecular-dynamics';
 export interface Propagator {
   /** what a time is measured in */
   timeUnit: string;
-  /** all times are multiples of it; 0 where any will do */
+  /** all times are multiples of it */
   resolution: number;
+  /** whether times in between are rounded to a multiple, and not refused */
+  rounds: boolean;
   /**
    * Moves the system, and shows it at each of the times, in one run from time 0.
    *
@@ -54,12 +56,21 @@ export function propagatorOf(method: DynamicsMethod, o: PropagatorOptions): Prop
   return propagators[method](o);
 }
 
+/** Refuses the options of another method. */
+function refuseForeign(method: DynamicsMethod, options: Record<string, unknown>): void {
+  for (const [field, value] of Object.entries(options)) {
+    if (value !== undefined) throw invalid('INVALID_ARGUMENT', field, value, `nothing with the method '${method}'`);
+  }
+}
+
 /** Metropolis Monte Carlo without exchanges, time in sweeps of N attempts. */
-function metropolis({ temperature, seed, stepLength = 0.12 }: PropagatorOptions): Propagator {
+function metropolis({ temperature, seed, stepLength = 0.12, timestep, thermostat }: PropagatorOptions): Propagator {
+  refuseForeign('metropolis', { timestep, thermostat });
   requirePositive('stepLength', stepLength);
   return {
     timeUnit: 'sweeps',
     resolution: 1,
+    rounds: false,
     async run(system, times, onFrame, { onProgress, ...running }) {
       let done = 0;
       for (const time of times) {
@@ -84,11 +95,19 @@ function metropolis({ temperature, seed, stepLength = 0.12 }: PropagatorOptions)
 }
 
 /** Molecular dynamics of mass 1, time in sqrt(m l²/v0). */
-function byMolecularDynamics({ temperature, seed, timestep, thermostat = 'none' }: PropagatorOptions): Propagator {
+function byMolecularDynamics({
+  temperature,
+  seed,
+  stepLength,
+  timestep,
+  thermostat = 'none',
+}: PropagatorOptions): Propagator {
+  refuseForeign('molecular-dynamics', { stepLength });
   const step = requirePositive('timestep', timestep ?? 0.005 / Math.sqrt(Math.max(1, temperature)));
   return {
     timeUnit: 'sqrt(m l²/v0)',
     resolution: step,
+    rounds: true,
     async run(system, times, onFrame, running) {
       // one run, since each draws velocities afresh
       await molecularDynamics(system, {

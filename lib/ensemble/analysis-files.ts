@@ -8,6 +8,7 @@ import { VitrelaxError } from '../errors';
 import { type FieldState, fieldFigure, pairDistributionFigure, svgToPng, vanHoveFigure } from '../figures';
 import { writeFileAtomic } from '../io/atomic';
 import { writeCsv } from '../io/csv';
+import { modelAttribute } from '../io/hdf5';
 import { type Hdf5Group, writeHdf5 } from '../io/hdf5-tree';
 import { contactDistance } from '../models/mixing';
 import type { AnalysedEnsemble, EnsembleAnalysis } from './analyze';
@@ -95,7 +96,7 @@ export async function writeAnalysis(
     groups[slug] = {
       attributes: {
         label: ensemble.summary.label,
-        model: JSON.stringify(ensemble.summary.model),
+        model: modelAttribute(ensemble.summary.model),
         ...columnsOf(ensemble.summary),
       },
       groups: Object.fromEntries(
@@ -146,7 +147,7 @@ function fieldsOf({ summary, example }: AnalysedEnsemble): Hdf5Group {
   const d = example.a.model.dimension;
   const n = magnitude.length;
   return {
-    attributes: { label: summary.label, pair: summary.pairs[0].name, model: JSON.stringify(summary.model) },
+    attributes: { label: summary.label, pair: summary.pairs[0].name, model: modelAttribute(summary.model) },
     datasets: {
       position: { data: example.a.positions, shape: [n, d] },
       displacement: { data: displacement, shape: [n, d] },

@@ -14,6 +14,7 @@ import { type VanHove, VanHoveAccumulator } from '../analysis/van-hove';
 import { requireOptions, requirePositive } from '../arguments';
 import type { Configuration } from '../configuration';
 import { invalid } from '../errors';
+import { hasQuenchedShifts } from '../models/mari-kurchan';
 import { knownOptions, type Model } from '../models/model';
 import { writeAnalysis } from './analysis-files';
 import { ensembleOf, type LoadedPair, loadPair, type PairSource, pairSources } from './analysis-sources';
@@ -200,8 +201,14 @@ function thresholdsOf(
 /** Second pass: everything else, a pair at a time. */
 async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<string>): Promise<AnalysedEnsemble> {
   const { first, sources, initialPairs, finalPairs } = members;
-  const thresholds = thresholdsOf(members, o.thresholds ?? {});
-  if (thresholds === undefined)
+  // where neighbours in space do not interact they tell nothing
+  const apart = hasQuenchedShifts(first.a.model);
+  const thresholds = apart ? undefined : thresholdsOf(members, o.thresholds ?? {});
+  if (apart)
+    notes.add(
+      `in a ${first.a.model.name} neighbours in space are not those that interact: no defects, D2min and rattlers`,
+    );
+  else if (thresholds === undefined)
     notes.add(
       'g(x) shows no minimum: no defects, and no picture of them; give the bond lengths, or more configurations',
     );
@@ -212,9 +219,11 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
   let example: AnalysedEnsemble['example'] | undefined;
   for (const [k, source] of sources.entries()) {
     const { a, b } = k === 0 ? first : await loadPair(source, o.model);
-    const { d2min } = nonAffineDisplacement(a, b, o.nonAffine);
+    const d2min = apart
+      ? new Float64Array(particlesOf(a)).fill(Number.NaN)
+      : nonAffineDisplacement(a, b, o.nonAffine).d2min;
     const field = defects?.add(a, b);
-    const held = rattlers(b);
+    const held = apart ? { mask: new Uint8Array(particlesOf(a)), count: 0 } : rattlers(b);
     vanHove.add(a, b);
     histogram.add(d2min);
     example ??= { a, b, d2min, defects: field, rattlers: held.mask };
@@ -226,7 +235,7 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
       inserted: field ? mean(field.inserted) : Number.NaN,
       d2min: known.length === 0 ? Number.NaN : mean(known),
       overlap: field ? defectOverlap(field.field, d2min).auc : Number.NaN,
-      rattlers: held.count,
+      rattlers: apart ? Number.NaN : held.count,
       displacement: displacementField(a, b).rms,
     });
   }

@@ -3,12 +3,13 @@ import { rescaledPairDistribution } from '../analysis/pair-distribution';
 import type { Configuration } from '../configuration';
 import { VitrelaxError } from '../errors';
 import { writeCsv } from '../io/csv';
-import { saveHdf5 } from '../io/hdf5';
+import { modelAttribute, saveHdf5 } from '../io/hdf5';
 import { writeHdf5 } from '../io/hdf5-tree';
 import type { PreparationName } from '../models/description';
-import { modelDescription } from '../models/registry';
+import { descriptionOf } from '../models/registry';
 import { type Equilibration, equilibrationOf, evidenceOf } from '../sampling/equilibration';
 import type { System } from '../system';
+import { crystallisationOf } from './crystals';
 import { type QuenchDirectory, writeJson } from './directory';
 import type { QuenchPlan } from './options';
 import { type Preparation, seedsOf } from './preparation';
@@ -35,7 +36,7 @@ export async function concludeEquilibrium(
   const path = (name: string): string => directory.ofTemperature(temperature, name);
   const equilibration = equilibrationOf(above.run, 0, below.run);
   const evidence = evidenceOf(equilibration);
-  const contacts = modelDescription(plan.model.name).surroundings === 'contacts';
+  const contacts = descriptionOf(plan.model).surroundings === 'contacts';
   const configurations = contacts ? [...framesOf(above), ...framesOf(below)] : [];
   const g = contacts ? rescaledPairDistribution(configurations, { xMax: 2.5 }) : undefined;
   const result: EquilibriumResult = {
@@ -51,6 +52,7 @@ export async function concludeEquilibrium(
     },
     xEquilibrium: (g && unlessNoMinimum(() => firstMinimum(g))) ?? null,
     configurations: configurations.length,
+    crystallisation: crystallisationOf(above.system.configuration()),
   };
   const energies = energyRows(equilibration);
   const correlations = correlationColumns(equilibration);
@@ -70,7 +72,7 @@ export async function concludeEquilibrium(
   }
   await writeHdf5(path('sampling.h5'), {
     attributes: {
-      model: JSON.stringify(plan.model),
+      model: modelAttribute(plan.model),
       particles: plan.particles,
       seed: plan.seed,
       ...recordOf(result),
@@ -105,11 +107,16 @@ export async function makeEquilibrium(
     seeds: { direct: { positions } },
     xEquilibrium: null,
     configurations: 0,
+    crystallisation: null,
   };
   const system = await way.make(model, { particles, temperature, seed: positions });
   try {
     await saveHdf5(directory.ofTemperature(temperature, 'equilibrium.h5'), system, {
-      record: { seed: plan.seed, temperature: temperatureName(temperature), ...recordOf(result) },
+      record: {
+        seed: plan.seed,
+        temperature: temperature === Number.POSITIVE_INFINITY ? temperatureName(temperature) : temperature,
+        ...recordOf(result),
+      },
     });
   } finally {
     system.dispose();
@@ -119,7 +126,11 @@ export async function makeEquilibrium(
 }
 
 /** How the state was made and the evidence, as attributes of a file: the heads by name, all of it as JSON. */
-export function recordOf({ preparation, evidence }: EquilibriumResult): Record<string, string | number> {
+export function recordOf({
+  preparation,
+  evidence,
+  crystallisation,
+}: EquilibriumResult): Record<string, string | number> {
   if (evidence === null) return { preparation };
   return {
     preparation,
@@ -130,6 +141,7 @@ export function recordOf({ preparation, evidence }: EquilibriumResult): Record<s
     hypervirialRatio: evidence.hypervirialRatio.value,
     driftBetweenHalves: evidence.driftBetweenHalves,
     verdict: evidence.verdict,
+    ...(crystallisation && { largestCluster: crystallisation.largestCluster }),
     equilibration: JSON.stringify(evidence),
   };
 }

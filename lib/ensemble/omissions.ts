@@ -1,5 +1,5 @@
 import type { Model } from '../models/model';
-import { modelDescription } from '../models/registry';
+import { descriptionOf } from '../models/registry';
 import type { EquilibriumResult } from './state-result';
 
 /** Radius of the neighbourhood of D²min, as `nonAffineDisplacement` has it [length] */
@@ -13,7 +13,7 @@ export interface FieldOmissions {
 
 /** What of the fields a model, its box and the way its state was made leave undefined. */
 export function fieldOmissions(model: Model, boxLength: number, equilibrium: EquilibriumResult): FieldOmissions {
-  const { surroundings } = modelDescription(model.name);
+  const { surroundings } = descriptionOf(model);
   if (surroundings === 'none') {
     const why = `in a ${model.name} neighbours in space are not those that interact`;
     return { d2min: why, defects: why };
@@ -27,7 +27,7 @@ export function fieldOmissions(model: Model, boxLength: number, equilibrium: Equ
 }
 
 function defectOmission(model: Model, surroundings: string, { preparation }: EquilibriumResult): FieldOmissions {
-  if (surroundings !== 'contacts') return { defects: `pairs of a ${model.name} have no contact distance *d*_{ij}` };
+  if (surroundings !== 'contacts') return { defects: `which distances are contacts in a ${model.name} is not known` };
   if (preparation === 'random')
     return { defects: 'the *g*(*x*) of random positions has no minimum, so they have no bonds' };
   return {};

@@ -2,7 +2,7 @@ import { requireInteger, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
 import type { PreparationName } from '../models/description';
 import { knownOptions, type Model } from '../models/model';
-import { modelDescription } from '../models/registry';
+import { descriptionOf } from '../models/registry';
 import { softSpheres } from '../models/soft-spheres';
 import { type Running, readyToRun, runningOptions } from '../running';
 import { defaultOrigins } from '../sampling/equilibration';
@@ -104,7 +104,7 @@ export function checkedQuench(o: QuenchOptions): CheckedQuench {
     throw invalid('INVALID_ARGUMENT', 'directory', directory, 'the path of a directory');
   }
   const model = o.model ?? softSpheres({ dimension: 2 });
-  const given = checkedTemperatures(o.temperatures ?? modelDescription(model.name).temperatures);
+  const given = checkedTemperatures(o.temperatures ?? defaultTemperatures(model));
   const ways = given.map((t) => preparationOf(model, t, o.preparation));
   const steps = checkedSweeps(o.sweeps, model, given, ways);
   const order = given.map((_, k) => k).sort((a, b) => given[b] - given[a]);
@@ -128,6 +128,13 @@ export function checkedQuench(o: QuenchOptions): CheckedQuench {
     signal: o.signal,
     onProgress: o.onProgress,
   };
+}
+
+function defaultTemperatures(model: Model): readonly number[] {
+  const { temperatures } = descriptionOf(model);
+  if (temperatures.length > 0) return temperatures;
+  const allowed = `an array (--temperature): there are no defaults for ${model.name}`;
+  throw invalid('INVALID_ARGUMENT', 'temperatures', undefined, allowed);
 }
 
 function checkedTemperatures(temperatures: readonly number[]): readonly number[] {

@@ -54,8 +54,12 @@ function omissionsOf({ model }: QuenchPlan, boxLength: number, states: readonly 
   for (const { temperature, equilibrium, relaxation } of states) {
     const at = formatTemperature(temperature);
     const { d2min, defects } = fieldOmissions(model, boxLength, equilibrium);
-    note('*D*^{2}_{min}', d2min, at);
-    note(relaxation.rattlers === null ? 'defects, *g*(*x*) and rattlers' : 'defects', defects, at);
+    const ofContacts = relaxation.rattlers === null ? 'defects, *g*(*x*) and rattlers' : 'defects';
+    if (d2min === defects) note(`*D*^{2}_{min}, ${ofContacts}`, d2min, at);
+    else {
+      note('*D*^{2}_{min}', d2min, at);
+      note(ofContacts, defects, at);
+    }
     note('the fields', d2min === undefined ? pictureOmission(model) : undefined, at);
   }
   return [...reasons.values()].map(({ what, at }) => {

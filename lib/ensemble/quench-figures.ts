@@ -10,7 +10,7 @@ import {
 } from '../figures';
 import { writeFileAtomic } from '../io/atomic';
 import type { Model } from '../models/model';
-import { modelDescription } from '../models/registry';
+import { descriptionOf } from '../models/registry';
 import type { ReportFigure } from '../report/report-data';
 import { formatTemperature } from '../report/table';
 import type { QuenchDirectory } from './directory';
@@ -65,7 +65,7 @@ export async function drawFigures(
   const open = decay.some((curve) => !curve.equilibrated)
     ? ' Open symbols: fewer than 20 relaxation times of equilibration.'
     : '';
-  const exponentsToCompare = modelDescription(model.name).exponents;
+  const exponentsToCompare = descriptionOf(model).exponents;
   const guidesInWords =
     exponentsToCompare.length === 0 ? '' : `, with ${exponentsToCompare.map((b) => `*t*^{−${b}}`).join(' and ')}`;
   const figures: ReportFigure[] = [

@@ -102,6 +102,7 @@ function reportState({ temperature, equilibrium, relaxation }: StateSummary): Re
     inherentEnergy: relaxation.inherentEnergy,
     defectConcentration: relaxation.defects?.concentration ?? null,
     rattlers: relaxation.rattlers,
+    crystallisation: equilibrium.crystallisation,
     exponent: exponent && {
       value: exponent.beta,
       error: exponent.error,
@@ -182,6 +183,11 @@ function warningsOf(directory: QuenchDirectory, boxLength: number, states: reado
           : '';
       warnings.push(`The state at *T* = ${at} is not shown to be in equilibrium: ${verdictInWords(evidence)}.${more}`);
     }
+    const { crystallisation: crystal } = equilibrium;
+    if (crystal?.crystallised)
+      warnings.push(
+        `The state at *T* = ${at} has begun to crystallise: ${formatCount(crystal.largestCluster)} of its particles are in one solid-like cluster.`,
+      );
     if (relaxation.defects === null && fieldOmissions(model, boxLength, equilibrium).defects === undefined)
       warnings.push(`*g*(*x*) at *T* = ${at} is too noisy to find its minimum: no defects.`);
     if (relaxation.exponent === null) warnings.push(`*v*(*t*) at *T* = ${at} has no power law over half a decade.`);

@@ -11,6 +11,7 @@ import { type CheckedQuench, checkedQuench, type QuenchOptions, type QuenchPlan 
 import { Preparation, type Side, sweepsOf } from './preparation';
 import { writeQuenchReport } from './quench-report';
 import { relax } from './relaxation-stage';
+import type { EquilibriumResult } from './state-result';
 import { equilibriumResult, relaxationResult, type StateSummary, stateSummary } from './summary';
 import { temperatureName } from './temperature';
 import { type DirectWay, type SampledWay, wayOf } from './ways';
@@ -190,9 +191,14 @@ async function conclude(
   o.onStage({
     stage: 'equilibrium',
     temperature,
-    summary: result.evidence === null ? result.preparation : evidenceInWords(result.evidence),
+    summary: equilibriumInWords(result),
     seconds: directory.manifest.timings[name],
   });
+}
+
+function equilibriumInWords({ evidence, preparation, crystallisation }: EquilibriumResult): string {
+  const crystal = crystallisation?.crystallised ? `; crystallised, ${crystallisation.largestCluster} in a cluster` : '';
+  return `${evidence === null ? preparation : evidenceInWords(evidence)}${crystal}`;
 }
 
 function evidenceInWords({

@@ -1,6 +1,8 @@
 import { invalid } from '../errors';
 import type { PreparationName } from '../models/description';
+import { hasQuenchedShifts } from '../models/mari-kurchan';
 import type { Model } from '../models/model';
+import { isPairModel } from '../models/pair-model';
 import { modelByName, modelDescription } from '../models/registry';
 
 /**
@@ -54,7 +56,7 @@ const mostSweeps = 2 ** 20;
 /**
  * Sweeps after which a state at T should be equilibrated: 21 relaxation times of the model's sampler, from measured ones,
  * ln tau interpolated and extrapolated linearly in 1/T; from 1024 to 2^20 sweeps. Whether it was enough the run itself
- * says. 0 at T = infinity, where nothing is sampled.
+ * says. 0 where nothing is sampled: at T = infinity, and for planted states.
  *
  * @param preparation the way of the model's description
  * @throws {VitrelaxError} `INVALID_ARGUMENT` naming sweeps, for a model whose relaxation times have not been measured,
@@ -62,6 +64,7 @@ const mostSweeps = 2 ** 20;
  */
 export function recommendedSweeps(model: Model, temperature: number, preparation?: PreparationName): number {
   if (temperature === Number.POSITIVE_INFINITY) return 0;
+  if ((preparation ?? (hasQuenchedShifts(model) ? 'planting' : undefined)) === 'planting') return 0;
   const points = measuredFor(model, preparation);
   if (points === undefined) {
     throw invalid(
@@ -79,8 +82,9 @@ export function recommendedSweeps(model: Model, temperature: number, preparation
 }
 
 function measuredFor(model: Model, preparation: PreparationName | undefined): (typeof measured)[string] | undefined {
+  // the name of an own potential is free
+  if (isPairModel(model) || !Object.hasOwn(measured, model.name)) return undefined;
   const points = measured[model.name];
-  if (points === undefined) return undefined;
   const usual = modelByName(model.name);
   const differs = Object.keys(usual).some((name) => !immaterial.has(name) && model[name] !== usual[name]);
   const sampler = modelDescription(model.name).preparation(usual);

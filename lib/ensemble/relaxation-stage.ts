@@ -8,9 +8,9 @@ import { mean } from '../analysis/statistics';
 import { structuralDistance } from '../analysis/structure';
 import type { Configuration } from '../configuration';
 import { writeCsv } from '../io/csv';
-import { loadHdf5, saveHdf5 } from '../io/hdf5';
+import { loadHdf5, modelAttribute, saveHdf5 } from '../io/hdf5';
 import { writeHdf5 } from '../io/hdf5-tree';
-import { modelDescription } from '../models/registry';
+import { descriptionOf } from '../models/registry';
 import { largestEigenvalue } from '../relaxation/largest-eigenvalue';
 import { type Relaxation, steepestDescent } from '../relaxation/steepest-descent';
 import type { Running } from '../running';
@@ -80,7 +80,7 @@ export async function relax(
   await writeCsv(path('relaxation.csv'), curves, [`steepest descent, ${about}; time in tau0, energy in v0`]);
   await writeCsv(path('local-exponent.csv'), exponent, [`-d ln v/d ln t over 0.6 decades, ${about}`]);
   await writeHdf5(path('relaxation.h5'), {
-    attributes: { model: JSON.stringify(plan.model), particles: plan.particles, ...record },
+    attributes: { model: modelAttribute(plan.model), particles: plan.particles, ...record },
     groups: { flow: { datasets: curves }, local_exponent: { datasets: exponent } },
   });
   const datasets = fieldDatasets(fields);
@@ -160,7 +160,7 @@ function summarise(
             inserted: mean(defects.inserted),
             ...defects.thresholds,
           },
-    rattlers: modelDescription(plan.model.name).surroundings === 'contacts' ? rattlers(final).count : null,
+    rattlers: descriptionOf(plan.model).surroundings === 'contacts' ? rattlers(final).count : null,
     exponent: exponentOf(times, rmsVelocity, stiffness),
     stiffness,
     displacement: structuralDistance(initial, final),

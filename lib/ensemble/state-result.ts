@@ -3,6 +3,7 @@ import type { BondThresholds } from '../analysis/defects';
 import type { Estimate } from '../analysis/statistics';
 import type { PreparationName } from '../models/description';
 import type { EquilibrationEvidence } from '../sampling/evidence';
+import type { StateCrystallisation } from './crystals';
 
 /** The equilibrium state of one temperature, as stored in `equilibrium.json`. */
 export interface EquilibriumResult {
@@ -18,6 +19,8 @@ export interface EquilibriumResult {
   xEquilibrium: Estimate | null;
   /** configurations that g(x) is averaged over */
   configurations: number;
+  /** whether the state has begun to crystallise; null where its model does not, or nothing was sampled */
+  crystallisation: StateCrystallisation | null;
 }
 
 /** The relaxation of one temperature, as stored in `relaxation.json`. */

@@ -3,7 +3,7 @@ import type { PreparationName } from '../models/description';
 import { hasExchanges } from '../models/exchanges';
 import { hasQuenchedShifts } from '../models/mari-kurchan';
 import type { Model } from '../models/model';
-import { modelDescription } from '../models/registry';
+import { descriptionOf } from '../models/registry';
 import { plant } from '../sampling/plant';
 import type { SwapMoves } from '../sampling/swap-monte-carlo';
 import { System } from '../system';
@@ -93,7 +93,7 @@ export function preparationOf(model: Model, temperature: number, asked?: Prepara
     throw invalid('INVALID_ARGUMENT', 'preparation', asked, preparationNames.join(', '));
   }
   if (temperature === Number.POSITIVE_INFINITY) return 'random';
-  const name = asked ?? modelDescription(model.name).preparation(model);
+  const name = asked ?? descriptionOf(model).preparation(model);
   if (name === 'random')
     throw invalid(
       'INVALID_ARGUMENT',

@@ -38,7 +38,7 @@ export async function saveHdf5(
   knownOptions('saveHdf5', o, ['record']);
   const { configuration: c, particles } = checkedState(s);
   const d = c.model.dimension;
-  const model = JSON.stringify(c.model, (_, value) => (ArrayBuffer.isView(value) ? Array.from(value as never) : value));
+  const model = modelJson(c.model);
   const isLong = model.length > longestAttribute;
   const pairs = (particles * (particles - 1)) / 2;
   await writeHdf5(path, {
@@ -62,6 +62,16 @@ export async function saveHdf5(
       },
     },
   });
+}
+
+/** A model as the attribute `model` of curves: of one whose tables do not fit, name and dimension alone. */
+export function modelAttribute(model: Model): string {
+  const json = modelJson(model);
+  return json.length > longestAttribute ? JSON.stringify({ name: model.name, dimension: model.dimension }) : json;
+}
+
+function modelJson(model: Model): string {
+  return JSON.stringify(model, (_, value) => (ArrayBuffer.isView(value) ? Array.from(value as never) : value));
 }
 
 function particlesGroup(c: Configuration, particles: number): Hdf5Group {

@@ -13,3 +13,4 @@ export {
 } from './hdf5-tree';
 export { readLammpsData, writeLammpsData } from './lammps-data';
 export { readLammpsDump, writeLammpsDump } from './lammps-dump';
+export { readPairModel } from './pair-model-file';

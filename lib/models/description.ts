@@ -29,6 +29,8 @@ export interface ModelDescription {
    * do not interact
    */
   surroundings: 'contacts' | 'distances' | 'none';
+  /** whether its equilibrium states have to be looked at for crystals, as those of few sizes in two and three dimensions */
+  mayCrystallise(model: Model): boolean;
   /** how a state at a finite temperature is made */
   preparation(model: Model): PreparationName;
 }

@@ -75,6 +75,7 @@ export function harmonicSpheresDescription(dimension: number): ModelDescription 
     temperatures: [Number.POSITIVE_INFINITY],
     exponents: paperExponents[dimension] ?? [],
     surroundings: 'contacts',
+    mayCrystallise: ({ polydisperse }) => !polydisperse && (dimension === 2 || dimension === 3),
     preparation: ({ polydisperse }) => (polydisperse ? 'swap-monte-carlo' : 'metropolis'),
   };
 }

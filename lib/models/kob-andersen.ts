@@ -79,6 +79,7 @@ export function kobAndersenDescription(dimension: 2 | 3): ModelDescription {
     temperatures: [1, 0.8],
     exponents: dimension === 2 ? [0.92, 1] : [0.85, 1.25],
     surroundings: 'distances',
+    mayCrystallise: () => true,
     preparation: ({ fractionC }) => (Number(fractionC) > 0 ? 'swap-monte-carlo' : 'metropolis'),
   };
 }

@@ -36,7 +36,7 @@ export function hasQuenchedShifts(model: Model): boolean {
 }
 
 export const mariKurchanDescription: ModelDescription = {
-  what: 'Mari-Kurchan: mean field by random shifts',
+  what: 'Mari-Kurchan mean field',
   sizes: 'all 1',
   potential: 'r^-12, smooth at 4, of r_i - r_j + A_ij',
   options,
@@ -45,5 +45,6 @@ export const mariKurchanDescription: ModelDescription = {
   temperatures: [0.015, 1e-3, 1e-4],
   exponents: [0.75],
   surroundings: 'none',
+  mayCrystallise: () => false,
   preparation: () => 'planting',
 };

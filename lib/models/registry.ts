@@ -4,6 +4,8 @@ import { harmonicSpheres, harmonicSpheresDescription } from './harmonic-spheres'
 import { kobAndersen, kobAndersenDescription } from './kob-andersen';
 import { mariKurchan, mariKurchanDescription } from './mari-kurchan';
 import type { Model } from './model';
+import { isPairModel } from './pair-model';
+import { pairModelDescription, polydispersePairModelDescription } from './pair-model-description';
 import { softSpheres, softSpheresDescription } from './soft-spheres';
 
 interface Entry {
@@ -55,6 +57,16 @@ export function modelByName(name: string, options: Record<string, unknown> = {})
  */
 export function modelDescription(name: string): ModelDescription {
   return entryOf(name).description;
+}
+
+/**
+ * What there is to know of a model, be it registered or one of `pairModel`.
+ *
+ * @throws {VitrelaxError} `UNKNOWN_MODEL`
+ */
+export function descriptionOf(model: Model): ModelDescription {
+  if (!isPairModel(model)) return modelDescription(model.name);
+  return model.diameters === 'power-law' ? polydispersePairModelDescription : pairModelDescription;
 }
 
 function entryOf(name: string): Entry {

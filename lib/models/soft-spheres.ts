@@ -53,6 +53,7 @@ export function softSpheresDescription(dimension: 2 | 3): ModelDescription {
     temperatures: dimension === 2 ? [0.8, 0.2, 0.1] : [1, 0.3, 0.15],
     exponents: dimension === 2 ? [0.92, 1] : [0.85, 1.25],
     surroundings: 'contacts',
+    mayCrystallise: ({ sizeRatio }) => sizeRatio === 1,
     preparation: () => 'swap-monte-carlo',
   };
 }

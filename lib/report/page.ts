@@ -8,6 +8,9 @@ import { formatTemperature, resultsTable } from './table';
 /** No page of ours loads anything; the browser is told so. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'";
 
+/** Longer arrays are shown by their ends. */
+const mostNumbers = 64;
+
 function section(title: string, content: string): string {
   return content === '' ? '' : `<section>\n<h2>${escapeText(title)}</h2>\n${content}\n</section>\n`;
 }
@@ -35,7 +38,13 @@ function setUp(data: ReportData): string {
 }
 
 function plain(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  return typeof value === 'string' ? value : (JSON.stringify(value, shortened) ?? String(value));
+}
+
+/** Of JSON: the table of a potential is no text to be read. */
+function shortened(_key: string, value: unknown): unknown {
+  if (!Array.isArray(value) || value.length <= mostNumbers) return value;
+  return [...value.slice(0, 2), `… ${formatCount(value.length - 3)} more …`, value[value.length - 1]];
 }
 
 function figure(item: ReportFigure, number: number): string {
@@ -72,7 +81,7 @@ function provenance(p: Provenance): string {
     ['wall time', formatDuration(p.seconds)],
   ];
   if (p.command !== null) rows.push(['command', `<code>${escapeText(p.command)}</code>`]);
-  return `${keyValues(rows)}\n<p>Options, defaults included:</p>\n<pre>${escapeText(JSON.stringify(p.options, null, 2) ?? '')}</pre>`;
+  return `${keyValues(rows)}\n<p>Options, defaults included:</p>\n<pre>${escapeText(JSON.stringify(p.options, shortened, 2) ?? '')}</pre>`;
 }
 
 function files(list: readonly ReportFile[]): string {

@@ -39,6 +39,8 @@ export interface ReportState {
   defectConcentration: number | null;
   /** number of particles with fewer than D+1 contacts */
   rattlers: number | null;
+  /** whether the state at T has begun to crystallise, and its largest solid-like cluster; not given where it was not looked at */
+  crystallisation?: { readonly crystallised: boolean; readonly largestCluster: number } | null;
   /** v ~ t^-beta */
   exponent: ReportExponent | null;
   equilibration: ReportEquilibration;

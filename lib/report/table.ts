@@ -32,6 +32,7 @@ function sectionsFor(particles: number, sampler: string): Section[] {
         { label: 'inherent structure, *e*_{IS}', unit: '*v*_{0}', cell: (s) => formatNumber(s.inherentEnergy, 6) },
         { label: 'defect concentration, *ϕ*', unit: '', cell: (s) => formatNumber(s.defectConcentration) },
         { label: 'rattlers', unit: '', cell: (s) => rattlers(s.rattlers, particles) },
+        { label: 'crystallised, largest cluster', unit: '', cell: (s) => crystal(s.crystallisation) },
       ],
     },
     {
@@ -82,6 +83,10 @@ function sectionsFor(particles: number, sampler: string): Section[] {
 
 function rattlers(count: number | null, particles: number): string {
   return count === null ? missing : `${formatCount(count)} (${formatNumber((100 * count) / particles, 2)} %)`;
+}
+
+function crystal(found: ReportState['crystallisation']): string {
+  return found ? `${found.crystallised ? 'yes' : 'no'}, ${formatCount(found.largestCluster)}` : missing;
 }
 
 function span([from, to]: readonly [number, number]): string {

@@ -205,6 +205,17 @@ describe('firstMinimum', () => {
   });
 });
 
+test('the minimum of a crystal, where g is 0, is the middle between its edges', () => {
+  const x = Float64Array.from({ length: 400 }, (_, k) => (k + 0.5) * 0.005);
+  const g = x.map((r) => Math.max(0, 1 - Math.abs(r - 1) / 0.1) + Math.max(0, 1 - Math.abs(r - 1.73) / 0.1));
+  const [low, high] = minimumEdges({ x, g });
+  // g itself ends at 1.1 and begins at 1.63; smoothing reaches 0.1 further
+  expect(low).toBeCloseTo(1.2, 1);
+  expect(high).toBeCloseTo(1.53, 1);
+  expect(firstMinimum({ x, g }).value).toBeCloseTo(1.365, 2);
+  expect((low + high) / 2).toBeCloseTo(1.365, 2);
+});
+
 describe('minimumEdges', () => {
   it('stands where a smoothed cosine has risen by a tenth of its lowest value', () => {
     const period = 0.8;

@@ -296,6 +296,98 @@ describe('equilibrium dynamics by Metropolis', () => {
   });
 });
 
+describe('equilibrium dynamics by molecular dynamics', () => {
+  const liquid = System.random(softSpheres({ dimension: 2 }), { particles: 500, seed: 1 });
+  const method = 'molecular-dynamics';
+  beforeAll(async () => {
+    await swapMonteCarlo(liquid, { temperature: 8, sweeps: 200, seed: 1 });
+    await swapMonteCarlo(liquid, { temperature: 0.8, sweeps: 1500, seed: 2 });
+  });
+
+  test.each(['velocity-rescaling', 'langevin'] as const)(
+    'particles fly before they collide: MSD = D T t² - <|F|²> t⁴/12, %s',
+    async (thermostat) => {
+      const system = liquid.clone();
+      const times = Float64Array.of(0.005, 0.01, 0.02);
+      const o = { method, temperature: 0.8, seed: 3, times, origins: 50, originSpacing: 2, thermostat } as const;
+      const result = await equilibriumDynamics(system, o);
+      expect(result).toMatchObject({ method, timeUnit: 'sqrt(m l²/v0)', duration: 98.02, origins: 50 });
+      const n = system.particles;
+      // in equilibrium <|F|²> = T <Laplacian>/N, here of one moment: good to some per cent of a correction of 1 %
+      const force = (0.8 * system.evaluate().laplacian) / n;
+      for (const t of times) {
+        const exact = 2 * 0.8 * (1 - 1 / n) * t ** 2 - (force * t ** 4) / 12;
+        const { value, error } = at(result.meanSquareDisplacement, t);
+        expect(error).toBeLessThan(0.01 * exact);
+        expect(Math.abs(value - exact)).toBeLessThan(4 * error);
+      }
+    },
+  );
+
+  test('the time step decides on the grid of lags, and hardly on the motion', async () => {
+    const run = (timestep: number) =>
+      equilibriumDynamics(liquid.clone(), { method, temperature: 0.8, seed: 3, duration: 0.4, timestep, origins: 2 });
+    const [coarse, fine] = [await run(0.004), await run(0.002)];
+    const { lags } = coarse.meanSquareDisplacement;
+    expect(Array.from(lags.subarray(0, 3))).toEqual([0, 0.004, 0.008]);
+    expect(lags[lags.length - 1]).toBeCloseTo(0.4, 12);
+    for (const lag of [0.008, 0.4]) {
+      const ratio = at(coarse.meanSquareDisplacement, lag).value / at(fine.meanSquareDisplacement, lag).value;
+      expect(Math.abs(ratio - 1)).toBeGreaterThan(1e-9);
+      expect(Math.abs(ratio - 1)).toBeLessThan(2e-3);
+    }
+  });
+
+  test('lags are those of whole steps, which are shorter above T = 1', async () => {
+    const o = { method, temperature: 4, seed: 1, times: Float64Array.of(0.0026, 0.1, 0.3), origins: 1 } as const;
+    const { meanSquareDisplacement } = await equilibriumDynamics(liquid.clone(), o);
+    expect(meanSquareDisplacement.lags).toHaveLength(4);
+    for (const [k, lag] of [0, 0.0025, 0.1, 0.3].entries()) {
+      expect(meanSquareDisplacement.lags[k]).toBeCloseTo(lag, 12);
+    }
+  });
+
+  test('displacements are unwrapped: particles that meet nobody fly through several boxes', async () => {
+    const model = harmonicSpheres({ dimension: 3, volumeFraction: 1e-6, polydisperse: false });
+    const system = System.random(model, { particles: 20, seed: 2 });
+    const times = Float64Array.of(1, 600);
+    const o = { method, temperature: 1, seed: 1, times, timestep: 0.05, origins: 1 } as const;
+    const { meanSquareDisplacement } = await equilibriumDynamics(system, o);
+    const [, short, long] = meanSquareDisplacement.values;
+    expect(long / short / 600 ** 2).toBeCloseTo(1, 10);
+    expect(long).toBeGreaterThan(9 * system.boxLength ** 2);
+  });
+
+  test('the same seed gives the same, and moves the system; an abort stops it', async () => {
+    const o = { method, temperature: 0.8, seed: 3, duration: 0.5, origins: 3 } as const;
+    const [one, two] = [liquid.clone(), liquid.clone()];
+    const { seconds: _, ...first } = await equilibriumDynamics(one, o);
+    expect(await equilibriumDynamics(two, { ...o, threads: 2 })).toMatchObject(first);
+    expect(two.positions).toEqual(one.positions);
+    expect(one.positions).not.toEqual(liquid.positions);
+    const controller = new AbortController();
+    const run = equilibriumDynamics(one, { ...o, duration: 1e4, signal: controller.signal });
+    setTimeout(() => controller.abort(new Error('enough')), 50);
+    await expect(run).rejects.toThrow('enough');
+  });
+
+  test.each<[object, string, string]>([
+    [{ timestep: 0 }, 'OUT_OF_RANGE', 'timestep'],
+    [{ timestep: 1 }, 'OUT_OF_RANGE', 'duration'],
+    [{ thermostat: 'nose' }, 'INVALID_ARGUMENT', 'thermostat'],
+    [{ stepLength: 0.1 }, 'INVALID_ARGUMENT', 'stepLength'],
+    [{ duration: undefined, times: Float64Array.of(0.0001) }, 'OUT_OF_RANGE', 'times[0]'],
+    [{ duration: undefined, times: Float64Array.of(0.01, 0.011) }, 'INVALID_ARGUMENT', 'times[1]'],
+    [{ method: 'metropolis', duration: 10, timestep: 0.1 }, 'INVALID_ARGUMENT', 'timestep'],
+    [{ method: 'metropolis', duration: 10, thermostat: 'none' }, 'INVALID_ARGUMENT', 'thermostat'],
+  ])('%p is refused', async (o, code, field) => {
+    const before = liquid.positions;
+    const good = { method, temperature: 0.8, duration: 0.1, seed: 1 };
+    await expect(equilibriumDynamics(liquid, { ...good, ...o } as never)).rejects.toMatchObject({ code, field });
+    expect(liquid.positions).toEqual(before);
+  });
+});
+
 /** Probability that a Gaussian vector of three components of variance 1 is shorter than x. */
 function ballIntegral(x: number): number {
   const n = 2000;

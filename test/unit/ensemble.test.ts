@@ -1,13 +1,21 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { harmonicSpheres, kobAndersen, recommendedSweeps, softSpheres, VitrelaxError } from '../../lib';
+import {
+  harmonicSpheres,
+  kobAndersen,
+  mariKurchan,
+  pairModel,
+  recommendedSweeps,
+  softSpheres,
+  VitrelaxError,
+} from '../../lib';
 import { readCheckpoint, writeCheckpoint } from '../../lib/ensemble/checkpoint';
 import { checkedQuench, planForJson, type QuenchOptions } from '../../lib/ensemble/options';
 import { exponentOf } from '../../lib/ensemble/power-law-window';
 import { derivedSeed } from '../../lib/ensemble/seeds';
 import { preparationOf, wayOf } from '../../lib/ensemble/ways';
-import { modelByName, modelDescription, modelNames } from '../../lib/models/registry';
+import { descriptionOf, modelByName, modelDescription, modelNames } from '../../lib/models/registry';
 import { largestEigenvalue } from '../../lib/relaxation/largest-eigenvalue';
 import { defaultThreads, threadsOf } from '../../lib/threads';
 import { together } from '../../lib/together';
@@ -124,13 +132,44 @@ describe('the options of a quench', () => {
       const { requires } = description;
       const model = modelByName(name, requires === undefined ? {} : { [requires]: 0.5 });
       expect(preparationOf(model, Number.POSITIVE_INFINITY)).toBe('random');
-      expect(wayOf(preparationOf(model, 1)).kind).toBe('sampled');
+      expect(wayOf(preparationOf(model, 1)).kind).toBe(name === 'mari-kurchan-3d' ? 'direct' : 'sampled');
       for (const option of description.options) {
         // an option that the builder does not know would be refused by its name
         expect(() => modelByName(name, { [option]: undefined, ...(requires && { [requires]: 0.5 }) })).not.toThrow();
       }
       expect(description.particles === null).toBe(description.source === null);
       expect(description.exponents.length).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test('planted states need no sweeps, in the model that has them alone', () => {
+    const { plan } = checkedQuench({ model: mariKurchan(), temperatures: [0.015, Number.POSITIVE_INFINITY] });
+    expect(plan).toMatchObject({ preparations: ['random', 'planting'], sweeps: [0, 0] });
+    expect(recommendedSweeps(mariKurchan(), 0.015)).toBe(0);
+    expect(() => checkedQuench({ model: mariKurchan(), temperatures: [0.015], preparation: 'metropolis' })).toThrow(
+      expect.objectContaining({ field: 'sweeps' }),
+    );
+  });
+
+  test('own potentials are sampled by what they have to exchange; temperatures and sweeps nobody knows for them', () => {
+    const pair = { powers: [[1, -12]] as [number, number][] };
+    // a name that objects have from their prototype
+    const common = { name: 'constructor', dimension: 2, density: 1, cutoff: 1.25, smoothing: 'c2' as const, pair };
+    const alike = pairModel(common);
+    const various = pairModel({ ...common, diameters: 'power-law', nonAdditivity: 0.2 });
+    const asked = { temperatures: [1], sweeps: 1000 };
+    expect(checkedQuench({ model: alike, ...asked }).plan.preparations).toEqual(['metropolis']);
+    expect(checkedQuench({ model: various, ...asked }).plan.preparations).toEqual(['swap-monte-carlo']);
+    expect(descriptionOf(various)).toMatchObject({ surroundings: 'contacts' });
+    expect(descriptionOf(alike)).toMatchObject({ surroundings: 'distances', source: null });
+    expect(descriptionOf(alike).mayCrystallise(alike)).toBe(true);
+    expect(descriptionOf(various).mayCrystallise(various)).toBe(false);
+    for (const [o, field] of [
+      [{ temperatures: [1] }, 'sweeps'],
+      [{ sweeps: 1000 }, 'temperatures'],
+      [{ ...asked, preparation: 'swap-monte-carlo' as const }, 'preparation'],
+    ] as const) {
+      expect(() => checkedQuench({ model: alike, ...o } as QuenchOptions)).toThrow(expect.objectContaining({ field }));
     }
   });
 

@@ -127,13 +127,8 @@ export {
   type SelfDynamicsOptions,
   selfDynamics,
 } from './dynamics/self-dynamics';
-export {
-  type AnalysisResult,
-  type AnalyzeOptions,
-  analyze,
-  type EnsembleAnalysis,
-  type PairNumbers,
-} from './ensemble/analyze';
+export type { AnalysisResult, EnsembleAnalysis, PairNumbers } from './ensemble/analysis-result';
+export { type AnalyzeOptions, analyze } from './ensemble/analyze';
 export type { QuenchOptions, QuenchPlan } from './ensemble/options';
 export type { QuenchProgress, StageReport } from './ensemble/progress';
 export { type QuenchResult, quench } from './ensemble/quench';

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { type AnalysisResult, analyze, defaultAnalysisDirectory } from '../ensemble/analyze';
+import type { AnalysisResult } from '../ensemble/analysis-result';
+import { analyze, defaultAnalysisDirectory } from '../ensemble/analyze';
 import { invalid } from '../errors';
 import { readPairModel } from '../io/pair-model-file';
 import type { Model } from '../models/model';

@@ -11,7 +11,7 @@ import { writeCsv } from '../io/csv';
 import { modelAttribute } from '../io/hdf5';
 import { type Hdf5Group, writeHdf5 } from '../io/hdf5-tree';
 import { contactDistance } from '../models/mixing';
-import type { AnalysedEnsemble, EnsembleAnalysis } from './analyze';
+import type { AnalysedEnsemble, EnsembleAnalysis } from './analysis-result';
 import { writeJson } from './directory';
 
 /** Widths of the pictures [pixels]: a column of a journal at 600 dots per inch, or two. */

@@ -1,22 +1,22 @@
 import { defectOverlap } from '../analysis/defect-overlap';
-import { DefectAccumulator, type DefectStatistics } from '../analysis/defect-statistics';
-import type { BondThresholds, DefectField } from '../analysis/defects';
+import { DefectAccumulator } from '../analysis/defect-statistics';
+import type { BondThresholds } from '../analysis/defects';
 import { displacementField } from '../analysis/displacement';
 import { logarithmicEdges } from '../analysis/histogram';
 import type { NeighbourhoodOptions } from '../analysis/neighbourhoods';
 import { nonAffineDisplacement } from '../analysis/non-affine-displacement';
-import { NonAffineAccumulator, type NonAffineHistogram } from '../analysis/non-affine-histogram';
+import { NonAffineAccumulator } from '../analysis/non-affine-histogram';
 import { PairDistributionAccumulator } from '../analysis/pair-distribution-accumulator';
 import { rattlers } from '../analysis/rattlers';
 import { particlesOf } from '../analysis/states';
 import { type Estimate, mean, meanEstimate } from '../analysis/statistics';
-import { type VanHove, VanHoveAccumulator } from '../analysis/van-hove';
+import { VanHoveAccumulator } from '../analysis/van-hove';
 import { requireOptions, requirePositive } from '../arguments';
-import type { Configuration } from '../configuration';
 import { invalid } from '../errors';
 import { hasQuenchedShifts } from '../models/mari-kurchan';
 import { knownOptions, type Model } from '../models/model';
 import { writeAnalysis } from './analysis-files';
+import type { AnalysedEnsemble, AnalysisResult, EnsembleAnalysis, PairNumbers } from './analysis-result';
 import { ensembleOf, type LoadedPair, loadPair, type PairSource, pairSources } from './analysis-sources';
 import { unlessNoMinimum } from './equilibrium-stage';
 
@@ -35,72 +35,6 @@ export interface AnalyzeOptions {
   nonAffine?: NeighbourhoodOptions;
   /** where tables, curves, fields and figures go; `vitrelax-analysis` */
   directory?: string;
-}
-
-/** Numbers of one pair of configurations; NaN where there is none. */
-export interface PairNumbers {
-  name: string;
-  concentration: number;
-  broken: number;
-  inserted: number;
-  d2min: number;
-  overlap: number;
-  rattlers: number;
-  displacement: number;
-}
-
-/** What is known of an ensemble of relaxations: same model, N, box and temperature. Errors are over configurations. */
-export interface EnsembleAnalysis {
-  /** for example "T = 0.2" */
-  label: string;
-  /** the same for names of files */
-  slug: string;
-  temperature: number | null;
-  model: Model;
-  particles: number;
-  boxLength: number;
-  configurations: number;
-  /** null where g(x) shows no minimum and no bond lengths were given */
-  thresholds: BondThresholds | null;
-  /** phi, chi, <B>, <I>; null without thresholds */
-  defects: DefectStatistics | null;
-  /** area under the curve of defects against D²min */
-  overlap: Estimate;
-  /** mean D²min of a particle */
-  d2min: Estimate;
-  /** particles without a D²min, over all configurations */
-  deficient: number;
-  /** rattlers of an inherent structure, and their part of N */
-  rattlers: Estimate;
-  rattlerFraction: Estimate;
-  /** rms displacement to the inherent structure */
-  displacement: Estimate;
-  kurtosis: Estimate;
-  nonGaussian: Estimate;
-  pairs: PairNumbers[];
-}
-
-export interface AnalysisResult {
-  directory: string;
-  ensembles: EnsembleAnalysis[];
-  /** what a reader of the numbers should know */
-  notes: string[];
-}
-
-/** An ensemble with its curves, and the fields of its first pair. */
-export interface AnalysedEnsemble {
-  summary: EnsembleAnalysis;
-  initialPairs: PairDistributionAccumulator;
-  finalPairs: PairDistributionAccumulator;
-  vanHove: VanHove;
-  histogram: NonAffineHistogram;
-  example: {
-    a: Configuration;
-    b: Configuration;
-    d2min: Float64Array;
-    defects: DefectField | undefined;
-    rattlers: Uint8Array;
-  };
 }
 
 export const defaultAnalysisDirectory = 'vitrelax-analysis';

@@ -1,0 +1,74 @@
+import type { DefectStatistics } from '../analysis/defect-statistics';
+import type { BondThresholds, DefectField } from '../analysis/defects';
+import type { NonAffineHistogram } from '../analysis/non-affine-histogram';
+import type { PairDistributionAccumulator } from '../analysis/pair-distribution-accumulator';
+import type { Estimate } from '../analysis/statistics';
+import type { VanHove } from '../analysis/van-hove';
+import type { Configuration } from '../configuration';
+import type { Model } from '../models/model';
+
+/** Numbers of one pair of configurations; NaN where there is none. */
+export interface PairNumbers {
+  name: string;
+  concentration: number;
+  broken: number;
+  inserted: number;
+  d2min: number;
+  overlap: number;
+  rattlers: number;
+  displacement: number;
+}
+
+/** What is known of an ensemble of relaxations: same model, N, box and temperature. Errors are over configurations. */
+export interface EnsembleAnalysis {
+  /** for example "T = 0.2" */
+  label: string;
+  /** the same for names of files */
+  slug: string;
+  temperature: number | null;
+  model: Model;
+  particles: number;
+  boxLength: number;
+  configurations: number;
+  /** null where g(x) shows no minimum and no bond lengths were given */
+  thresholds: BondThresholds | null;
+  /** phi, chi, <B>, <I>; null without thresholds */
+  defects: DefectStatistics | null;
+  /** area under the curve of defects against D²min */
+  overlap: Estimate;
+  /** mean D²min of a particle */
+  d2min: Estimate;
+  /** particles without a D²min, over all configurations */
+  deficient: number;
+  /** rattlers of an inherent structure, and their part of N */
+  rattlers: Estimate;
+  rattlerFraction: Estimate;
+  /** rms displacement to the inherent structure */
+  displacement: Estimate;
+  kurtosis: Estimate;
+  nonGaussian: Estimate;
+  pairs: PairNumbers[];
+}
+
+export interface AnalysisResult {
+  directory: string;
+  ensembles: EnsembleAnalysis[];
+  /** what a reader of the numbers should know */
+  notes: string[];
+}
+
+/** An ensemble with its curves, and the fields of its first pair. */
+export interface AnalysedEnsemble {
+  summary: EnsembleAnalysis;
+  initialPairs: PairDistributionAccumulator;
+  finalPairs: PairDistributionAccumulator;
+  vanHove: VanHove;
+  histogram: NonAffineHistogram;
+  example: {
+    a: Configuration;
+    b: Configuration;
+    d2min: Float64Array;
+    defects: DefectField | undefined;
+    rattlers: Uint8Array;
+  };
+}

@@ -23,15 +23,21 @@ const parameters: Record<string, { flag: string; text: string; parse?: (text: st
 };
 
 export interface ModelFlags extends Record<string, unknown> {
-  model: string;
+  model?: string;
 }
 
-/** Adds `--model` and the parameters of models to a command. */
-export function addModelFlags(command: Command, defaultModel?: string): Command {
-  const model = new Option('--model <name>', 'what interacts; vitrelax info --models tells of each').choices(
-    modelNames(),
-  );
-  command.addOption(defaultModel === undefined ? model.makeOptionMandatory() : model.default(defaultModel));
+/**
+ * Adds `--model` and the parameters of models to a command.
+ *
+ * @param o.default the model when none is given; mandatory without it, unless `fromFile`: files may say it
+ */
+export function addModelFlags(command: Command, o: { default?: string; fromFile?: boolean } = {}): Command {
+  const where = o.fromFile ? ', where the file does not say it (HDF5 does)' : '';
+  const model = new Option('--model <name>', `what interacts${where}; vitrelax info --models tells of each`);
+  model.choices(modelNames());
+  if (o.default !== undefined) model.default(o.default);
+  else if (!o.fromFile) model.makeOptionMandatory();
+  command.addOption(model);
   for (const { flag, text, parse, no } of Object.values(parameters)) {
     const option = new Option(flag, text);
     if (parse !== undefined) option.argParser(parse);
@@ -47,7 +53,7 @@ export function addModelFlags(command: Command, defaultModel?: string): Command 
  * @param known parameters that a file has given, which flags overrule
  * @throws {VitrelaxError} `INVALID_ARGUMENT` naming a flag that the model does not take, and what its builder throws
  */
-export function modelFromFlags(flags: ModelFlags, known?: Model): Model {
+export function modelFromFlags(flags: ModelFlags & { model: string }, known?: Model): Model {
   const { options, requires } = modelDescription(flags.model);
   const chosen: Record<string, unknown> = {};
   for (const name of options) if (known?.[name] !== undefined) chosen[name] = known[name];
@@ -65,7 +71,7 @@ export function modelFromFlags(flags: ModelFlags, known?: Model): Model {
   return modelByName(flags.model, chosen);
 }
 
-function notTaken(flag: string, field: string, flags: ModelFlags): VitrelaxError {
+function notTaken(flag: string, field: string, flags: ModelFlags & { model: string }): VitrelaxError {
   const taken = flagsOf(flags.model).join(', ');
   return new VitrelaxError('INVALID_ARGUMENT', `${flag} is not for ${flags.model}, which takes ${taken}`, {
     field,

@@ -1,29 +1,39 @@
 import { promises as fs } from 'node:fs';
-import type { Configuration } from '../configuration';
+import { dirname, extname } from 'node:path';
+import type { Configuration, StateLike } from '../configuration';
 import { invalid, VitrelaxError } from '../errors';
 import type { Model } from '../models/model';
-import { readExtendedXyz } from './extended-xyz';
-import { loadHdf5 } from './hdf5';
-import { readLammpsData } from './lammps-data';
-import { readLammpsDump } from './lammps-dump';
+import { readExtendedXyz, writeExtendedXyz } from './extended-xyz';
+import { loadHdf5, saveHdf5 } from './hdf5';
+import { readLammpsData, writeLammpsData } from './lammps-data';
+import { readLammpsDump, writeLammpsDump } from './lammps-dump';
 
 const beginning = 4096;
+const hdf5Signature = '\x89HDF';
 
 /**
  * Reads a configuration from a file of any format we know, told by how the file begins: HDF5, a LAMMPS dump
  * (`ITEM:`), extended XYZ (a number alone in the first line), else a LAMMPS data file.
  *
+ * @param o.model what the particles are; only HDF5 says it by itself
  * @param o.frame of a dump or an XYZ; the last by default
  * @throws {VitrelaxError} `FILE_NOT_FOUND`, `FILE_TRUNCATED`, `FILE_FORMAT`, `MODEL_MISMATCH`; `INVALID_ARGUMENT` for a
- *   frame of a file that holds one configuration only
+ *   frame of a file that holds one configuration only, or without the model that it needs
  */
-export async function readConfiguration(path: string, o: { model: Model; frame?: number }): Promise<Configuration> {
+export async function readConfiguration(path: string, o: { model?: Model; frame?: number }): Promise<Configuration> {
   const { model, frame } = o;
   const head = await headOf(path);
+  if (model === undefined) {
+    if (head.startsWith(hdf5Signature)) return loadHdf5(path);
+    throw new VitrelaxError('INVALID_ARGUMENT', `model is not given, and ${path} does not say it`, {
+      field: 'model',
+      value: undefined,
+    });
+  }
   if (head.startsWith('ITEM:')) return readLammpsDump(path, { model, frame });
   if (/^\s*\d+\s*\r?\n/.test(head)) return readExtendedXyz(path, { model, frame });
   if (frame !== undefined) throw invalid('INVALID_ARGUMENT', 'frame', frame, `none: ${path} holds one configuration`);
-  if (!head.startsWith('\x89HDF')) return readLammpsData(path, { model });
+  if (!head.startsWith(hdf5Signature)) return readLammpsData(path, { model });
   const configuration = await loadHdf5(path);
   if (configuration.model.name !== model.name) {
     throw new VitrelaxError('MODEL_MISMATCH', `${path} holds ${configuration.model.name}, not ${model.name}`, {
@@ -32,6 +42,48 @@ export async function readConfiguration(path: string, o: { model: Model; frame?:
     });
   }
   return configuration;
+}
+
+const writers: Record<string, (path: string, state: StateLike) => Promise<void>> = {
+  '.h5': saveHdf5,
+  '.hdf5': saveHdf5,
+  '.data': writeLammpsData,
+  '.dump': writeLammpsDump,
+  '.lammpstrj': writeLammpsDump,
+  '.xyz': writeExtendedXyz,
+  '.extxyz': writeExtendedXyz,
+};
+
+/**
+ * Writes a configuration in the format that the path's extension names: .h5 or .hdf5, .data (LAMMPS data), .dump or
+ * .lammpstrj (LAMMPS dump), .xyz or .extxyz.
+ *
+ * @throws {VitrelaxError} `INVALID_ARGUMENT` for another extension, `FILE_UNWRITABLE`, and what the format throws
+ */
+export async function writeConfiguration(path: string, state: StateLike): Promise<void> {
+  await requireWritableConfiguration(path);
+  await writers[extname(path)](path, state);
+}
+
+/** Whether `writeConfiguration` knows the extension and the folder is there: before long work. @throws as it */
+export async function requireWritableConfiguration(path: string): Promise<void> {
+  if (!Object.hasOwn(writers, extname(path)))
+    throw invalid('INVALID_ARGUMENT', 'path', path, `the extensions ${Object.keys(writers).join(', ')}`);
+  await requireFolderOf(path);
+}
+
+/** @throws {VitrelaxError} `FILE_UNWRITABLE` when the folder of a file to be written is missing */
+export async function requireFolderOf(path: string): Promise<void> {
+  const folder = dirname(path);
+  const isFolder = await fs.stat(folder).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return;
+  throw new VitrelaxError('FILE_UNWRITABLE', `cannot write ${path}: there is no folder ${folder}`, {
+    field: 'path',
+    value: path,
+  });
 }
 
 async function headOf(path: string): Promise<string> {

@@ -6,7 +6,7 @@ import { formatError, quoted, readBytes, requireText, TextReader, truncatedError
 export interface LammpsMinimisation {
   /** in its words, for example "force tolerance" */
   stoppingCriterion: string;
-  /** before, next to last, at the end: totals */
+  /** [3] before, next to last, at the end; per atom where the columns are */
   energy: Float64Array;
   /** sqrt(sum |F_i|²) at the end */
   forceNorm: number;

@@ -113,7 +113,7 @@ test('vitrelax info says what this installation is', async () => {
 });
 
 test('every command has its help, with code 0', async () => {
-  for (const words of [[], ['quench'], ['evaluate'], ['analyze'], ['info']]) {
+  for (const words of [[], ['quench'], ['evaluate'], ['minimize'], ['modes'], ['compare'], ['analyze'], ['info']]) {
     const { code, stdout } = await vitrelax(...words, '--help');
     expect(code).toBe(0);
     expect(stdout).toContain('Usage: vitrelax');

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { readConfiguration } from '../io/any-format';
+import { System } from '../system';
+import { type ModelFlags, modelFromFlags } from './model-flags';
+import { integer } from './parse';
+
+export interface FileFlags extends ModelFlags {
+  frame?: number;
+}
+
+export function addFrameFlag(command: Command): Command {
+  return command.option('--frame <n>', 'frame of a file that holds several: 0 is the first, -1 the last', integer);
+}
+
+/**
+ * The configuration in a file, under the model that the flags say; an HDF5 file knows its model and its parameters, which
+ * flags overrule.
+ *
+ * @throws {VitrelaxError} as `readConfiguration`, `modelFromFlags` and `System.from`
+ */
+export async function systemFromFile(path: string, flags: FileFlags): Promise<System> {
+  const { model: name } = flags;
+  const expected = name === undefined ? undefined : modelFromFlags({ ...flags, model: name });
+  const configuration = await readConfiguration(path, { model: expected, frame: flags.frame });
+  const { model } = configuration;
+  return System.from(modelFromFlags({ ...flags, model: name ?? model.name }, model), configuration);
+}
+
+/** "soft-spheres-2d, N = 1000, L = 31.6" */
+export function titleOf({ model, particles, boxLength }: System): string {
+  const how = model.truncation === undefined ? '' : `, ${model.truncation}`;
+  return `${model.name}${how}, N = ${particles}, L = ${boxLength}`;
+}

@@ -3,6 +3,7 @@ import { displacementField, unwrappedPair } from '../analysis/displacement';
 import { structuralDistance } from '../analysis/structure';
 import { VitrelaxError } from '../errors';
 import { type ArrowField, arrowFigure } from '../figures/arrows';
+import { isLammpsDump } from '../io/any-format';
 import { type LammpsMinimisation, type LammpsRun, readLammpsLog } from '../io/lammps-log';
 import {
   compareInherentStructures,
@@ -12,7 +13,7 @@ import {
 import { contactDistance } from '../models/mixing';
 import { formatDuration, formatNumber, missing } from '../report/format';
 import type { System } from '../system';
-import { addFrameFlag, type FileFlags, systemFromFile, titleOf } from './configuration-file';
+import { addFileFlags, type FileFlags, systemFromFile, titleOf } from './configuration-file';
 import { statusLine } from './display';
 import { requireFigurePath, requirePlane, writeFigure } from './figure-file';
 import { interruptible } from './interrupt';
@@ -51,7 +52,7 @@ export function compareCommand(): Command {
         'them, rms over particles, drift removed. Minima found by others, as by LAMMPS, stand beside ours.',
     )
     .argument('<file>', 'the start: LAMMPS data or dump, extended XYZ, HDF5 of ours');
-  return addFrameFlag(addModelFlags(command, { fromFile: true }))
+  return addFileFlags(addModelFlags(command, { fromFile: true }))
     .option('--methods <list>', `some of ${descentMethods.join(', ')}`, methods, ['sd', 'cg', 'fire', 'lbfgs'])
     .option('--max-force <number>', 'largest force of the minima', number, 1e-10)
     .option('--tolerance <number>', 'relative, of the flow (sd)', number, 1e-2)
@@ -111,13 +112,15 @@ interface LammpsVerdict {
 
 async function compare(file: string, flags: CompareFlags, signal: AbortSignal): Promise<void> {
   if (flags.figure !== undefined) await requireFigurePath(flags.figure);
-  const start = await systemFromFile(file, flags);
+  // with a dump beside it, the columns may be meant for that alone
+  const startColumns = flags.lammpsMinimum === undefined || (await isLammpsDump(file)) ? flags.columns : undefined;
+  const start = await systemFromFile(file, { ...flags, columns: startColumns });
   if (flags.figure !== undefined) requirePlane(start);
-  const sameModel = { ...flags, model: start.model.name, frame: undefined };
+  const sameModel = { ...flags, model: start.model.name, frame: undefined, columns: undefined };
   const others: [string, System][] = [];
   if (flags.reference !== undefined) others.push(['reference', await systemFromFile(flags.reference, sameModel)]);
   const dump = flags.lammpsMinimum;
-  if (dump !== undefined) others.push(['lammps', await systemFromFile(dump, sameModel)]);
+  if (dump !== undefined) others.push(['lammps', await systemFromFile(dump, { ...sameModel, columns: flags.columns })]);
   if (flags.figure !== undefined && flags.methods.length + others.length < 2)
     throw new VitrelaxError('INVALID_ARGUMENT', '--figure needs two minima or more', { field: 'figure' });
   // refuses what is not of the same particles before any work

@@ -2,14 +2,18 @@ import type { Command } from 'commander';
 import { readConfiguration } from '../io/any-format';
 import { System } from '../system';
 import { type ModelFlags, modelFromFlags } from './model-flags';
-import { integer } from './parse';
+import { columns, integer } from './parse';
 
 export interface FileFlags extends ModelFlags {
   frame?: number;
+  columns?: Record<string, string>;
 }
 
-export function addFrameFlag(command: Command): Command {
-  return command.option('--frame <n>', 'frame of a file that holds several: 0 is the first, -1 the last', integer);
+/** Which part of the file to read. */
+export function addFileFlags(command: Command): Command {
+  return command
+    .option('--frame <n>', 'frame of a file that holds several: 0 is the first, -1 the last (default)', integer)
+    .option('--columns <map>', 'columns of unusual name in a LAMMPS dump, as in diameter=c_d,x=c_x', columns);
 }
 
 /**
@@ -21,7 +25,7 @@ export function addFrameFlag(command: Command): Command {
 export async function systemFromFile(path: string, flags: FileFlags): Promise<System> {
   const { model: name } = flags;
   const expected = name === undefined ? undefined : modelFromFlags({ ...flags, model: name });
-  const configuration = await readConfiguration(path, { model: expected, frame: flags.frame });
+  const configuration = await readConfiguration(path, { model: expected, frame: flags.frame, columns: flags.columns });
   const { model } = configuration;
   return System.from(modelFromFlags({ ...flags, model: name ?? model.name }, model), configuration);
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { writeLammpsDump } from '../io/lammps-dump';
-import { addFrameFlag, type FileFlags, systemFromFile, titleOf } from './configuration-file';
+import { addFileFlags, type FileFlags, systemFromFile, titleOf } from './configuration-file';
 import { addModelFlags } from './model-flags';
 
 interface EvaluateFlags extends FileFlags {
@@ -16,7 +16,7 @@ export function evaluateCommand(): Command {
         'energy, virial, pairs inside the cutoff and forces.',
     )
     .argument('<file>', 'the configuration');
-  return addFrameFlag(addModelFlags(command))
+  return addFileFlags(addModelFlags(command))
     .option('--forces <path>', 'write positions and forces to a LAMMPS dump with 17 digits')
     .option('--json', 'print the result as JSON')
     .action(async (file: string, flags: EvaluateFlags) => {

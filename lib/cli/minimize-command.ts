@@ -4,7 +4,7 @@ import { requireWritableConfiguration, writeConfiguration } from '../io/any-form
 import { type DescentMethod, descentMethods, inherentStructure } from '../landscape/compare-inherent-structures';
 import { formatDuration, formatNumber } from '../report/format';
 import type { System } from '../system';
-import { addFrameFlag, type FileFlags, systemFromFile, titleOf } from './configuration-file';
+import { addFileFlags, type FileFlags, systemFromFile, titleOf } from './configuration-file';
 import { statusLine } from './display';
 import { interruptible } from './interrupt';
 import { addModelFlags } from './model-flags';
@@ -40,7 +40,7 @@ export function minimizeCommand(): Command {
         'flow (sd). Hot starts end in another minimum with each; the flow alone gives *the* inherent structure.',
     )
     .argument('<file>', 'the start: LAMMPS data or dump, extended XYZ, HDF5 of ours');
-  return addFrameFlag(addModelFlags(command, { fromFile: true }))
+  return addFileFlags(addModelFlags(command, { fromFile: true }))
     .addOption(new Option('--method <name>', 'how').choices(descentMethods).default('cg'))
     .option('--max-force <number>', 'largest force of the minimum', number, 1e-10)
     .option('--tolerance <number>', 'relative, of the flow (sd)', number, 1e-2)

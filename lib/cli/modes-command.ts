@@ -9,7 +9,7 @@ import { contactDistance } from '../models/mixing';
 import { modelDescription } from '../models/registry';
 import { formatDuration, formatNumber } from '../report/format';
 import type { System } from '../system';
-import { addFrameFlag, type FileFlags, systemFromFile, titleOf } from './configuration-file';
+import { addFileFlags, type FileFlags, systemFromFile, titleOf } from './configuration-file';
 import { statusLine } from './display';
 import { requireFigurePath, requirePlane, writeFigure } from './figure-file';
 import { interruptible } from './interrupt';
@@ -42,7 +42,7 @@ export function modesCommand(): Command {
         'contact potentials, which have no stiffness, are left out.',
     )
     .argument('<file>', 'the minimum: LAMMPS data or dump, extended XYZ, HDF5 of ours');
-  return addFrameFlag(addModelFlags(command, { fromFile: true }))
+  return addFileFlags(addModelFlags(command, { fromFile: true }))
     .option('--count <n>', 'how many, translations not counted', integer, 20)
     .option('--csv <path>', 'write the table, with all digits')
     .option('--figure <path>', 'draw the four lowest as fields of arrows (2D; of 3D a slice), .png or .svg')

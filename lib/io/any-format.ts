@@ -9,6 +9,7 @@ import { readLammpsData, writeLammpsData } from './lammps-data';
 import { readLammpsDump, writeLammpsDump } from './lammps-dump';
 
 const beginning = 4096;
+const dumpBeginning = 'ITEM:';
 const hdf5Signature = '\x89HDF';
 
 /**
@@ -17,12 +18,18 @@ const hdf5Signature = '\x89HDF';
  *
  * @param o.model what the particles are; only HDF5 says it by itself
  * @param o.frame of a dump or an XYZ; the last by default
+ * @param o.columns of a dump, columns of unusual name, as in `readLammpsDump`
  * @throws {VitrelaxError} `FILE_NOT_FOUND`, `FILE_TRUNCATED`, `FILE_FORMAT`, `MODEL_MISMATCH`; `INVALID_ARGUMENT` for a
- *   frame of a file that holds one configuration only, or without the model that it needs
+ *   frame of a file that holds one configuration only, columns of what is no dump, or without the model that it needs
  */
-export async function readConfiguration(path: string, o: { model?: Model; frame?: number }): Promise<Configuration> {
-  const { model, frame } = o;
+export async function readConfiguration(
+  path: string,
+  o: { model?: Model; frame?: number; columns?: Record<string, string> },
+): Promise<Configuration> {
+  const { model, frame, columns } = o;
   const head = await headOf(path);
+  if (columns !== undefined && !head.startsWith(dumpBeginning))
+    throw invalid('INVALID_ARGUMENT', 'columns', columns, `none: ${path} is no LAMMPS dump`);
   if (model === undefined) {
     if (head.startsWith(hdf5Signature)) return loadHdf5(path);
     throw new VitrelaxError('INVALID_ARGUMENT', `model is not given, and ${path} does not say it`, {
@@ -30,7 +37,7 @@ export async function readConfiguration(path: string, o: { model?: Model; frame?
       value: undefined,
     });
   }
-  if (head.startsWith('ITEM:')) return readLammpsDump(path, { model, frame });
+  if (head.startsWith(dumpBeginning)) return readLammpsDump(path, { model, frame, columns });
   if (/^\s*\d+\s*\r?\n/.test(head)) return readExtendedXyz(path, { model, frame });
   if (frame !== undefined) throw invalid('INVALID_ARGUMENT', 'frame', frame, `none: ${path} holds one configuration`);
   if (!head.startsWith(hdf5Signature)) return readLammpsData(path, { model });
@@ -42,6 +49,11 @@ export async function readConfiguration(path: string, o: { model?: Model; frame?
     });
   }
   return configuration;
+}
+
+/** @throws {VitrelaxError} `FILE_NOT_FOUND` */
+export async function isLammpsDump(path: string): Promise<boolean> {
+  return (await headOf(path)).startsWith(dumpBeginning);
 }
 
 const writers: Record<string, (path: string, state: StateLike) => Promise<void>> = {

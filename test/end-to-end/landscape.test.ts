@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   conjugateGradient,
@@ -275,6 +275,26 @@ describe('vitrelax compare', () => {
     expect(found.lammps).toMatchObject({ forceTolerance: 1e-10, stationary: true });
     expect(found.lammps?.forceNorm).toBeLessThan(1e-10);
     expect(found.distances[0][1]).toBeGreaterThan(0.01);
+  });
+
+  test('columns of unusual names are those of the dumps', async () => {
+    const renamed = readFileSync(lammps('kalj2d-N1000.cg.dump'), 'utf8').replace(' type ', ' kind ');
+    writeFileSync(at('renamed.dump'), renamed);
+    const words = [
+      'compare',
+      lammps('kalj2d-N1000.data'),
+      '--model',
+      'kob-andersen-2d',
+      '--methods',
+      'cg',
+      '--no-noise',
+    ];
+    const { minima, lammps: verdict } = await json<Comparison>(
+      ...[...words, '--max-force', '1e-3', '--lammps-minimum', at('renamed.dump'), '--columns', 'type=kind'],
+    );
+    expect(minima[1].energy).toBeCloseTo(-3568.4231766181929, 9);
+    // nobody has said what the tolerance was
+    expect(verdict).toMatchObject({ forceTolerance: null, stationary: null });
   });
 
   test('for the eye, with a start that is no minimum of LAMMPS', async () => {

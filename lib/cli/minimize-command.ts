@@ -37,7 +37,7 @@ export function minimizeCommand(): Command {
     .description(
       'Goes down from a configuration to a minimum of the energy: by conjugate gradient (cg), FIRE (fire: of 2020,\n' +
         'fire-2006), L-BFGS, line searches along the force (line-search: what LAMMPS calls sd), or the steepest-descent\n' +
-        'flow (sd). Hot starts end in another minimum with each; the flow alone gives *the* inherent structure.',
+        'flow (sd). Hot starts end in another minimum with each; the inherent structure is by definition the end of the flow.',
     )
     .argument('<file>', 'the start: LAMMPS data or dump, extended XYZ, HDF5 of ours');
   return addFileFlags(addModelFlags(command, { fromFile: true }))
@@ -78,7 +78,23 @@ async function minimize(file: string, flags: MinimizeFlags, signal: AbortSignal)
     },
   ).finally(() => status.close());
   const { system, forceFloor, iterations, stopReason, seconds } = found;
-  if (output !== undefined) await writeConfiguration(output, system);
+  if (output !== undefined) {
+    const { energy, rmsForce, maxForce: reached } = found;
+    await writeConfiguration(output, system, {
+      start: file,
+      method,
+      maxForceAsked: maxForce,
+      ...(method === 'sd' && { tolerance }),
+      energy,
+      rmsForce,
+      maxForce: reached,
+      forceFloor,
+      evaluations: found.evaluations,
+      iterations,
+      stopReason,
+      seconds,
+    });
+  }
   const result = {
     file,
     model: start.model.name,

@@ -5,6 +5,7 @@ import { invalid, VitrelaxError } from '../errors';
 import type { Model } from '../models/model';
 import { readExtendedXyz, writeExtendedXyz } from './extended-xyz';
 import { loadHdf5, saveHdf5 } from './hdf5';
+import type { Hdf5Attribute } from './hdf5-tree';
 import { readLammpsData, writeLammpsData } from './lammps-data';
 import { readLammpsDump, writeLammpsDump } from './lammps-dump';
 
@@ -56,25 +57,33 @@ export async function isLammpsDump(path: string): Promise<boolean> {
   return (await headOf(path)).startsWith(dumpBeginning);
 }
 
-const writers: Record<string, (path: string, state: StateLike) => Promise<void>> = {
-  '.h5': saveHdf5,
-  '.hdf5': saveHdf5,
-  '.data': writeLammpsData,
-  '.dump': writeLammpsDump,
-  '.lammpstrj': writeLammpsDump,
-  '.xyz': writeExtendedXyz,
-  '.extxyz': writeExtendedXyz,
+type FileRecord = Record<string, Hdf5Attribute>;
+
+const hdf5 = (path: string, state: StateLike, record: FileRecord) => saveHdf5(path, state, { record });
+const data = (path: string, state: StateLike) => writeLammpsData(path, state);
+const dump = (path: string, state: StateLike) => writeLammpsDump(path, state);
+const xyz = (path: string, state: StateLike) => writeExtendedXyz(path, state);
+
+const writers: Record<string, (path: string, state: StateLike, record: FileRecord) => Promise<void>> = {
+  '.h5': hdf5,
+  '.hdf5': hdf5,
+  '.data': data,
+  '.dump': dump,
+  '.lammpstrj': dump,
+  '.xyz': xyz,
+  '.extxyz': xyz,
 };
 
 /**
  * Writes a configuration in the format that the path's extension names: .h5 or .hdf5, .data (LAMMPS data), .dump or
  * .lammpstrj (LAMMPS dump), .xyz or .extxyz.
  *
+ * @param record named values to keep beside the state, for which HDF5 alone has room
  * @throws {VitrelaxError} `INVALID_ARGUMENT` for another extension, `FILE_UNWRITABLE`, and what the format throws
  */
-export async function writeConfiguration(path: string, state: StateLike): Promise<void> {
+export async function writeConfiguration(path: string, state: StateLike, record: FileRecord = {}): Promise<void> {
   await requireWritableConfiguration(path);
-  await writers[extname(path)](path, state);
+  await writers[extname(path)](path, state, record);
 }
 
 /** Whether `writeConfiguration` knows the extension and the folder is there: before long work. @throws as it */

@@ -7,6 +7,7 @@ import {
   loadHdf5,
   readCsv,
   readExtendedXyz,
+  readHdf5,
   readLammpsData,
   readLammpsDump,
   System,
@@ -97,6 +98,10 @@ describe('vitrelax minimize', () => {
       expect(found.forceFloor).toBeGreaterThan(0);
       expect(found.forceFloor).toBeLessThan(1e-12);
       expect(found.seconds).toBeGreaterThan(0);
+      const { evaluations, iterations, stopReason, forceFloor } = found;
+      expect((await readHdf5(out)).groups.vitrelax.groups.record.attributes).toMatchObject({
+        ...{ start: at('start.h5'), method, maxForceAsked: 1e-9, evaluations, iterations, stopReason, forceFloor },
+      });
     },
   );
 

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { displacementField, unwrappedPair } from '../analysis/displacement';
 import { structuralDistance } from '../analysis/structure';
 import { VitrelaxError } from '../errors';
@@ -29,6 +29,8 @@ const longestArrow = 6;
 /** Relative difference of two energies of one start: logs in the style one have eight digits. */
 const sameEnergy = 1e-6;
 
+const defaultMethods: readonly DescentMethod[] = ['sd', 'cg', 'fire', 'lbfgs'];
+
 interface CompareFlags extends FileFlags {
   methods: DescentMethod[];
   maxForce: number;
@@ -47,13 +49,17 @@ export function compareCommand(): Command {
   const command = new Command('compare')
     .summary('which minimum each method reaches from the same start, and how far apart they are')
     .description(
-      'Goes down from one configuration by several methods and lists their minima: energy, forces, evaluations, time,\n' +
-        'the noise (distance to where the same method ends at a tenth of the tolerances), and all distances between\n' +
+      'Goes down from one configuration by several methods and lists their minima: energy, forces, evaluations, time, ' +
+        'the noise (distance to where the same method ends at a tenth of the tolerances), and all distances between ' +
         'them, rms over particles, drift removed. Minima found by others, as by LAMMPS, stand beside ours.',
     )
     .argument('<file>', 'the start: LAMMPS data or dump, extended XYZ, HDF5 of ours');
   return addFileFlags(addModelFlags(command, { fromFile: true }))
-    .option('--methods <list>', `some of ${descentMethods.join(', ')}`, methods, ['sd', 'cg', 'fire', 'lbfgs'])
+    .addOption(
+      new Option('--methods <list>', `some of ${descentMethods.join(', ')}`)
+        .argParser(methods)
+        .default(defaultMethods, defaultMethods.join(',')),
+    )
     .option('--max-force <number>', 'largest force of the minima', number, 1e-10)
     .option('--tolerance <number>', 'relative, of the flow (sd)', number, 1e-2)
     .option('--no-noise', 'run each method once only')

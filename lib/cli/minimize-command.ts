@@ -35,8 +35,8 @@ export function minimizeCommand(): Command {
   const command = new Command('minimize')
     .summary('the inherent structure of a configuration in a file, by a method of choice')
     .description(
-      'Goes down from a configuration to a minimum of the energy: by conjugate gradient (cg), FIRE (fire: of 2020,\n' +
-        'fire-2006), L-BFGS, line searches along the force (line-search: what LAMMPS calls sd), or the steepest-descent\n' +
+      'Goes down from a configuration to a minimum of the energy: by conjugate gradient (cg), FIRE (fire: of 2020, ' +
+        'fire-2006), L-BFGS, line searches along the force (line-search: what LAMMPS calls sd), or the steepest-descent ' +
         'flow (sd). Hot starts end in another minimum with each; the inherent structure is by definition the end of the flow.',
     )
     .argument('<file>', 'the start: LAMMPS data or dump, extended XYZ, HDF5 of ours');

@@ -37,8 +37,8 @@ export function modesCommand(): Command {
   const command = new Command('modes')
     .summary('the softest vibrational modes of an inherent structure')
     .description(
-      'The lowest eigenvalues of the Hessian at a minimum of the energy, their frequencies sqrt(lambda) for particles of\n' +
-        'mass 1, and participation ratios: 1 where all particles move alike, 1/N where one alone does. Rattlers of\n' +
+      'The lowest eigenvalues of the Hessian at a minimum of the energy, their frequencies sqrt(lambda) for particles of ' +
+        'mass 1, and participation ratios: 1 where all particles move alike, 1/N where one alone does. Rattlers of ' +
         'contact potentials, which have no stiffness, are left out.',
     )
     .argument('<file>', 'the minimum: LAMMPS data or dump, extended XYZ, HDF5 of ours');

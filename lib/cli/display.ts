@@ -64,6 +64,20 @@ export function terminalDisplay(out: Output): Display {
   };
 }
 
+/** One line about the work at hand, redrawn in place on a terminal; elsewhere nothing. */
+export function statusLine(out: Output): { show(text: string): void; close(): void } {
+  let nextDraw = 0;
+  return {
+    show(text) {
+      const now = performance.now();
+      if (!out.isTTY || now < nextDraw) return;
+      nextDraw = now + redrawMilliseconds;
+      out.write(`\r\x1b[K${text.slice(0, (out.columns ?? 80) - 1)}`);
+    },
+    close: () => void (nextDraw > 0 && out.write('\r\x1b[K')),
+  };
+}
+
 function keyOf(p: QuenchProgress): string {
   return p.kind === 'sampling' ? `${p.temperature} ${p.side}` : `${p.temperature} flow`;
 }

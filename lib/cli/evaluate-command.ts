@@ -1,12 +1,9 @@
 import { Command } from 'commander';
-import { readConfiguration } from '../io/any-format';
 import { writeLammpsDump } from '../io/lammps-dump';
-import { System } from '../system';
-import { addModelFlags, type ModelFlags, modelFromFlags } from './model-flags';
-import { integer } from './parse';
+import { addFileFlags, type FileFlags, systemFromFile, titleOf } from './configuration-file';
+import { addModelFlags } from './model-flags';
 
-interface EvaluateFlags extends ModelFlags {
-  frame?: number;
+interface EvaluateFlags extends FileFlags {
   forces?: string;
   json?: boolean;
 }
@@ -19,8 +16,7 @@ export function evaluateCommand(): Command {
         'energy, virial, pairs inside the cutoff and forces.',
     )
     .argument('<file>', 'the configuration');
-  return addModelFlags(command)
-    .option('--frame <n>', 'frame of a file that holds several: 0 is the first, -1 the last (default)', integer)
+  return addFileFlags(addModelFlags(command))
     .option('--forces <path>', 'write positions and forces to a LAMMPS dump with 17 digits')
     .option('--json', 'print the result as JSON')
     .addHelpText(
@@ -29,12 +25,9 @@ export function evaluateCommand(): Command {
         '  vitrelax evaluate state.data --model yukawa.json --forces forces.dump',
     )
     .action(async (file: string, flags: EvaluateFlags) => {
-      const configuration = await readConfiguration(file, { model: await modelFromFlags(flags), frame: flags.frame });
-      // an HDF5 file knows the parameters of its model
-      const model = await modelFromFlags(flags, configuration.model);
-      const system = System.from(model, configuration);
+      const system = await systemFromFile(file, flags);
       const { energy, virial, pairsInCutoff, maxForce, rmsForce } = system.evaluate();
-      const { particles, dimension } = system;
+      const { model, particles, dimension } = system;
       if (flags.forces !== undefined) await writeLammpsDump(flags.forces, system, { forces: true });
       const result = { energy, virial, pairsInCutoff, maxForce, rmsForce, particles, dimension };
       if (flags.json) {
@@ -43,9 +36,8 @@ export function evaluateCommand(): Command {
         );
         return;
       }
-      const how = model.truncation === undefined ? '' : `, ${model.truncation}`;
       const rows = [
-        ['model', `${model.name}${how}, N = ${particles}, L = ${system.boxLength}`],
+        ['model', titleOf(system)],
         ['energy', `${energy} (per particle ${energy / particles})`],
         ['virial', String(virial)],
         ['pairs in cutoff', String(pairsInCutoff)],

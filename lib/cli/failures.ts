@@ -14,6 +14,7 @@ const badInput = new Set([
   'FILE_TRUNCATED',
   'FILE_FORMAT',
   'MODEL_MISMATCH',
+  'TOLERANCE_BELOW_FLOOR',
 ]);
 
 export const exitCode = { failure: 1, badInput: 2, interrupted: 130 } as const;

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { analyzeCommand } from './analyze-command';
+import { compareCommand } from './compare-command';
 import { evaluateCommand } from './evaluate-command';
 import { exitCode, reportFailure } from './failures';
 import { infoCommand } from './info-command';
+import { minimizeCommand } from './minimize-command';
+import { modesCommand } from './modes-command';
 import { quenchCommand } from './quench-command';
 
 const { version } = require('../../package.json') as { version: string };
@@ -19,7 +22,15 @@ async function main(): Promise<void> {
   const program = strict(new Command('vitrelax'))
     .description('Relaxation dynamics of glass-forming liquids in their energy landscape.')
     .version(version, '--version');
-  for (const command of [quenchCommand(), evaluateCommand(), analyzeCommand(), infoCommand()])
+  for (const command of [
+    quenchCommand(),
+    evaluateCommand(),
+    minimizeCommand(),
+    modesCommand(),
+    compareCommand(),
+    analyzeCommand(),
+    infoCommand(),
+  ])
     program.addCommand(strict(command));
   try {
     await program.parseAsync();

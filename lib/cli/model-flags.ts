@@ -24,7 +24,7 @@ const parameters: Record<string, { flag: string; text: string; parse?: (text: st
 };
 
 export interface ModelFlags extends Record<string, unknown> {
-  model: string;
+  model?: string;
 }
 
 /** `--model` with a name, or the path of a pair potential of one's own. */
@@ -40,12 +40,18 @@ export function isModelFile(model: string): boolean {
   return /\.json$/i.test(model);
 }
 
-/** Adds `--model` and the parameters of models to a command. */
-export function addModelFlags(command: Command, defaultModel?: string): Command {
-  const text =
-    'what interacts: a name of `vitrelax info --models`, or your own pair potential, a file that ends in .json';
+/**
+ * Adds `--model` and the parameters of models to a command.
+ *
+ * @param o.default the model when none is given; mandatory without it, unless `fromFile`: files may say it
+ */
+export function addModelFlags(command: Command, o: { default?: string; fromFile?: boolean } = {}): Command {
+  const where = o.fromFile ? ', where the file does not say it (HDF5 does)' : '';
+  const text = `what interacts${where}: a name of \`vitrelax info --models\`, or your own pair potential, a file that ends in .json`;
   const model = modelOption(text);
-  command.addOption(defaultModel === undefined ? model.makeOptionMandatory() : model.default(defaultModel));
+  if (o.default !== undefined) model.default(o.default);
+  else if (!o.fromFile) model.makeOptionMandatory();
+  command.addOption(model);
   for (const { flag, text, parse, no } of Object.values(parameters)) {
     const option = new Option(flag, text);
     if (parse !== undefined) option.argParser(parse);
@@ -62,7 +68,7 @@ export function addModelFlags(command: Command, defaultModel?: string): Command 
  * @throws {VitrelaxError} `INVALID_ARGUMENT` naming a flag that the model does not take, and what its builder or the reader
  *   of its file throws
  */
-export async function modelFromFlags(flags: ModelFlags, known?: Model): Promise<Model> {
+export async function modelFromFlags(flags: ModelFlags & { model: string }, known?: Model): Promise<Model> {
   if (isModelFile(flags.model)) return ownModel(flags);
   const { options, requires } = modelDescription(flags.model);
   const chosen: Record<string, unknown> = {};
@@ -81,14 +87,14 @@ export async function modelFromFlags(flags: ModelFlags, known?: Model): Promise<
   return modelByName(flags.model, chosen);
 }
 
-function ownModel(flags: ModelFlags): Promise<Model> {
+function ownModel(flags: ModelFlags & { model: string }): Promise<Model> {
   for (const [name, { flag }] of Object.entries(parameters)) {
     if (flags[name] !== undefined) throw notTaken(wordOf(flag), name, flags);
   }
   return readPairModel(flags.model);
 }
 
-function notTaken(flag: string, field: string, flags: ModelFlags): VitrelaxError {
+function notTaken(flag: string, field: string, flags: ModelFlags & { model: string }): VitrelaxError {
   const taken = isModelFile(flags.model) ? 'none: all of it is in the file' : flagsOf(flags.model).join(', ');
   return new VitrelaxError('INVALID_ARGUMENT', `${flag} is not for ${flags.model}, which takes ${taken}`, {
     field,

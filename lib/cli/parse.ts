@@ -26,3 +26,11 @@ function temperature(text: string): number {
 export function integers(text: string, previous?: number[]): number[] {
   return [...(previous ?? []), ...text.split(',').map(integer)];
 }
+
+/** "diameter=c_d,x=c_x" */
+export function columns(text: string): Record<string, string> {
+  const pairs = text.split(',').map((pair) => pair.split('=').map((word) => word.trim()));
+  if (pairs.some((words) => words.length !== 2 || words.includes('')))
+    throw new InvalidArgumentError('Pairs name=column are needed.');
+  return Object.fromEntries(pairs);
+}

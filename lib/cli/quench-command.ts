@@ -8,15 +8,13 @@ import { formatDuration, formatNumber, formatWithError, missing } from '../repor
 import { formatTemperature } from '../report/table';
 import { defaultThreads } from '../threads';
 import { lineDisplay, terminalDisplay } from './display';
-import { exitCode } from './failures';
+import { interruptible } from './interrupt';
 import { addModelFlags, type ModelFlags, modelFromFlags } from './model-flags';
 import { integer, integers, number, temperatures } from './parse';
 import { textTable } from './text-table';
 
-/** Interruptions closer together than this are one. */
-const impatientMilliseconds = 1000;
-
 interface QuenchFlags extends ModelFlags {
+  model: string;
   temperature?: number[];
   preparation?: PreparationName;
   particles: number;
@@ -42,7 +40,7 @@ export function quenchCommand(): Command {
         'Ctrl-C stops it; the same command goes on where it was. Same options, same\n' +
         'bits, whatever the number of threads.',
     );
-  return addModelFlags(command, 'soft-spheres-2d')
+  return addModelFlags(command, { default: 'soft-spheres-2d' })
     .option(
       '--temperature <list>',
       'temperatures, e.g. 0.8,0.2,0.1 or inf (default: by model; vitrelax info --models)',
@@ -83,51 +81,39 @@ export function quenchCommand(): Command {
     });
 }
 
-async function runQuench(flags: QuenchFlags): Promise<number> {
-  const controller = new AbortController();
-  let first: number | undefined;
-  const interrupted = (): void => {
-    first ??= performance.now();
-    controller.abort();
-    // a second time: at once; but npm sends on what the terminal has sent already
-    if (performance.now() - first > impatientMilliseconds) process.exit(exitCode.interrupted);
-  };
-  process.on('SIGINT', interrupted);
-  process.on('SIGTERM', interrupted);
+function runQuench(flags: QuenchFlags): Promise<number> {
   const out = process.stderr;
   const display = flags.quiet ? undefined : out.isTTY ? terminalDisplay(out) : lineDisplay(out);
-  try {
-    const result = await quench({
-      model: await modelFromFlags(flags),
-      preparation: flags.preparation,
-      temperatures: flags.temperature,
-      particles: flags.particles,
-      sweeps: flags.sweeps?.length === 1 ? flags.sweeps[0] : flags.sweeps,
-      seed: flags.seed,
-      directory: flags.directory,
-      tolerance: flags.tolerance,
-      threads: flags.threads,
-      checkpointSeconds: flags.checkpointSeconds,
-      overwrite: flags.overwrite,
-      command: commandLine(),
-      signal: controller.signal,
-      onProgress: display?.progress,
-      onStage: display?.stage,
-    });
-    display?.close();
+  const run = async (signal: AbortSignal): Promise<void> => {
+    let result: QuenchResult;
+    try {
+      result = await quench({
+        model: await modelFromFlags(flags),
+        preparation: flags.preparation,
+        temperatures: flags.temperature,
+        particles: flags.particles,
+        sweeps: flags.sweeps?.length === 1 ? flags.sweeps[0] : flags.sweeps,
+        seed: flags.seed,
+        directory: flags.directory,
+        tolerance: flags.tolerance,
+        threads: flags.threads,
+        checkpointSeconds: flags.checkpointSeconds,
+        overwrite: flags.overwrite,
+        command: commandLine(),
+        signal,
+        onProgress: display?.progress,
+        onStage: display?.stage,
+      });
+    } finally {
+      display?.close();
+    }
     process.stdout.write(flags.json ? `${JSON.stringify(forJson(result), null, 2)}\n` : resultText(result));
-    return 0;
-  } catch (e) {
-    display?.close();
-    if (!controller.signal.aborted) throw e;
-    out.write(
-      `stopped; ${flags.directory} keeps what is done, and the same command goes on from there:\n  ${commandLine()}\n`,
-    );
-    return exitCode.interrupted;
-  } finally {
-    process.off('SIGINT', interrupted);
-    process.off('SIGTERM', interrupted);
-  }
+  };
+  return interruptible(
+    run,
+    () =>
+      `stopped; ${flags.directory} keeps what is done, and the same command goes on from there:\n  ${commandLine()}`,
+  );
 }
 
 /** The command as it was typed, without --overwrite, which would not go on but start over. */

@@ -5,7 +5,6 @@ import { checkedPair, particlesOf } from '../analysis/states';
 import type { Configuration } from '../configuration';
 import { invalid, VitrelaxError } from '../errors';
 import { readConfiguration } from '../io/any-format';
-import { loadHdf5 } from '../io/hdf5';
 import { readHdf5 } from '../io/hdf5-tree';
 import type { Model } from '../models/model';
 import { readJson } from './directory';
@@ -145,17 +144,7 @@ export async function loadPair(source: PairSource, model: Model | undefined): Pr
 }
 
 async function load({ path, frame }: ConfigurationSource, model: Model | undefined): Promise<Configuration> {
-  if (model !== undefined) return readConfiguration(path, { model, frame });
-  try {
-    return await loadHdf5(path);
-  } catch (e) {
-    if (!(e instanceof VitrelaxError && e.code === 'FILE_FORMAT')) throw e;
-    throw new VitrelaxError('INVALID_ARGUMENT', `model is not given, and ${path} does not say it`, {
-      field: 'model',
-      value: undefined,
-      cause: e,
-    });
-  }
+  return readConfiguration(path, { model, frame: model === undefined ? undefined : frame });
 }
 
 function isWrapped({ positions, boxLength }: Configuration): boolean {

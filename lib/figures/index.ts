@@ -1,3 +1,4 @@
+export { type ArrowField, type ArrowOptions, arrowFigure } from './arrows';
 export { type DecayCurve, decayFigure, decayPanel, defaultGuides, type PowerLawOptions } from './decay';
 export { type EnergyCurve, type EnergyOptions, energyFigure, energyPanel } from './energy';
 export { type ExponentCurve, type ExponentOptions, exponentFigure, exponentPanel } from './exponent';

@@ -85,7 +85,7 @@ export async function readCsv(path: string): Promise<CsvTable> {
   while (reader.remaining > 0) {
     const cells = reader.next('the rows').trim().split(',');
     if (cells.length !== names.length) reader.fail(`the row has ${cells.length} columns, not ${names.length}`);
-    for (const [k, cell] of cells.entries()) columns[k].push(cellValue(reader, cell.trim(), names[k]));
+    for (const [k, cell] of cells.entries()) columns[k].push(reader.anyNumber(cell.trim(), names[k]));
   }
   const rows = columns[0].length;
   if (announced !== undefined && rows < announced) {
@@ -95,11 +95,4 @@ export async function readCsv(path: string): Promise<CsvTable> {
     throw formatError(path, reader.line, `${announced} rows announced, but ${rows} follow`);
   }
   return { columns: Object.fromEntries(names.map((name, k) => [name, Float64Array.from(columns[k])])), comments };
-}
-
-function cellValue(reader: TextReader, cell: string, name: string): number {
-  const special = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i.exec(cell);
-  if (special === null) return reader.number(cell, name);
-  if (special[2] !== undefined) return Number.NaN;
-  return special[1] === '-' ? -Infinity : Infinity;
 }

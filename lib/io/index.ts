@@ -13,4 +13,5 @@ export {
 } from './hdf5-tree';
 export { readLammpsData, writeLammpsData } from './lammps-data';
 export { readLammpsDump, writeLammpsDump } from './lammps-dump';
+export { type LammpsLog, type LammpsMinimisation, type LammpsRun, readLammpsLog } from './lammps-log';
 export { readPairModel } from './pair-model-file';

@@ -124,6 +124,14 @@ export class TextReader {
     return value;
   }
 
+  /** A decimal number, NaN or infinite. */
+  anyNumber(token: string, name: string): number {
+    const special = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i.exec(token);
+    if (special === null) return this.number(token, name);
+    if (special[2] !== undefined) return Number.NaN;
+    return special[1] === '-' ? -Infinity : Infinity;
+  }
+
   /** An integer from `least` up. */
   integer(token: string, name: string, least: number): number {
     const value = Number(token);

@@ -19,7 +19,11 @@ export interface InherentStructure {
   energy: number;
   rmsForce: number;
   maxForce: number;
+  /** rms force below which rounding rules */
+  forceFloor: number;
   evaluations: number;
+  /** of the flow its steps */
+  iterations: number;
   stopReason: StopReason;
   seconds: number;
   /** distance to where the same method ends at a tenth of all tolerances [length]; NaN when not asked for */
@@ -41,31 +45,39 @@ export interface ComparisonOptions extends Running<{ method: DescentMethod; done
   noise?: boolean;
 }
 
-interface Descended {
-  energy: number;
-  rmsForce: number;
+type Descended = Omit<InherentStructure, 'method' | 'system' | 'noise'>;
+
+export interface DescentTolerances {
+  /** [v0/length] */
   maxForce: number;
-  evaluations: number;
-  stopReason: StopReason;
-  seconds: number;
+  /** relative, of the flow */
+  tolerance: number;
+  /** most force evaluations; no limit */
+  evaluations?: number;
 }
 
-type Tolerances = { maxForce: number; tolerance: number };
-type Descent = (s: System, t: Tolerances, o: { signal?: AbortSignal; threads?: number }) => Promise<Descended>;
+type DescentRunning = Running<{ evaluations: number; rmsForce: number }>;
+type Descent = (s: System, t: DescentTolerances, o: DescentRunning) => Promise<Descended>;
 
 const descents: Record<DescentMethod, Descent> = {
-  sd: async (s, { maxForce, tolerance }, o) => {
-    const flow = await steepestDescent(s, { until: { maxForce }, tolerance, times: Float64Array.of(0), ...o });
+  sd: async (s, { tolerance, ...until }, { onProgress, ...o }) => {
+    const flow = await steepestDescent(s, {
+      until,
+      tolerance,
+      times: Float64Array.of(0),
+      onProgress: onProgress && (({ evaluations, rmsVelocity }) => onProgress({ evaluations, rmsForce: rmsVelocity })),
+      ...o,
+    });
     const last = flow.times.length - 1;
-    const [energy, rmsForce, force] = [flow.energy[last], flow.rmsVelocity[last], flow.maxForce[last]];
-    const { evaluations, stopReason, seconds } = flow;
-    return { energy, rmsForce, maxForce: force, evaluations, stopReason, seconds };
+    const [energy, rmsForce, maxForce] = [flow.energy[last], flow.rmsVelocity[last], flow.maxForce[last]];
+    const { forceFloor, evaluations, steps: iterations, stopReason, seconds } = flow;
+    return { energy, rmsForce, maxForce, forceFloor, evaluations, iterations, stopReason, seconds };
   },
-  cg: (s, { maxForce }, o) => conjugateGradient(s, { until: { maxForce }, ...o }),
-  fire: (s, { maxForce }, o) => fire(s, { until: { maxForce }, ...o }),
-  'fire-2006': (s, { maxForce }, o) => fire(s, { until: { maxForce }, dialect: '2006', ...o }),
-  lbfgs: (s, { maxForce }, o) => lbfgs(s, { until: { maxForce }, ...o }),
-  'line-search': (s, { maxForce }, o) => lineSearchDescent(s, { until: { maxForce }, ...o }),
+  cg: (s, { tolerance: _, ...until }, o) => conjugateGradient(s, { until, ...o }),
+  fire: (s, { tolerance: _, ...until }, o) => fire(s, { until, ...o }),
+  'fire-2006': (s, { tolerance: _, ...until }, o) => fire(s, { until, dialect: '2006', ...o }),
+  lbfgs: (s, { tolerance: _, ...until }, o) => lbfgs(s, { until, ...o }),
+  'line-search': (s, { tolerance: _, ...until }, o) => lineSearchDescent(s, { until, ...o }),
 };
 
 export const descentMethods = Object.keys(descents) as DescentMethod[];
@@ -74,8 +86,8 @@ export const descentMethods = Object.keys(descents) as DescentMethod[];
 export async function inherentStructure(
   system: System,
   method: DescentMethod,
-  tolerances: Tolerances,
-  o: { signal?: AbortSignal; threads?: number },
+  tolerances: DescentTolerances,
+  o: DescentRunning,
 ): Promise<{ system: System } & Descended> {
   const copy = system.clone();
   try {

@@ -62,6 +62,28 @@ describe('vitrelax evaluate', () => {
     expect(refused.stderr).toMatch(/truncation is "abrupt"/);
   });
 
+  test('a dump with columns of unusual names, and a triclinic one', async () => {
+    await writeLammpsDump(at('plain.dump'), system);
+    const plain = readFileSync(at('plain.dump'), 'utf8');
+    writeFileSync(at('named.dump'), plain.replace(' diameter', ' c_size'));
+    writeFileSync(at('tilted.dump'), plain.replace('BOUNDS pp', 'BOUNDS xy xz yz pp'));
+    const words = (name: string) => ['evaluate', at(name), '--model', 'soft-spheres-3d', '--json'];
+    const { code, stdout } = await vitrelax(...words('named.dump'), '--columns', 'diameter=c_size');
+    expect(code).toBe(0);
+    expect(Math.abs(JSON.parse(stdout).energy / data.energy - 1)).toBeLessThan(1e-13);
+    for (const [name, says, ...more] of [
+      ['named.dump', /no diameters/],
+      ['named.dump', /Pairs name=column/, '--columns', 'c_size'],
+      ['named.dump', /no column "c_d"/, '--columns', 'diameter=c_d'],
+      ['state.data', /is no LAMMPS dump/, '--columns', 'diameter=c_size'],
+      ['tilted.dump', /triclinic/],
+    ] as [string, RegExp, ...string[]][]) {
+      const refused = await vitrelax(...words(name), ...more);
+      expect(refused.stderr).toMatch(says);
+      expect(refused.code).toBe(2);
+    }
+  });
+
   test('for the eye', async () => {
     await saveHdf5(at('eye.h5'), system);
     const { stdout } = await vitrelax('evaluate', at('eye.h5'), '--model', 'soft-spheres-3d');
@@ -113,7 +135,7 @@ test('vitrelax info says what this installation is', async () => {
 });
 
 test('every command has its help, with code 0', async () => {
-  for (const words of [[], ['quench'], ['evaluate'], ['analyze'], ['info']]) {
+  for (const words of [[], ['quench'], ['evaluate'], ['minimize'], ['modes'], ['compare'], ['analyze'], ['info']]) {
     const { code, stdout } = await vitrelax(...words, '--help');
     expect(code).toBe(0);
     expect(stdout).toContain('Usage: vitrelax');

@@ -1,4 +1,4 @@
-import { lineDisplay, progressLine, terminalDisplay } from '../../lib/cli/display';
+import { lineDisplay, progressLine, statusLine, terminalDisplay } from '../../lib/cli/display';
 import type { QuenchProgress } from '../../lib/ensemble/progress';
 
 const sampling = (temperature: number, side: 'above' | 'below', sweep: number): QuenchProgress => ({
@@ -109,4 +109,21 @@ test('a file gets one line per finished stage and no control characters', () => 
   display.stage({ stage: 'report', summary: 'report.html', seconds: 1.5 });
   display.close();
   expect(written).toEqual(['report: report.html [1.50 s]\n']);
+});
+
+test('a status is one line that is redrawn, not too often, and wiped at the end; a file gets nothing', () => {
+  const written: string[] = [];
+  now = 1000;
+  const status = statusLine({ write: (text) => written.push(text), isTTY: true, columns: 11 });
+  status.show('cg  100 evaluations');
+  status.show('too soon');
+  now += 1000;
+  status.show('cg');
+  status.close();
+  expect(written).toEqual([`\r${esc}[Kcg  100 ev`, `\r${esc}[Kcg`, `\r${esc}[K`]);
+  const file: string[] = [];
+  const silent = statusLine({ write: (text) => file.push(text) });
+  silent.show('cg');
+  silent.close();
+  expect(file).toEqual([]);
 });

@@ -1,0 +1,28 @@
+import { extname } from 'node:path';
+import { invalid, VitrelaxError } from '../errors';
+import { svgToPng } from '../figures/png';
+import { requireFolderOf } from '../io/any-format';
+import { writeFileAtomic } from '../io/atomic';
+import type { System } from '../system';
+
+/** Two columns of a journal at 400 dots per inch. */
+const pngWidth = 2800;
+
+/** Before long work. @throws {VitrelaxError} `INVALID_ARGUMENT` for another extension, `FILE_UNWRITABLE` without the folder */
+export async function requireFigurePath(path: string): Promise<void> {
+  if (!['.png', '.svg'].includes(extname(path))) throw invalid('INVALID_ARGUMENT', 'figure', path, 'a .png or .svg');
+  await requireFolderOf(path);
+}
+
+export async function writeFigure(path: string, svg: string): Promise<void> {
+  await writeFileAtomic(path, extname(path) === '.svg' ? svg : await svgToPng(svg, { width: pngWidth }));
+}
+
+/** @throws {VitrelaxError} `OUT_OF_RANGE` naming the dimension that no figure of a plane shows */
+export function requirePlane({ dimension }: System): void {
+  if (dimension === 2 || dimension === 3) return;
+  throw new VitrelaxError('OUT_OF_RANGE', `dimension is ${dimension}; allowed with --figure: 2 or 3`, {
+    field: 'dimension',
+    value: dimension,
+  });
+}

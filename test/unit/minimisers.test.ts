@@ -209,18 +209,18 @@ test('bad input is refused before any work', async () => {
   const system = await liquid(softSpheres({ dimension: 2 }), 100, 0.4);
   const before = system.positions;
   const good = { until: { maxForce: 1e-8 } };
-  const cases: [Promise<unknown>, string, string][] = [
-    [conjugateGradient(system, { until: {} }), 'INVALID_ARGUMENT', 'until'],
-    [conjugateGradient(system, { until: { time: 1 } as never }), 'INVALID_ARGUMENT', 'until.time'],
-    [conjugateGradient(system, { until: { maxForce: -1 } }), 'OUT_OF_RANGE', 'until.maxForce'],
-    [conjugateGradient(system, { until: { maxForce: 1e-20 } }), 'TOLERANCE_BELOW_FLOOR', 'until.maxForce'],
-    [lbfgs(system, { ...good, memory: 0 }), 'OUT_OF_RANGE', 'memory'],
-    [lbfgs(system, { ...good, memory: 1000 }), 'OUT_OF_RANGE', 'memory'],
-    [fire(system, { ...good, timestep: Number.NaN }), 'OUT_OF_RANGE', 'timestep'],
-    [fire(system, { ...good, dialect: '1999' as never }), 'INVALID_ARGUMENT', 'dialect'],
-    [conjugateGradient(system, { ...good, memory: 3 } as never), 'INVALID_ARGUMENT', 'memory'],
+  const cases: [() => Promise<unknown>, string, string][] = [
+    [() => conjugateGradient(system, { until: {} }), 'INVALID_ARGUMENT', 'until'],
+    [() => conjugateGradient(system, { until: { time: 1 } as never }), 'INVALID_ARGUMENT', 'until.time'],
+    [() => conjugateGradient(system, { until: { maxForce: -1 } }), 'OUT_OF_RANGE', 'until.maxForce'],
+    [() => conjugateGradient(system, { until: { maxForce: 1e-20 } }), 'TOLERANCE_BELOW_FLOOR', 'until.maxForce'],
+    [() => lbfgs(system, { ...good, memory: 0 }), 'OUT_OF_RANGE', 'memory'],
+    [() => lbfgs(system, { ...good, memory: 1000 }), 'OUT_OF_RANGE', 'memory'],
+    [() => fire(system, { ...good, timestep: Number.NaN }), 'OUT_OF_RANGE', 'timestep'],
+    [() => fire(system, { ...good, dialect: '1999' as never }), 'INVALID_ARGUMENT', 'dialect'],
+    [() => conjugateGradient(system, { ...good, memory: 3 } as never), 'INVALID_ARGUMENT', 'memory'],
   ];
-  for (const [call, code, field] of cases) expect(await failure(call)).toMatchObject({ code, field });
+  for (const [call, code, field] of cases) expect(await failure(call())).toMatchObject({ code, field });
   expect(system.positions).toEqual(before);
 });
 

@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 /**
- * Figures 1a and 2a at the paper's own N against the values expected there: `npm run validate`, an hour or two on two
- * cores. Every finished sample is kept in `vitrelax-validation`, so the same command goes on where it was stopped.
- * `npm run validate -- harmonic-3d mari-kurchan-0.015` for some of the systems; `--samples 1` for fewer of each.
+ * Figures 1a and 2a at the paper's own N against the values expected there, and finite-size scaling: `npm run validate`, an
+ * hour on two cores. Every finished sample is kept in `vitrelax-validation`, so the same command goes on where it was stopped.
+ * `npm run validate -- harmonic-3d mari-kurchan-0.015 sizes` for some of it; `--samples 1` for fewer of each system.
  */
 const fs = require('node:fs');
 const { parseArgs } = require('node:util');
 const { machine } = require('./machine');
 const { write } = require('./validation/page');
 const { sample } = require('./validation/sample');
+const sizes = require('./validation/sizes');
 const { systems } = require('./validation/systems');
 
 const directory = 'vitrelax-validation';
@@ -16,10 +17,11 @@ const directory = 'vitrelax-validation';
 async function main() {
   const { values, positionals } = parseArgs({ options: { samples: { type: 'string' } }, allowPositionals: true });
   const most = Number(values.samples ?? Number.POSITIVE_INFINITY);
-  const unknown = positionals.filter((id) => !systems.some((s) => s.id === id));
+  const known = [...systems.map((s) => s.id), 'sizes'];
+  const unknown = positionals.filter((id) => !known.includes(id));
   if (unknown.length > 0 || !(most >= 1)) {
     console.error(unknown.length > 0 ? `unknown system ${unknown.join(', ')}` : '--samples takes a number from 1');
-    console.error(`systems: ${systems.map((s) => s.id).join(', ')}`);
+    console.error(`there are: ${known.join(', ')}`);
     process.exitCode = 2;
     return;
   }
@@ -39,7 +41,8 @@ async function main() {
     }
     results.push({ system, samples });
   }
-  const good = await write(results);
+  const kept = positionals.length > 0 && !positionals.includes('sizes');
+  const good = await write(results, [await sizes.section(directory, { kept, report: console.log })]);
   console.log(
     `docs/validation.md written: ${good ? 'everything measured is as expected' : 'NOT everything is as expected'}`,
   );

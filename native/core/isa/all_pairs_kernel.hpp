@@ -80,7 +80,8 @@ VITRELAX_INLINE std::uint32_t notAbove(Coarse a, Coarse b) {
 
 #endif
 
-inline void nearAmongAll(const CoarsePass& p, std::uint32_t first, Range others, Range* const* near, std::size_t* count) {
+inline void nearAmongAll(const CoarsePass& p, std::uint32_t first, Range others, Range* const* near,
+                         std::size_t* count) {
   const std::uint32_t lanes = p.particles - first < 8 ? p.particles - first : 8;
   Coarse own[10][8];
   for (int c = 0; c < p.dimension; ++c)

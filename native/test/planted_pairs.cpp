@@ -198,7 +198,8 @@ TEST_CASE("the first ranks of the permutation are pairs without preference") {
   CHECK(std::fabs(variance / expected - 1) < 4 * std::sqrt(2.0 / 2000));
 }
 
-TEST_CASE("planted displacements lie in their shells, isotropic and uniform in volume") {
+TEST_CASE("planted displacements lie in their shells, isotropic and uniform in volume" *
+          doctest::test_suite("statistics")) {
   const auto simulation = Simulation::plant(mariKurchan(), 1500, {0.01, 5});
   const ParticleSystem& system = simulation->system();
   const std::vector<PlantedPair> pairs = allPairs(system);

@@ -41,7 +41,8 @@ std::array<int, 3> composition(const Simulation& s) {
 
 }  // namespace
 
-TEST_CASE("exchanges among particles that stand still draw every assignment of species by its Boltzmann weight") {
+TEST_CASE("exchanges among particles that stand still draw every assignment of species by its Boltzmann weight" *
+          doctest::test_suite("statistics")) {
   // seven particles close together in a box of their own, two of them B and two C: 210 assignments
   constexpr double kTemperature = 0.8, kBox = 6;
   const std::vector<double> x = {1, 1, 1.92, 1.1, 1.45, 1.85, 2.4, 1.95, 0.5, 1.8, 1.1, 2.7, 2, 2.8};

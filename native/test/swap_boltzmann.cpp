@@ -145,7 +145,7 @@ void compare(Simulation& s, const Triple& triple, int points, SwapMonteCarloOpti
 
 }  // namespace
 
-TEST_CASE("three particles in a box follow the exact Boltzmann distribution") {
+TEST_CASE("three particles in a box follow the exact Boltzmann distribution" * doctest::test_suite("statistics")) {
   constexpr double kSizes[3] = {0.8, 1.0, 1.2};
   constexpr double kBox = 2 * 1.25 * kSizes[2] * 1.01;  // a bit above twice the largest cutoff
   const Triple triple{0.7, kBox, 0.003, [&](int a, int b, double x, double y) {
@@ -170,7 +170,7 @@ TEST_CASE("three particles in a box follow the exact Boltzmann distribution") {
   });
 }
 
-TEST_CASE("so do three particles of species A, B and C, which trade through C") {
+TEST_CASE("so do three particles of species A, B and C, which trade through C" * doctest::test_suite("statistics")) {
   constexpr double kBox = 5.05;
   const Triple triple{1.0, kBox, 0.008, [](int a, int b, double x, double y) {
                         const double r = std::hypot(support::nearest(x, kBox), support::nearest(y, kBox));

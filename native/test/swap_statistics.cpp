@@ -64,7 +64,8 @@ constexpr Reference kReferences[] = {
 
 }  // namespace
 
-TEST_CASE("swap Monte Carlo meets the reference energies and acceptances, and is as hot as it should be") {
+TEST_CASE("swap Monte Carlo meets the reference energies and acceptances, and is as hot as it should be" *
+          doctest::test_suite("statistics")) {
   for (const Reference& reference : kReferences) {
     CAPTURE(reference.dimension);
     CAPTURE(reference.temperature);
@@ -83,7 +84,7 @@ TEST_CASE("swap Monte Carlo meets the reference energies and acceptances, and is
   }
 }
 
-TEST_CASE("with and without exchanges the energy is the same") {
+TEST_CASE("with and without exchanges the energy is the same" * doctest::test_suite("statistics")) {
   const Liquid with = sample(2, 0.4, 1500, {.sweeps = 4096});
   const Liquid without = sample(2, 0.4, 1500, {.sweeps = 8192, .swapProbability = 0, .stepLength = 0.3});
   CAPTURE(with.energy.mean);

@@ -10,7 +10,7 @@ const time = 3000;
 /** Relative alone: the tail of a small system, which decays exponentially, has to be right too. */
 const tolerance = 0.1;
 /** Beyond the first steps, and while something moves: the collapse is one of ln v. */
-const window = [3, 3000];
+const window = [10, 3000];
 const least = 1e-8;
 
 /** z of the paper in 2D and 4D; its 3D value, 0.4, is of soft spheres. */

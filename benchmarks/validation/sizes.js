@@ -1,11 +1,12 @@
-/** Finite-size scaling of harmonic spheres from T = infinity: v = N^(-beta z) F(t/N^z), 10 samples of each of four sizes. */
+/** Finite-size scaling of harmonic spheres from T = infinity: v = N^(-beta z) F(t/N^z), at least 10 samples of four sizes. */
 const fs = require('node:fs');
 const path = require('node:path');
 const { finiteSizeCollapse, harmonicSpheres, info, steepestDescent, System } = require('../../dist');
 const { writeFileAtomic } = require('../../dist/io/atomic');
 
 const sizes = [1000, 4000, 16000, 64000];
-const samples = 10;
+/** Of each size. The late mean of a small system is that of the few samples that still move: many are needed, and cheap. */
+const samples = { 1000: 200, 4000: 60, 16000: 20, 64000: 10 };
 const time = 3000;
 /** Relative alone: the tail of a small system, which decays exponentially, has to be right too. */
 const tolerance = 0.1;
@@ -45,18 +46,28 @@ async function sample(dimension, particles, seed, directory) {
   return record;
 }
 
-/** All samples of a study, as far as they are there; runs the missing ones unless `kept` are all that is wanted. */
-async function collect({ dimension }, directory, { kept, report }) {
+const has = (dimension, particles, seed, directory) =>
+  fs.existsSync(path.join(directory, `sizes-${dimension}d-${particles}-${seed}.json`));
+
+/** Runs the samples that are missing, the small systems of every dimension first. */
+async function complete(directory, report) {
+  for (const particles of sizes)
+    for (const { dimension } of studies)
+      for (let seed = 1; seed <= samples[particles]; seed++) {
+        if (has(dimension, particles, seed, directory)) continue;
+        const { seconds } = await sample(dimension, particles, seed, directory);
+        report(`sizes: D = ${dimension}, N = ${particles}, sample ${seed}: ${seconds.toFixed(1)} s`);
+      }
+}
+
+/** All samples of a study that are there. */
+async function collect({ dimension }, directory) {
   const curves = [];
   for (const particles of sizes) {
     const v = [];
-    for (let seed = 1; seed <= samples; seed++) {
-      const known = fs.existsSync(path.join(directory, `sizes-${dimension}d-${particles}-${seed}.json`));
-      if (kept && !known) continue;
-      const record = await sample(dimension, particles, seed, directory);
-      v.push(Float64Array.from(record.v));
-      if (!known) report(`sizes: D = ${dimension}, N = ${particles}, sample ${seed}: ${record.seconds.toFixed(1)} s`);
-    }
+    for (let seed = 1; seed <= samples[particles]; seed++)
+      if (has(dimension, particles, seed, directory))
+        v.push(Float64Array.from((await sample(dimension, particles, seed, directory)).v));
     if (v.length > 2) curves.push({ particles, v });
   }
   return curves;
@@ -70,8 +81,8 @@ function moving({ particles, v }) {
 }
 
 /** One row of the table; undefined without three sizes. */
-async function row(study, directory, how) {
-  const curves = (await collect(study, directory, how)).map(moving);
+async function row(study, directory) {
+  const curves = (await collect(study, directory)).map(moving);
   if (curves.length < 3) return undefined;
   const counts = curves.map((c) => `${c.particles} (${c.v.length})`).join(', ');
   try {
@@ -91,11 +102,12 @@ async function row(study, directory, how) {
   }
 }
 
-/** Runs what is missing, and writes the section of the page. */
-async function section(directory, how) {
+/** Runs what is missing unless `kept` samples are all that is wanted, and writes the section of the page. */
+async function section(directory, { kept, report }) {
+  if (!kept) await complete(directory, report);
   const rows = [];
   for (const study of studies) {
-    const r = await row(study, directory, how);
+    const r = await row(study, directory);
     if (r !== undefined) rows.push(r);
   }
   if (rows.length === 0) return '';

@@ -1,0 +1,183 @@
+/**
+ * Figure 4 in two dimensions: the concentration of defects phi and its susceptibility chi against the temperature that the
+ * inherent structure comes from, at two sizes.
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+const {
+  DefectAccumulator,
+  defectField,
+  defectTemperature,
+  integratedAutocorrelationTime,
+  meanEstimate,
+  PairDistributionAccumulator,
+  rattlers,
+} = require('../../dist');
+const { writeFileAtomic } = require('../../dist/io/atomic');
+const { defaultThreads } = require('../../dist/threads');
+const { together } = require('../../dist/together');
+const chains = require('./chains');
+
+/** Cooled in this order. */
+const temperatures = [0.8, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.12, 0.1];
+const sizes = [1000, 4000];
+const statesPerChain = 200;
+/** All chains come so far before any goes further: an early look sees every temperature. */
+const rounds = [50, 100, 150, statesPerChain];
+/** Edges of the flat minimum of the inherent structures' g(x), as published. */
+const published = { xBreak: 1.5, xInsert: 1.23 };
+
+const every = temperatures.flatMap((temperature) => sizes.map((particles) => ({ particles, temperature })));
+
+/** Runs what is missing. */
+async function complete(directory, report) {
+  const threads = defaultThreads();
+  await together(
+    undefined,
+    sizes.map((particles) => async () => {
+      for (const [k, temperature] of temperatures.entries()) {
+        const known = fs.existsSync(path.join(directory, chains.nameOf(particles, temperature, 'start')));
+        const chain = { particles, temperature, hotter: temperatures[k - 1] };
+        const { verdict, sweepsPerTau } = await chains.start(directory, { ...chain, threads: 1 });
+        if (!known) report(`defects: N = ${particles}, T = ${temperature}: ${verdict}, ${sweepsPerTau.toFixed(0)} tau`);
+      }
+    }),
+    threads,
+  );
+  const clock = new Clock(directory);
+  for (const round of rounds) {
+    await together(
+      undefined,
+      every.map((chain) => async () => {
+        for (let done = chains.length(directory, chain); done < round; done += chains.statesPerBlock) {
+          await chains.extend(directory, { ...chain, block: done / chains.statesPerBlock, threads: 1 });
+          const { particles, temperature } = chain;
+          const states = done + chains.statesPerBlock;
+          report(`defects: N = ${particles}, T = ${temperature}: ${states} states; ${clock.after(chain)}`);
+        }
+      }),
+      threads,
+    );
+  }
+}
+
+/** How long the rest will take: attempts that are left, at the pace so far. */
+class Clock {
+  started = Date.now();
+  done = 0;
+
+  constructor(directory) {
+    this.directory = directory;
+    this.left = every.reduce((sum, chain) => {
+      const blocks = (statesPerChain - chains.length(directory, chain)) / chains.statesPerBlock;
+      return sum + blocks * this.blockOf(chain);
+    }, 0);
+  }
+
+  /** Attempts in a block. */
+  blockOf({ particles, temperature }) {
+    const start = chains.kept(this.directory, chains.nameOf(particles, temperature, 'start'));
+    return particles * start.sweepsBetweenStates * chains.statesPerBlock;
+  }
+
+  after(chain) {
+    const block = this.blockOf(chain);
+    this.done += block;
+    this.left -= block;
+    const minutes = (((Date.now() - this.started) / 60000) * this.left) / this.done;
+    return `${minutes.toFixed(0)} minutes to go`;
+  }
+}
+
+/** phi, B and I of all states at a temperature with the bond lengths that these have on average. */
+async function evaluate(directory, temperature) {
+  const counts = sizes.map((particles) => chains.length(directory, { particles, temperature }));
+  const file = path.join(directory, `defects-${temperature}-evaluated.json`);
+  if (fs.existsSync(file)) {
+    const known = JSON.parse(fs.readFileSync(file, 'utf8'));
+    if (String(known.counts) === String(counts)) return known;
+  }
+  if (counts.some((n) => n < 20)) return undefined;
+  const statesOf = function* (particles) {
+    for (const { boxLength, states, arrays } of chains.blocks(directory, { particles, temperature }))
+      for (const [k, { positions, diameters, inherent, tighter }] of arrays.entries()) {
+        const at = (where) => ({ model: chains.model, boxLength, positions: where, diameters });
+        yield { ...states[k], a: at(positions), b: at(inherent), tight: tighter && at(tighter) };
+      }
+  };
+  const equilibrium = new PairDistributionAccumulator({ xMax: 2 });
+  const minima = new PairDistributionAccumulator({ xMax: 2 });
+  for (const particles of sizes)
+    for (const { a, b } of statesOf(particles)) {
+      equilibrium.add(a);
+      minima.add(b);
+    }
+  const xEquilibrium = equilibrium.firstMinimum();
+  const edges = minima.minimumEdges();
+  const thresholds = { xEquilibrium: xEquilibrium.value, ...published };
+  const of = sizes.map((particles) => {
+    const defects = new DefectAccumulator(thresholds);
+    const energies = [];
+    const inherentEnergies = [];
+    const loose = [];
+    const tightened = [];
+    let atRattlers = 0;
+    for (const { a, b, tight, energyPerParticle, inherentEnergy } of statesOf(particles)) {
+      const { concentration } = defects.add(a, b);
+      energies.push(energyPerParticle);
+      inherentEnergies.push(inherentEnergy);
+      atRattlers += rattlers(b).count;
+      if (tight) loose.push(concentration);
+      if (tight) tightened.push(defectField(a, tight, thresholds).concentration);
+    }
+    const { concentrations, ...result } = defects.result();
+    return {
+      ...result,
+      concentrations: Array.from(concentrations),
+      memory: integratedAutocorrelationTime(concentrations),
+      energy: meanEstimate(energies),
+      inherentEnergy: meanEstimate(inherentEnergies),
+      rattlers: atRattlers / (particles * energies.length),
+      loose,
+      tightened,
+    };
+  });
+  const record = { temperature, counts, xEquilibrium, edges, of };
+  await writeFileAtomic(file, JSON.stringify(record));
+  return record;
+}
+
+/** Everything that the states that are there say, hot to cold. */
+async function evaluateAll(directory) {
+  const found = [];
+  for (const temperature of temperatures) {
+    const record = await evaluate(directory, temperature);
+    if (record === undefined) continue;
+    const evidence = sizes.map((particles) => chains.kept(directory, chains.nameOf(particles, temperature, 'start')));
+    found.push({ ...record, evidence });
+  }
+  return found;
+}
+
+/** Mean squared difference between the sizes over temperatures, in units of its variance. */
+function reducedChi2(found, key) {
+  const terms = found.map(({ of: [small, large] }) => {
+    const [a, b] = [small[key], large[key]];
+    return (a.value - b.value) ** 2 / (a.error ** 2 + b.error ** 2);
+  });
+  return terms.reduce((sum, x) => sum + x, 0) / terms.length;
+}
+
+/** T_def of each size, or the reason why there is none. */
+function temperaturesOf(found) {
+  return sizes.map((_, k) => {
+    try {
+      const points = found.map(({ temperature, of }) => ({ temperature, concentrations: of[k].concentrations }));
+      return defectTemperature(points, { resamples: 1000 });
+    } catch (e) {
+      return { refused: e.code };
+    }
+  });
+}
+
+module.exports = { temperatures, sizes, statesPerChain, complete, evaluateAll, reducedChi2, temperaturesOf };

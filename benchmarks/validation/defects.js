@@ -19,7 +19,7 @@ const { together } = require('../../dist/together');
 const chains = require('./chains');
 
 /** Cooled in this order. */
-const temperatures = [0.8, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.12, 0.1];
+const temperatures = [0.8, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1];
 const sizes = [1000, 4000];
 const statesPerChain = 200;
 /** All chains come so far before any goes further: an early look sees every temperature. */

@@ -6,7 +6,7 @@ const { writeFileAtomic } = require('../../dist/io/atomic');
 
 const sizes = [1000, 4000, 16000, 64000];
 /** Of each size. The late mean of a small system is that of the few samples that still move: many are needed, and cheap. */
-const samples = { 1000: 200, 4000: 60, 16000: 20, 64000: 10 };
+const samples = { 1000: 200, 4000: 40, 16000: 10, 64000: 10 };
 const time = 3000;
 /** Relative alone: the tail of a small system, which decays exponentially, has to be right too. */
 const tolerance = 0.1;

@@ -22,71 +22,77 @@ const chains = require('./chains');
 const temperatures = [0.8, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1];
 const sizes = [1000, 4000];
 const statesPerChain = 200;
-/** All chains come so far before any goes further: an early look sees every temperature. */
-const rounds = [50, 100, 150, statesPerChain];
+/** All chains get so many before any gets more: an early look sees every temperature. */
+const statesPerRound = 50;
 /** Edges of the flat minimum of the inherent structures' g(x), as published. */
 const published = { xBreak: 1.5, xInsert: 1.23 };
 
-const every = temperatures.flatMap((temperature) => sizes.map((particles) => ({ particles, temperature })));
+const every = temperatures.flatMap((temperature, k) =>
+  sizes.map((particles) => ({ particles, temperature, hotter: temperatures[k - 1] })),
+);
 
-/** Runs what is missing. */
+/** Runs what is missing, as many chains side by side as there are processors: first starts, then states round by round. */
 async function complete(directory, report) {
-  const threads = defaultThreads();
-  await together(
-    undefined,
-    sizes.map((particles) => async () => {
-      for (const [k, temperature] of temperatures.entries()) {
-        const known = fs.existsSync(path.join(directory, chains.nameOf(particles, temperature, 'start')));
-        const chain = { particles, temperature, hotter: temperatures[k - 1] };
+  const busy = new Set();
+  const clock = new Clock();
+  const next = () =>
+    every
+      .map((chain) => ({ chain, ...stageOf(directory, chain) }))
+      .filter(({ chain, ready }) => ready && !busy.has(chain))
+      .sort((a, b) => a.round - b.round)[0];
+  const work = async () => {
+    for (let job = next(); job !== undefined; job = next()) {
+      const { chain, states } = job;
+      const what = `defects: N = ${chain.particles}, T = ${chain.temperature}`;
+      busy.add(chain);
+      if (states === undefined) {
         const { verdict, sweepsPerTau } = await chains.start(directory, { ...chain, threads: 1 });
-        if (!known) report(`defects: N = ${particles}, T = ${temperature}: ${verdict}, ${sweepsPerTau.toFixed(0)} tau`);
+        report(`${what}: ${verdict}, ${sweepsPerTau.toFixed(0)} tau`);
+      } else {
+        await chains.extend(directory, { ...chain, block: states / chains.statesPerBlock, threads: 1 });
+        report(`${what}: ${states + chains.statesPerBlock} states; ${clock.after(directory, chain)}`);
       }
-    }),
-    threads,
-  );
-  const clock = new Clock(directory);
-  for (const round of rounds) {
-    await together(
-      undefined,
-      every.map((chain) => async () => {
-        for (let done = chains.length(directory, chain); done < round; done += chains.statesPerBlock) {
-          await chains.extend(directory, { ...chain, block: done / chains.statesPerBlock, threads: 1 });
-          const { particles, temperature } = chain;
-          const states = done + chains.statesPerBlock;
-          report(`defects: N = ${particles}, T = ${temperature}: ${states} states; ${clock.after(chain)}`);
-        }
-      }),
-      threads,
-    );
-  }
+      busy.delete(chain);
+    }
+  };
+  // a start that nothing but it waits for leaves others without work for a while: whoever finds none comes back
+  const lanes = Array.from({ length: defaultThreads() }, () => async () => {
+    do {
+      await work();
+      if (busy.size > 0) await new Promise((resolve) => setTimeout(resolve, 1000));
+    } while (busy.size > 0);
+  });
+  await together(undefined, lanes);
+}
+
+/** What a chain has (no `states` before its start), in which round that is, and whether anything can be done about it. */
+function stageOf(directory, { particles, temperature, hotter }) {
+  const started = (t) => chains.kept(directory, chains.nameOf(particles, t, 'start')) !== undefined;
+  if (!started(temperature)) return { round: -1, ready: hotter === undefined || started(hotter) };
+  const states = chains.length(directory, { particles, temperature });
+  return { states, round: Math.floor(states / statesPerRound), ready: states < statesPerChain };
 }
 
 /** How long the rest will take: attempts that are left, at the pace so far. */
 class Clock {
-  started = Date.now();
+  began = Date.now();
   done = 0;
 
-  constructor(directory) {
-    this.directory = directory;
-    this.left = every.reduce((sum, chain) => {
-      const blocks = (statesPerChain - chains.length(directory, chain)) / chains.statesPerBlock;
-      return sum + blocks * this.blockOf(chain);
-    }, 0);
-  }
-
-  /** Attempts in a block. */
-  blockOf({ particles, temperature }) {
-    const start = chains.kept(this.directory, chains.nameOf(particles, temperature, 'start'));
-    return particles * start.sweepsBetweenStates * chains.statesPerBlock;
-  }
-
-  after(chain) {
-    const block = this.blockOf(chain);
-    this.done += block;
-    this.left -= block;
-    const minutes = (((Date.now() - this.started) / 60000) * this.left) / this.done;
+  after(directory, chain) {
+    this.done += attemptsOf(directory, chain, chains.statesPerBlock);
+    let left = 0;
+    for (const one of every) left += attemptsOf(directory, one, statesPerChain - chains.length(directory, one));
+    const minutes = (((Date.now() - this.began) / 60000) * left) / this.done;
     return `${minutes.toFixed(0)} minutes to go`;
   }
+}
+
+/** Of a chain whose start is not there yet, as many as of the hotter one. */
+function attemptsOf(directory, { particles, temperature, hotter }, states) {
+  const start =
+    chains.kept(directory, chains.nameOf(particles, temperature, 'start')) ??
+    chains.kept(directory, chains.nameOf(particles, hotter, 'start'));
+  return start === undefined ? 0 : particles * start.sweepsBetweenStates * states;
 }
 
 /** phi, B and I of all states at a temperature with the bond lengths that these have on average. */

@@ -127,7 +127,12 @@ export {
   type SelfDynamicsOptions,
   selfDynamics,
 } from './dynamics/self-dynamics';
-export type { AnalysisResult, EnsembleAnalysis, PairNumbers } from './ensemble/analysis-result';
+export type {
+  AnalysisResult,
+  DefectTemperatureAnalysis,
+  EnsembleAnalysis,
+  PairNumbers,
+} from './ensemble/analysis-result';
 export { type AnalyzeOptions, analyze } from './ensemble/analyze';
 export type { QuenchOptions, QuenchPlan } from './ensemble/options';
 export type { QuenchProgress, StageReport } from './ensemble/progress';

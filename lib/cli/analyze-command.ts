@@ -76,9 +76,26 @@ async function modelOf({ model, truncation }: AnalyzeFlags): Promise<Model | und
   return modelByName(model, truncation === undefined ? {} : { truncation });
 }
 
-function resultText({ ensembles, notes, directory }: AnalysisResult): string {
+function resultText({ ensembles, defectTemperatures, notes, directory }: AnalysisResult): string {
   const rows = [
-    ['', 'N', 'n', 'x_EQ', 'phi', 'B', 'I', 'chi', 'D2min', 'AUC', 'rattlers', 'fraction', 'rms u', 'kurtosis'],
+    [
+      '',
+      'N',
+      'n',
+      'x_EQ',
+      'phi',
+      'B',
+      'I',
+      'chi',
+      'clusters',
+      'size',
+      'D2min',
+      'AUC',
+      'rattlers',
+      'fraction',
+      'rms u',
+      'kurtosis',
+    ],
     ...ensembles.map((e) => [
       e.label,
       String(e.particles),
@@ -88,6 +105,8 @@ function resultText({ ensembles, notes, directory }: AnalysisResult): string {
       formatWithError(e.defects?.broken.value, e.defects?.broken.error, 3),
       formatWithError(e.defects?.inserted.value, e.defects?.inserted.error, 3),
       formatWithError(e.defects?.susceptibility.value, e.defects?.susceptibility.error, 3),
+      formatWithError(e.clusters.value, e.clusters.error, 3),
+      formatWithError(e.clusterSize.value, e.clusterSize.error, 3),
       formatWithError(e.d2min.value, e.d2min.error, 3),
       formatWithError(e.overlap.value, e.overlap.error, 3),
       formatWithError(e.rattlers.value, e.rattlers.error, 3),
@@ -103,5 +122,10 @@ function resultText({ ensembles, notes, directory }: AnalysisResult): string {
       .join('  ')
       .trimEnd(),
   );
-  return `${[...lines, ...notes.map((note) => `note: ${note}`), directory].join('\n')}\n`;
+  const temperatures = defectTemperatures.map(
+    ({ label, inflection, peak, temperatures }) =>
+      `T_def of ${label}: ${formatWithError(inflection.value, inflection.error)} by phi, ` +
+      `${formatWithError(peak.value, peak.error)} by chi (${temperatures} temperatures)`,
+  );
+  return `${[...lines, ...temperatures, ...notes.map((note) => `note: ${note}`), directory].join('\n')}\n`;
 }

@@ -11,7 +11,7 @@ import { writeCsv } from '../io/csv';
 import { modelAttribute } from '../io/hdf5';
 import { type Hdf5Group, writeHdf5 } from '../io/hdf5-tree';
 import { contactDistance } from '../models/mixing';
-import type { AnalysedEnsemble, EnsembleAnalysis } from './analysis-result';
+import type { AnalysedEnsemble, DefectTemperatureAnalysis, EnsembleAnalysis } from './analysis-result';
 import { writeJson } from './directory';
 
 /** Widths of the pictures [pixels]: a column of a journal at 600 dots per inch, or two. */
@@ -33,6 +33,8 @@ export function columnsOf(s: EnsembleAnalysis): Record<string, number> {
     inserted: defects?.inserted ?? nothing,
     brokenLessInserted: defects?.difference ?? nothing,
     chi: defects?.susceptibility ?? nothing,
+    clusters: s.clusters,
+    clusterSize: s.clusterSize,
     d2min: s.d2min,
     overlap: s.overlap,
     rattlers: s.rattlers,
@@ -65,6 +67,7 @@ export function columnsOf(s: EnsembleAnalysis): Record<string, number> {
 export async function writeAnalysis(
   directory: string,
   ensembles: readonly AnalysedEnsemble[],
+  temperatures: readonly DefectTemperatureAnalysis[],
   notes: readonly string[],
 ): Promise<void> {
   try {
@@ -80,12 +83,19 @@ export async function writeAnalysis(
   const summaries = ensembles.map(({ summary }) => summary);
   const rows = summaries.map(columnsOf);
   const table = Object.fromEntries(Object.keys(rows[0]).map((name) => [name, rows.map((row) => row[name])]));
-  await writeCsv(at('analysis.csv'), table, [...summaries.map((s, k) => `row ${k + 1}: ${s.label}`), ...notes]);
+  await writeCsv(at('analysis.csv'), table, [
+    ...summaries.map((s, k) => `row ${k + 1}: ${s.label}`),
+    ...temperatures.map(
+      ({ label, inflection: x, peak }) =>
+        `T_def of ${label}: ${x.value} +- ${x.error} (inflection of phi), ${peak.value} +- ${peak.error} (peak of chi)`,
+    ),
+    ...notes,
+  ]);
   await writeCsv(at('pairs.csv'), pairColumns(summaries), [
     'concentration, broken and inserted bonds, D2min and displacement are means over particles',
     ...summaries.flatMap((s, k) => s.pairs.map((pair) => `ensemble ${k + 1}, ${s.label}: ${pair.name}`)),
   ]);
-  await writeJson(at('analysis.json'), { ensembles: summaries, notes });
+  await writeJson(at('analysis.json'), { ensembles: summaries, defectTemperatures: temperatures, notes });
   const groups: Record<string, Hdf5Group> = {};
   for (const ensemble of ensembles) {
     const { slug } = ensemble.summary;

@@ -1,4 +1,5 @@
 import type { DefectStatistics } from '../analysis/defect-statistics';
+import type { DefectTemperature } from '../analysis/defect-temperature';
 import type { BondThresholds, DefectField } from '../analysis/defects';
 import type { NonAffineHistogram } from '../analysis/non-affine-histogram';
 import type { PairDistributionAccumulator } from '../analysis/pair-distribution-accumulator';
@@ -14,6 +15,9 @@ export interface PairNumbers {
   broken: number;
   inserted: number;
   d2min: number;
+  /** hot spots: clusters of defects, and how many particles there are in that of a defect, on average */
+  clusters: number;
+  clusterSize: number;
   overlap: number;
   rattlers: number;
   displacement: number;
@@ -34,6 +38,9 @@ export interface EnsembleAnalysis {
   thresholds: BondThresholds | null;
   /** phi, chi, <B>, <I>; null without thresholds */
   defects: DefectStatistics | null;
+  /** clusters of defects in a configuration, and the mean size of the cluster of a defect (`defectClusters`) */
+  clusters: Estimate;
+  clusterSize: Estimate;
   /** area under the curve of defects against D²min */
   overlap: Estimate;
   /** mean D²min of a particle */
@@ -50,9 +57,19 @@ export interface EnsembleAnalysis {
   pairs: PairNumbers[];
 }
 
+/** T_def of one model and N, from ensembles at several temperatures. */
+export interface DefectTemperatureAnalysis extends DefectTemperature {
+  label: string;
+  particles: number;
+  /** how many temperatures it comes from */
+  temperatures: number;
+}
+
 export interface AnalysisResult {
   directory: string;
   ensembles: EnsembleAnalysis[];
+  /** of each model and N with defects at five temperatures or more; what cannot be told is in the notes */
+  defectTemperatures: DefectTemperatureAnalysis[];
   /** what a reader of the numbers should know */
   notes: string[];
 }

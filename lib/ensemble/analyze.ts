@@ -1,3 +1,4 @@
+import { defectClusters } from '../analysis/clusters';
 import { defectOverlap } from '../analysis/defect-overlap';
 import { DefectAccumulator } from '../analysis/defect-statistics';
 import type { BondThresholds } from '../analysis/defects';
@@ -18,6 +19,7 @@ import { knownOptions, type Model } from '../models/model';
 import { writeAnalysis } from './analysis-files';
 import type { AnalysedEnsemble, AnalysisResult, EnsembleAnalysis, PairNumbers } from './analysis-result';
 import { ensembleOf, type LoadedPair, loadPair, type PairSource, pairSources } from './analysis-sources';
+import { defectTemperatures } from './defect-temperatures';
 import { unlessNoMinimum } from './equilibrium-stage';
 
 export interface AnalyzeOptions {
@@ -52,8 +54,8 @@ interface Members {
 
 /**
  * Compares initial configurations with what they have become under a quench, of this library or of another program:
- * non-affine displacements, defects, pair distributions, displacements, rattlers. Pairs of one model, N, box and
- * temperature are an ensemble. Tables, curves, fields and figures are written to a directory.
+ * non-affine displacements, defects and their clusters, pair distributions, displacements, rattlers. Pairs of one model,
+ * N, box and temperature are an ensemble; ensembles at five temperatures or more have a T_def. Tables, curves, fields and figures are written to a directory.
  *
  * Files are read twice, one pair at a time: first for g(x), whose minima are the bond lengths, then for the rest. Where
  * both frames of a pair are wrapped into the box and a particle seems to have crossed it, displacements are minimum images.
@@ -71,10 +73,12 @@ export async function analyze(o: AnalyzeOptions): Promise<AnalysisResult> {
   const ensembles = await gathered(sources, o.model, notes);
   const analysed: AnalysedEnsemble[] = [];
   for (const members of ensembles) analysed.push(await analysedEnsemble(members, o, notes));
-  name(analysed.map(({ summary }) => summary));
+  const summaries = analysed.map(({ summary }) => summary);
+  name(summaries);
+  const temperatures = defectTemperatures(summaries, notes);
   const directory = o.directory ?? defaultAnalysisDirectory;
-  await writeAnalysis(directory, analysed, [...notes]);
-  return { directory, ensembles: analysed.map(({ summary }) => summary), notes: [...notes] };
+  await writeAnalysis(directory, analysed, temperatures, [...notes]);
+  return { directory, ensembles: summaries, defectTemperatures: temperatures, notes: [...notes] };
 }
 
 /** First pass: who belongs together, and the pair distributions; from hot to cold. */
@@ -157,6 +161,7 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
       ? new Float64Array(particlesOf(a)).fill(Number.NaN)
       : nonAffineDisplacement(a, b, o.nonAffine).d2min;
     const field = defects?.add(a, b);
+    const clusters = field && defectClusters(a, field.field);
     const held = apart ? { mask: new Uint8Array(particlesOf(a)), count: 0 } : rattlers(b);
     vanHove.add(a, b);
     histogram.add(d2min);
@@ -168,6 +173,8 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
       broken: field ? mean(field.broken) : Number.NaN,
       inserted: field ? mean(field.inserted) : Number.NaN,
       d2min: known.length === 0 ? Number.NaN : mean(known),
+      clusters: clusters?.count ?? Number.NaN,
+      clusterSize: clusters?.weightedSize ?? Number.NaN,
       overlap: field ? defectOverlap(field.field, d2min).auc : Number.NaN,
       rattlers: apart ? Number.NaN : held.count,
       displacement: displacementField(a, b).rms,
@@ -189,6 +196,8 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
       configurations: sources.length,
       thresholds: thresholds ?? null,
       defects: defects?.result() ?? null,
+      clusters: over(pairs.map((pair) => pair.clusters)),
+      clusterSize: over(pairs.map((pair) => pair.clusterSize)),
       overlap: over(pairs.map((pair) => pair.overlap)),
       d2min: nonAffine.mean,
       deficient: nonAffine.deficient,

@@ -22,8 +22,8 @@ const chains = require('./chains');
 const temperatures = [0.8, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1];
 const sizes = [1000, 4000];
 const statesPerChain = 200;
-/** All chains get so many before any gets more: an early look sees every temperature. */
-const statesPerRound = 50;
+/** All chains come so far before any goes further: an early look sees every temperature. */
+const rounds = [20, 50, 100, 150, statesPerChain];
 /** Edges of the flat minimum of the inherent structures' g(x), as published. */
 const published = { xBreak: 1.5, xInsert: 1.23 };
 
@@ -70,7 +70,7 @@ function stageOf(directory, { particles, temperature, hotter }) {
   const started = (t) => chains.kept(directory, chains.nameOf(particles, t, 'start')) !== undefined;
   if (!started(temperature)) return { round: -1, ready: hotter === undefined || started(hotter) };
   const states = chains.length(directory, { particles, temperature });
-  return { states, round: Math.floor(states / statesPerRound), ready: states < statesPerChain };
+  return { states, round: rounds.findIndex((end) => states < end), ready: states < statesPerChain };
 }
 
 /** How long the rest will take: attempts that are left, at the pace so far. */

@@ -162,11 +162,9 @@ test('refused: what does not fit the model', async () => {
   expect(flat.code).toBe('MODEL_MISMATCH');
 });
 
-test('64 000 particles are read in well under 2 s', async () => {
+test('64 000 particles keep their bits', async () => {
   const state = polydisperse(64000, 3);
   await writeLammpsData(at('big.data'), state);
-  const start = performance.now();
   const read = await readLammpsData(at('big.data'), { model: state.model });
-  expect(performance.now() - start).toBeLessThan(2000);
   expectSameBits(read, state);
 });

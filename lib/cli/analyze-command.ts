@@ -8,6 +8,7 @@ import { modelByName } from '../models/registry';
 import { formatNumber, formatWithError } from '../report/format';
 import { isModelFile, modelOption } from './model-flags';
 import { number } from './parse';
+import { textTable } from './text-table';
 
 interface AnalyzeFlags {
   initial?: string[];
@@ -96,12 +97,5 @@ function resultText({ ensembles, notes, directory }: AnalysisResult): string {
       formatWithError(e.kurtosis.value, e.kurtosis.error, 3),
     ]),
   ];
-  const widths = rows[0].map((_, k) => Math.max(...rows.map((row) => row[k].length)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, k) => cell.padEnd(widths[k]))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${[...lines, ...notes.map((note) => `note: ${note}`), directory].join('\n')}\n`;
+  return `${textTable(rows)}${[...notes.map((note) => `note: ${note}`), directory].join('\n')}\n`;
 }

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Configuration } from '../../lib/configuration';
 import { type Hdf5Group, loadHdf5, readHdf5, saveHdf5, writeHdf5 } from '../../lib/io';
-import { binary, expectSameBits, polydisperse, randomNumbers, refusal, temporaryFolder } from './io-support';
+import { refusal } from '../support/refusal';
+import { binary, expectSameBits, polydisperse, randomNumbers, temporaryFolder } from './io-support';
 
 const at = temporaryFolder();
 

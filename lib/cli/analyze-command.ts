@@ -8,6 +8,7 @@ import { modelByName } from '../models/registry';
 import { formatNumber, formatWithError } from '../report/format';
 import { isModelFile, modelOption } from './model-flags';
 import { number } from './parse';
+import { textTable } from './text-table';
 
 interface AnalyzeFlags {
   initial?: string[];
@@ -115,17 +116,11 @@ function resultText({ ensembles, defectTemperatures, notes, directory }: Analysi
       formatWithError(e.kurtosis.value, e.kurtosis.error, 3),
     ]),
   ];
-  const widths = rows[0].map((_, k) => Math.max(...rows.map((row) => row[k].length)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, k) => cell.padEnd(widths[k]))
-      .join('  ')
-      .trimEnd(),
-  );
   const temperatures = defectTemperatures.map(
     ({ label, inflection, peak, temperatures }) =>
       `T_def of ${label}: ${formatWithError(inflection.value, inflection.error)} by phi, ` +
       `${formatWithError(peak.value, peak.error)} by chi (${temperatures} temperatures)`,
   );
-  return `${[...lines, ...temperatures, ...notes.map((note) => `note: ${note}`), directory].join('\n')}\n`;
+  const after = [...temperatures, ...notes.map((note) => `note: ${note}`), directory];
+  return `${textTable(rows)}${after.join('\n')}\n`;
 }

@@ -10,40 +10,12 @@ import {
   System,
   writeLammpsDump,
 } from '../../lib';
+import { jbb } from '../support/jbb';
 import { requireFreshBuild, start, temporaryFolder, vitrelax, waitUntil } from './command-line';
 
 jest.setTimeout(240000);
 beforeAll(requireFreshBuild);
 const folder = temporaryFolder();
-
-const lennardJones = {
-  powers: [
-    [4, -12],
-    [-4, -6],
-  ] as [number, number][],
-};
-/** The ternary mixture of Jung, Biroli and Berthier. */
-const jbb = {
-  name: 'jbb',
-  dimension: 2,
-  density: 1.19207,
-  cutoff: 2.5,
-  smoothing: 'c2' as const,
-  pair: lennardJones,
-  species: {
-    fractions: [20 / 43, 11 / 43, 12 / 43],
-    sigma: [
-      [1, 0.8, 0.9],
-      [0.8, 0.88, 0.8],
-      [0.9, 0.8, 0.94],
-    ],
-    epsilon: [
-      [1, 1.5, 0.75],
-      [1.5, 0.5, 1.5],
-      [0.75, 1.5, 0.75],
-    ],
-  },
-};
 
 /** Writes JSON, or text as it is, to a file of the folder. */
 function file(name: string, content: unknown): string {
@@ -138,7 +110,7 @@ test('particles all alike crystallise, and the report warns of it', async () => 
     density: 0.9,
     cutoff: 2.5,
     smoothing: 'c2',
-    pair: lennardJones,
+    pair: jbb.pair,
   });
   const words = ['--temperature', '0.3', '--particles', '400', '--sweeps', '1000'];
   const { path, result, report } = await quench('lj', '--model', model, ...words);

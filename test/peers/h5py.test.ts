@@ -1,5 +1,6 @@
 import { loadHdf5, readHdf5, saveHdf5, writeHdf5 } from '../../lib/io';
-import { binary, expectSameBits, polydisperse, refusal, temporaryFolder } from '../unit/io-support';
+import { refusal } from '../support/refusal';
+import { binary, expectSameBits, polydisperse, temporaryFolder } from '../unit/io-support';
 import { hex, python } from './python';
 
 const at = temporaryFolder();

@@ -8,9 +8,9 @@ import {
   softSpheres,
   steepestDescent,
   swapMonteCarlo,
-  VitrelaxError,
 } from '../../lib';
 import { seriesStatistics } from '../../lib/sampling/series';
+import { refusal } from '../support/refusal';
 
 const model = softSpheres({ dimension: 2 });
 const temperature = 0.3;
@@ -20,15 +20,6 @@ async function start(particles = 250): Promise<System> {
   const s = System.random(model, { particles, seed: 1 });
   await swapMonteCarlo(s, { temperature, sweeps: 500, seed: 1 });
   return s;
-}
-
-async function failure(promise: Promise<unknown>): Promise<VitrelaxError> {
-  const e = await promise.then(
-    () => new Error('nothing was thrown'),
-    (error: unknown) => error,
-  );
-  if (!(e instanceof VitrelaxError)) throw e;
-  return e;
 }
 
 /** Mean and variance of the energies agree within 4 combined standard errors, which are small. */
@@ -137,11 +128,11 @@ describe('hybrid Monte Carlo', () => {
 
   test('a step without hope and a random start are refused', async () => {
     const s = await start();
-    const e = await failure(hybridMonteCarlo(s, { temperature, cycles: 1000, seed: 1, timestep: 0.2 }));
+    const e = await refusal(hybridMonteCarlo(s, { temperature, cycles: 1000, seed: 1, timestep: 0.2 }));
     expect([e.code, e.field, e.value]).toEqual(['DIVERGED', 'timestep', 0.2]);
     expect(e.message).toMatch(/shorter timestep.*swapMonteCarlo/);
     const random = System.random(model, { particles: 200, seed: 4 });
-    const f = await failure(hybridMonteCarlo(random, { temperature, cycles: 1000, seed: 1 }));
+    const f = await refusal(hybridMonteCarlo(random, { temperature, cycles: 1000, seed: 1 }));
     expect([f.code, f.field]).toEqual(['DIVERGED', 'timestep']);
   });
 
@@ -185,13 +176,13 @@ describe('hybrid Monte Carlo', () => {
     [{ sweeps: 5 }, 'INVALID_ARGUMENT', 'sweeps'],
   ])('%p is refused', async (change, code, field) => {
     const s = System.random(model, { particles: 20, seed: 1 });
-    const e = await failure(hybridMonteCarlo(s, { temperature, cycles: 1, seed: 1, ...change } as never));
+    const e = await refusal(hybridMonteCarlo(s, { temperature, cycles: 1, seed: 1, ...change } as never));
     expect([e.code, e.field]).toEqual([code, field]);
   });
 
   test('exchanges of what has no diameters are refused', async () => {
     const s = System.random(kobAndersen({ dimension: 3 }), { particles: 200, seed: 1 });
-    const e = await failure(hybridMonteCarlo(s, { temperature, cycles: 1, seed: 1, swapSweeps: 1 }));
+    const e = await refusal(hybridMonteCarlo(s, { temperature, cycles: 1, seed: 1, swapSweeps: 1 }));
     expect([e.code, e.field]).toEqual(['OUT_OF_RANGE', 'swapSweeps']);
   });
 });

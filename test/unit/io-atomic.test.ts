@@ -1,7 +1,8 @@
 import { promises as fs, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeFileAtomic } from '../../lib/io';
-import { refusal, temporaryFolder } from './io-support';
+import { refusal } from '../support/refusal';
+import { temporaryFolder } from './io-support';
 
 const at = temporaryFolder();
 

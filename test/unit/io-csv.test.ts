@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readCsv, writeCsv } from '../../lib/io';
-import { randomNumbers, refusal, temporaryFolder } from './io-support';
+import { refusal } from '../support/refusal';
+import { randomNumbers, temporaryFolder } from './io-support';
 
 const at = temporaryFolder();
 

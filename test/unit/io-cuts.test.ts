@@ -10,7 +10,8 @@ import {
   writeLammpsData,
   writeLammpsDump,
 } from '../../lib/io';
-import { binary, expectSameBits, polydisperse, refusal, temporaryFolder } from './io-support';
+import { refusal } from '../support/refusal';
+import { binary, expectSameBits, polydisperse, temporaryFolder } from './io-support';
 
 const at = temporaryFolder();
 

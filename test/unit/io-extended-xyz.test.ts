@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readExtendedXyz, writeExtendedXyz } from '../../lib/io';
 import { softSpheres } from '../../lib/models/soft-spheres';
-import { binary, expectSameBits, mixture, polydisperse, refusal, temporaryFolder } from './io-support';
+import { refusal } from '../support/refusal';
+import { binary, expectSameBits, mixture, polydisperse, temporaryFolder } from './io-support';
 
 const at = temporaryFolder();
 

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { type LammpsLog, readLammpsLog } from '../../lib/io';
-import { refusal, temporaryFolder } from './io-support';
+import { refusal } from '../support/refusal';
+import { temporaryFolder } from './io-support';
 
 const at = temporaryFolder();
 const folder = join(__dirname, '../reference/lammps');

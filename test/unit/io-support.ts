@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Configuration } from '../../lib/configuration';
-import { VitrelaxError } from '../../lib/errors';
 import type { Model } from '../../lib/models/model';
 import { softSpheres } from '../../lib/models/soft-spheres';
 
@@ -59,14 +58,4 @@ export function expectSameBits(read: Configuration, written: Configuration): voi
   expect(bits(read.shifts)).toBe(bits(written.shifts));
   expect(read.planting).toEqual(written.planting);
   expect(read.model).toEqual(written.model);
-}
-
-/** The VitrelaxError that a promise rejects with; anything else fails the test. */
-export async function refusal(promise: Promise<unknown>): Promise<VitrelaxError> {
-  const outcome = await promise.then(
-    () => undefined,
-    (e: unknown) => e,
-  );
-  if (!(outcome instanceof VitrelaxError)) throw new Error(`expected a VitrelaxError, got ${String(outcome)}`);
-  return outcome;
 }

@@ -12,24 +12,14 @@ import {
   softSpheres,
   steepestDescent,
   swapMonteCarlo,
-  VitrelaxError,
   writeExtendedXyz,
 } from '../../lib';
 import { native } from '../../lib/native';
 import { snapshotOf } from '../../lib/system';
+import { refusal } from '../support/refusal';
 
 const model = mariKurchan();
 const planted = (o: object = {}) => plant(model, { particles: 600, temperature: 0.01, seed: 3, ...o });
-
-async function failure(call: () => unknown): Promise<VitrelaxError> {
-  try {
-    await call();
-  } catch (e) {
-    if (e instanceof VitrelaxError) return e;
-    throw e;
-  }
-  throw new Error('nothing was thrown');
-}
 
 /** A system of its own shifts whose energy is known by a sum in this file. */
 function explicit(n: number): { system: System; shifts: Float64Array; boxLength: number } {
@@ -59,7 +49,7 @@ describe('mariKurchan', () => {
     [{ cutoff: 0.5 }, 'OUT_OF_RANGE', 'cutoff'],
     [{ phi: 0.5 }, 'INVALID_ARGUMENT', 'phi'],
   ])('%p is refused', async (o, code, field) => {
-    expect(await failure(() => mariKurchan(o))).toMatchObject({ code, field });
+    expect(await refusal(() => mariKurchan(o))).toMatchObject({ code, field });
   });
 });
 
@@ -117,24 +107,24 @@ describe("shifts of one's own", () => {
 
   test('the wrong number is refused with the right one', async () => {
     const state = { positions: new Float64Array(30), boxLength: 9 };
-    const short = await failure(() => System.from(model, { ...state, shifts: new Float64Array(134) }));
+    const short = await refusal(() => System.from(model, { ...state, shifts: new Float64Array(134) }));
     expect(short).toMatchObject({ code: 'WRONG_LENGTH', field: 'shifts' });
     expect(short.message).toContain('135');
-    expect((await failure(() => System.from(model, state))).message).toContain('135');
+    expect((await refusal(() => System.from(model, state))).message).toContain('135');
     const bad = new Float64Array(135).fill(1, 0, 134);
     bad[7] = Number.NaN;
-    expect(await failure(() => System.from(model, { ...state, shifts: bad }))).toMatchObject({
+    expect(await refusal(() => System.from(model, { ...state, shifts: bad }))).toMatchObject({
       code: 'NOT_FINITE',
       field: 'shifts[7]',
     });
     const both = { ...state, shifts: new Float64Array(135), planting: { temperature: 1, seed: 1 } };
-    expect(await failure(() => System.from(model, both))).toMatchObject({ code: 'INVALID_ARGUMENT', field: 'shifts' });
-    const other = await failure(() =>
+    expect(await refusal(() => System.from(model, both))).toMatchObject({ code: 'INVALID_ARGUMENT', field: 'shifts' });
+    const other = await refusal(() =>
       System.from(softSpheres({ dimension: 3 }), { ...state, planting: { temperature: 1, seed: 1 } } as never),
     );
     expect(other).toMatchObject({ code: 'INVALID_ARGUMENT', field: 'planting' });
     for (const planting of [{ temperature: -1, seed: 1 }, { temperature: 1, seed: 0.5 }, { temperature: 1 }]) {
-      const e = await failure(() => System.from(model, { ...state, planting: planting as never }));
+      const e = await refusal(() => System.from(model, { ...state, planting: planting as never }));
       expect(e.code).toBe('OUT_OF_RANGE');
     }
   });
@@ -154,15 +144,15 @@ describe('plant', () => {
     [model, { temprature: 1 }, 'INVALID_ARGUMENT', 'temprature'],
   ])('%p with %p is refused', async (m, o, code, field) => {
     const call = () => plant(m, { particles: 600, temperature: 0.01, seed: 3, ...o } as never);
-    expect(await failure(call)).toMatchObject({ code, field });
+    expect(await refusal(call)).toMatchObject({ code, field });
   });
 
   test('too few particles are refused with the least number', async () => {
-    const e = await failure(() => planted({ particles: 488 }));
+    const e = await refusal(() => planted({ particles: 488 }));
     expect(e.code).toBe('BOX_TOO_SMALL');
     expect(e.message).toContain('N >= 489');
     expect((await planted({ particles: 489 })).particles).toBe(489);
-    expect((await failure(() => System.random(model, { particles: 100, seed: 1 }))).code).toBe('BOX_TOO_SMALL');
+    expect((await refusal(() => System.random(model, { particles: 100, seed: 1 }))).code).toBe('BOX_TOO_SMALL');
   });
 
   test('the same seed gives the same state, which its configuration, copies and files make again', async () => {
@@ -186,7 +176,7 @@ describe('plant', () => {
     expect(Math.abs(again.energy() / moved.energy - 1)).toBeLessThan(1e-12);
     expect(system.clone().evaluate()).toEqual(moved);
     expect(System.restore(model, snapshotOf(system)).evaluate()).toEqual(moved);
-    expect(await failure(() => writeExtendedXyz(join(folder, 'a.xyz'), system))).toMatchObject({
+    expect(await refusal(() => writeExtendedXyz(join(folder, 'a.xyz'), system))).toMatchObject({
       code: 'MODEL_MISMATCH',
       field: 'planting',
     });
@@ -196,11 +186,11 @@ describe('plant', () => {
   test('a damaged snapshot is refused', async () => {
     const bytes = snapshotOf(await planted());
     for (const cut of [bytes.slice(0, -1), bytes.slice(0, -24), bytes.slice(0, 100)]) {
-      expect((await failure(() => System.restore(model, cut))).code).toMatch(/FILE_(TRUNCATED|FORMAT)/);
+      expect((await refusal(() => System.restore(model, cut))).code).toMatch(/FILE_(TRUNCATED|FORMAT)/);
     }
     const cold = bytes.slice();
     new DataView(cold.buffer).setFloat64(cold.length - 16, -1, true);
-    expect((await failure(() => System.restore(model, cold))).code).toBe('FILE_FORMAT');
+    expect((await refusal(() => System.restore(model, cold))).code).toBe('FILE_FORMAT');
   });
 
   test('System.random has uniform displacements: a heated liquid of infinite temperature', () => {
@@ -249,7 +239,7 @@ describe('the flow of a planted state', () => {
 test('exchanges of diameters are refused, displacements are Metropolis dynamics', async () => {
   const system = await planted();
   const o = { temperature: 0.01, sweeps: 20, seed: 1 };
-  expect(await failure(() => swapMonteCarlo(system, { ...o, swapProbability: 0.2 }))).toMatchObject({
+  expect(await refusal(() => swapMonteCarlo(system, { ...o, swapProbability: 0.2 }))).toMatchObject({
     field: 'swapProbability',
   });
   const r = await swapMonteCarlo(system, o);

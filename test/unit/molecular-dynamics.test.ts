@@ -11,9 +11,9 @@ import {
   steepestDescent,
   swapMonteCarlo,
   type Thermostat,
-  VitrelaxError,
 } from '../../lib';
 import { seriesStatistics } from '../../lib/sampling/series';
+import { refusal } from '../support/refusal';
 
 const soft = softSpheres({ dimension: 2 });
 const smooth = kobAndersen({ dimension: 2, truncation: 'smooth' });
@@ -30,15 +30,6 @@ async function equilibrated(model: Model, particles: number, temperature: number
   const s = await start(model, particles);
   await molecularDynamics(s, { temperature, time, thermostat: 'langevin', friction: 2, seed: 77 });
   return s;
-}
-
-async function failure(promise: Promise<unknown>): Promise<VitrelaxError> {
-  const e = await promise.then(
-    () => new Error('nothing was thrown'),
-    (error: unknown) => error,
-  );
-  if (!(e instanceof VitrelaxError)) throw e;
-  return e;
 }
 
 const rms = (x: ArrayLike<number>) => Math.sqrt(Array.from(x).reduce((sum, v) => sum + v * v, 0) / x.length);
@@ -307,7 +298,7 @@ describe('molecularDynamics', () => {
       for (const model of [soft, kobAndersen({ dimension: 3 })]) {
         const s = System.random(model, { particles: 1000, seed: 1 });
         const before = s.positions;
-        const e = await failure(molecularDynamics(s, { ...o, thermostat, seed: 1 }));
+        const e = await refusal(molecularDynamics(s, { ...o, thermostat, seed: 1 }));
         expect([e.code, e.field, e.value]).toEqual(['DIVERGED', 'timestep', 0.005]);
         expect(e.message).toMatch(/0\.005.*shorter timestep.*swapMonteCarlo or steepestDescent/);
         // of a step that is not believed nothing is done
@@ -324,7 +315,7 @@ describe('molecularDynamics', () => {
     ['velocity-rescaling', 0.06],
   ])('%s: a timestep of %p blows up, which is noticed', async (thermostat, timestep) => {
     const s = await equilibrated(soft, 200, 0.4, 2);
-    const e = await failure(molecularDynamics(s, { ...o, time: 300, thermostat, timestep }));
+    const e = await refusal(molecularDynamics(s, { ...o, time: 300, thermostat, timestep }));
     expect([e.code, e.field, e.value]).toEqual(['DIVERGED', 'timestep', timestep]);
   });
 
@@ -350,13 +341,13 @@ describe('molecularDynamics', () => {
     [{ dt: 1 }, 'INVALID_ARGUMENT', 'dt'],
   ])('%p is refused', async (change, code, field) => {
     const s = System.random(soft, { particles: 20, seed: 1 });
-    const e = await failure(molecularDynamics(s, { ...o, ...change } as never));
+    const e = await refusal(molecularDynamics(s, { ...o, ...change } as never));
     expect([e.code, e.field]).toEqual([code, field]);
   });
 
   test('one particle alone cannot rest and move; under noise it diffuses', async () => {
     const alone = System.from(soft, { positions: Float64Array.of(1, 1), diameters: Float64Array.of(1), boxLength: 5 });
-    const e = await failure(molecularDynamics(alone, o));
+    const e = await refusal(molecularDynamics(alone, o));
     expect([e.code, e.field]).toEqual(['OUT_OF_RANGE', 'particles']);
     const r = await molecularDynamics(alone, { ...o, thermostat: 'langevin', time: 100 });
     expect(r.degreesOfFreedom).toBe(2);

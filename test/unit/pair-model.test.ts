@@ -13,35 +13,9 @@ import {
 } from '../../lib';
 import { native, packageRoot } from '../../lib/native';
 import { handleOf, snapshotOf } from '../../lib/system';
+import { jbb as jbbOptions } from '../support/jbb';
 
-const lennardJones = {
-  powers: [
-    [4, -12],
-    [-4, -6],
-  ] as [number, number][],
-};
-const couplings = {
-  fractions: [20 / 43, 11 / 43, 12 / 43],
-  sigma: [
-    [1, 0.8, 0.9],
-    [0.8, 0.88, 0.8],
-    [0.9, 0.8, 0.94],
-  ],
-  epsilon: [
-    [1, 1.5, 0.75],
-    [1.5, 0.5, 1.5],
-    [0.75, 1.5, 0.75],
-  ],
-};
-const jbbOptions = {
-  name: 'jbb',
-  dimension: 2,
-  density: 1.19207,
-  cutoff: 2.5,
-  smoothing: 'c2' as const,
-  pair: lennardJones,
-  species: couplings,
-};
+const { pair: lennardJones, species: couplings } = jbbOptions;
 const jbb = pairModel(jbbOptions);
 
 /** A sum over all pairs by the formulae, as the oracle: x^-12 - x^-6 with the closed-form constants of x^-n at 2.5. */

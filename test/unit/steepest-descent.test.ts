@@ -1,5 +1,6 @@
-import { type FlowFrame, System, softSpheres, steepestDescent, VitrelaxError } from '../../lib';
+import { type FlowFrame, System, softSpheres, steepestDescent } from '../../lib';
 import { logarithmicTimes } from '../../lib/relaxation/steepest-descent';
+import { refusal } from '../support/refusal';
 
 const model = softSpheres({ dimension: 2 });
 /** A crystal with its particles a little off their places. */
@@ -10,15 +11,6 @@ function disturbed(n = 12, amplitude = 0.1): System {
     return place + amplitude * Math.sin(12.9898 * k + 1);
   });
   return System.from(model, { positions, boxLength: n, diameters: new Float64Array(n * n).fill(1.05) });
-}
-
-async function failure(promise: Promise<unknown>): Promise<VitrelaxError> {
-  const e = await promise.then(
-    () => new Error('nothing was thrown'),
-    (error: unknown) => error,
-  );
-  if (!(e instanceof VitrelaxError)) throw e;
-  return e;
 }
 
 describe('steepestDescent', () => {
@@ -151,7 +143,7 @@ describe('steepestDescent', () => {
     [{ tolerence: 1e-3 }, 'INVALID_ARGUMENT', 'tolerence'],
     [{ onFrame: 3 }, 'INVALID_ARGUMENT', 'onFrame'],
   ])('%p is refused', async (change, code, field) => {
-    const e = await failure(steepestDescent(disturbed(4), { until: { time: 1 }, ...change } as never));
+    const e = await refusal(steepestDescent(disturbed(4), { until: { time: 1 }, ...change } as never));
     expect([e.code, e.field]).toEqual([code, field]);
   });
 

@@ -1,18 +1,10 @@
-import { type SamplingProgress, System, softSpheres, swapMonteCarlo, VitrelaxError } from '../../lib';
+import { type SamplingProgress, System, softSpheres, swapMonteCarlo } from '../../lib';
 import { seriesStatistics } from '../../lib/sampling/series';
+import { refusal } from '../support/refusal';
 
 const model = softSpheres({ dimension: 2 });
 const start = (seed = 1, particles = 250) => System.random(model, { particles, seed });
 const sorted = (x: Float64Array) => x.slice().sort();
-
-async function failure(promise: Promise<unknown>): Promise<VitrelaxError> {
-  const e = await promise.then(
-    () => new Error('nothing was thrown'),
-    (error: unknown) => error,
-  );
-  if (!(e instanceof VitrelaxError)) throw e;
-  return e;
-}
 
 describe('swapMonteCarlo', () => {
   test('conserves the multiset of diameters, and its running energy is the recomputed one', async () => {
@@ -91,7 +83,7 @@ describe('swapMonteCarlo', () => {
     const reason = new Error('stop');
     const running = swapMonteCarlo(s, { temperature: 0.4, sweeps: 1e9, seed: 1, signal: controller.signal });
     expect(() => s.energy()).toThrow(expect.objectContaining({ code: 'BUSY' }));
-    expect((await failure(swapMonteCarlo(s, { temperature: 0.4, sweeps: 1, seed: 1 }))).code).toBe('BUSY');
+    expect((await refusal(swapMonteCarlo(s, { temperature: 0.4, sweeps: 1, seed: 1 }))).code).toBe('BUSY');
     setTimeout(() => controller.abort(reason), 50);
     await expect(running).rejects.toBe(reason);
     expect(sorted(s.diameters)).toEqual(sorted(start().diameters));
@@ -121,7 +113,7 @@ describe('swapMonteCarlo', () => {
     [{ threads: 0 }, 'threads'],
   ])('%p is refused, naming the option', async (change, field) => {
     const s = start();
-    const e = await failure(swapMonteCarlo(s, { temperature: 0.4, sweeps: 10, seed: 1, ...change }));
+    const e = await refusal(swapMonteCarlo(s, { temperature: 0.4, sweeps: 10, seed: 1, ...change }));
     expect([e.code, e.field]).toEqual(['OUT_OF_RANGE', field]);
     expect(e.message).toContain(field);
   });
@@ -129,10 +121,10 @@ describe('swapMonteCarlo', () => {
   test('an unknown option, a disposed system and what is no system are refused', async () => {
     const s = start();
     const o = { temperature: 0.4, sweeps: 1, seed: 1 };
-    expect((await failure(swapMonteCarlo(s, { ...o, sweep: 3 } as never))).field).toBe('sweep');
+    expect((await refusal(swapMonteCarlo(s, { ...o, sweep: 3 } as never))).field).toBe('sweep');
     s.dispose();
-    expect((await failure(swapMonteCarlo(s, o))).code).toBe('DISPOSED');
-    expect((await failure(swapMonteCarlo({} as System, o))).field).toBe('system');
+    expect((await refusal(swapMonteCarlo(s, o))).code).toBe('DISPOSED');
+    expect((await refusal(swapMonteCarlo({} as System, o))).field).toBe('system');
   });
 });
 

@@ -134,6 +134,7 @@ export type {
   PairNumbers,
 } from './ensemble/analysis-result';
 export { type AnalyzeOptions, analyze } from './ensemble/analyze';
+export type { CollapseAnalysis, DecayAnalysis } from './ensemble/decay-analysis';
 export type { QuenchOptions, QuenchPlan } from './ensemble/options';
 export type { QuenchProgress, StageReport } from './ensemble/progress';
 export { type QuenchResult, quench } from './ensemble/quench';

@@ -1,12 +1,14 @@
 import type { DefectStatistics } from '../analysis/defect-statistics';
 import type { DefectTemperature } from '../analysis/defect-temperature';
 import type { BondThresholds, DefectField } from '../analysis/defects';
+import type { EnsembleMeans } from '../analysis/ensemble-decay';
 import type { NonAffineHistogram } from '../analysis/non-affine-histogram';
 import type { PairDistributionAccumulator } from '../analysis/pair-distribution-accumulator';
 import type { Estimate } from '../analysis/statistics';
 import type { VanHove } from '../analysis/van-hove';
 import type { Configuration } from '../configuration';
 import type { Model } from '../models/model';
+import type { CollapseAnalysis, DecayAnalysis, StoredFlow } from './decay-analysis';
 
 /** Numbers of one pair of configurations; NaN where there is none. */
 export interface PairNumbers {
@@ -70,6 +72,10 @@ export interface AnalysisResult {
   ensembles: EnsembleAnalysis[];
   /** of each model and N with defects at five temperatures or more; what cannot be told is in the notes */
   defectTemperatures: DefectTemperatureAnalysis[];
+  /** of each ensemble whose directories hold the flows */
+  decays: DecayAnalysis[];
+  /** of each model and temperature with flows at three sizes or more; what cannot be told is in the notes */
+  collapses: CollapseAnalysis[];
   /** what a reader of the numbers should know */
   notes: string[];
 }
@@ -81,6 +87,9 @@ export interface AnalysedEnsemble {
   finalPairs: PairDistributionAccumulator;
   vanHove: VanHove;
   histogram: NonAffineHistogram;
+  /** the flows that its directories hold, and what these say */
+  flows: StoredFlow[];
+  decay?: { summary: DecayAnalysis; means: EnsembleMeans };
   example: {
     a: Configuration;
     b: Configuration;

@@ -20,6 +20,8 @@ export interface PairSource {
   xEquilibrium: number | undefined;
   initial: ConfigurationSource;
   final: ConfigurationSource;
+  /** the directory of results that holds both */
+  folder?: string;
 }
 
 interface ConfigurationSource {
@@ -110,6 +112,7 @@ async function sourcesBelow(path: string): Promise<PairSource[]> {
       xEquilibrium: known?.xEquilibrium?.value,
       initial: { path: at(stateFiles.initial) },
       final: { path: at(stateFiles.final) },
+      folder,
     });
   }
   return found;

@@ -7,8 +7,9 @@ const { writeFileAtomic } = require('../../dist/io/atomic');
 const sizes = [1000, 4000, 16000, 64000];
 /** Of each size. The late mean of a small system is that of the few samples that still move: many are needed, and cheap. */
 const samples = { 1000: 200, 4000: 40, 16000: 10, 64000: 10 };
-/** Ends of the flows: beyond the cut-off of all but the largest size, which in three and four dimensions comes late. */
-const ends = { 1000: 30000, 4000: 30000, 16000: 30000, 64000: 3000 };
+/** The latest end of a flow, and how far the others go. */
+const longest = 30000;
+const usual = 3000;
 /** Relative alone: the tail of a small system, which decays exponentially, has to be right too. */
 const tolerance = 0.1;
 /**
@@ -27,6 +28,9 @@ const studies = [
   { dimension: 4, paper: 0.75 },
 ];
 
+/** Beyond the cut-off of small systems, which comes later the higher the dimension. */
+const endOf = (dimension, particles) => (particles <= (dimension > 2 ? 4000 : 1000) ? longest : usual);
+
 /** Ten a decade, the same for all samples, up to and with the end. */
 function timesTo(end) {
   const times = Array.from({ length: 1 + Math.ceil(10 * Math.log10(end)) }, (_, k) => 10 ** (k / 10));
@@ -41,11 +45,11 @@ function known(dimension, particles, seed, directory) {
   const file = fileOf(dimension, particles, seed, directory);
   if (!fs.existsSync(file)) return undefined;
   const record = JSON.parse(fs.readFileSync(file, 'utf8'));
-  return record.v.length === timesTo(ends[particles]).length ? record : undefined;
+  return record.v.length === timesTo(endOf(dimension, particles)).length ? record : undefined;
 }
 
 async function sample(dimension, particles, seed, directory) {
-  const time = ends[particles];
+  const time = endOf(dimension, particles);
   const times = timesTo(time);
   const system = System.random(harmonicSpheres({ dimension }), { particles, seed });
   const flow = await steepestDescent(system, { until: { time, rmsForce: least }, times, tolerance });
@@ -87,7 +91,7 @@ function collect({ dimension }, directory) {
       if (record) v.push(Float64Array.from(record.v));
     }
     if (v.length < 3) continue;
-    const times = timesTo(ends[particles]);
+    const times = timesTo(endOf(dimension, particles));
     const rest = times.findIndex((_, k) => v.filter((curve) => curve[k] > 10 * least).length < v.length / 2);
     const n = rest < 0 ? times.length : rest;
     curves.push({ particles, times: times.slice(0, n), v: v.map((curve) => curve.slice(0, n)) });
@@ -98,7 +102,7 @@ function collect({ dimension }, directory) {
 /** beta and z of the times from a first one on, or the reason why there are none. */
 function collapsed(curves, first) {
   try {
-    const { beta, z, quality } = finiteSizeCollapse(curves, { window: [first, ends[sizes[0]]] });
+    const { beta, z, quality } = finiteSizeCollapse(curves, { window: [first, longest] });
     const show = ({ value, error }) => `${value.toFixed(3)} ± ${error.toFixed(3)}`;
     return { beta: show(beta), z: show(z), quality: quality.toFixed(1) };
   } catch (e) {
@@ -125,8 +129,8 @@ async function section(directory, { kept, report }) {
   return `## Finite-size scaling
 
 Harmonic spheres from T = infinity, v = N^(-βz) F(t/N^z) fitted for β and z together (\`finiteSizeCollapse\`), from t = ${from} on,
-270/λ_max, where stiff modes have relaxed, to ${ends[sizes[0]]} (N = 64000: ${ends[64000]}) or until half of the samples of a size rest; errors by the
-bootstrap over samples. Between the last two columns lies what the choice of the first time does. The paper's 0.4 in 3D is
+270/λ_max, where stiff modes have relaxed, to ${usual} (${longest} for N = 1000, and in 3D and 4D for N = 4000) or until half of the samples
+of a size rest; errors by the bootstrap over samples. Between the last two columns lies what the choice of the first time does. The paper's 0.4 in 3D is
 of soft spheres. S is the quality of the collapse, about 1 where the curves agree within their errors.
 
 ${table}

@@ -70,11 +70,11 @@ async function sample(dimension, particles, seed, directory) {
   return record;
 }
 
-/** Runs the samples that are missing, the small systems of every dimension first. */
+/** Runs the samples that are missing, small systems first, the dimensions in turn. */
 async function complete(directory, report) {
   for (const particles of sizes)
-    for (const { dimension } of studies)
-      for (let seed = 1; seed <= samples[particles]; seed++) {
+    for (let seed = 1; seed <= samples[particles]; seed++)
+      for (const { dimension } of studies) {
         if (known(dimension, particles, seed, directory)) continue;
         const { seconds } = await sample(dimension, particles, seed, directory);
         report(`sizes: D = ${dimension}, N = ${particles}, sample ${seed}: ${seconds.toFixed(1)} s`);
@@ -130,8 +130,8 @@ async function section(directory, { kept, report }) {
 
 Harmonic spheres from T = infinity, v = N^(-βz) F(t/N^z) fitted for β and z together (\`finiteSizeCollapse\`), from t = ${from} on,
 270/λ_max, where stiff modes have relaxed, to ${usual} (${longest} for N = 1000, and in 3D and 4D for N = 4000) or until half of the samples
-of a size rest; errors by the bootstrap over samples. Between the last two columns lies what the choice of the first time does. The paper's 0.4 in 3D is
-of soft spheres. S is the quality of the collapse, about 1 where the curves agree within their errors.
+of a size rest; errors by the bootstrap over samples. The last two columns show what the choice of the first time does. The paper's
+0.4 in 3D is of soft spheres. S is the quality of the collapse, about 1 where the curves agree within their errors.
 
 ${table}
 `;

@@ -9,6 +9,7 @@ const {
   defectField,
   defectTemperature,
   integratedAutocorrelationTime,
+  leastSquares,
   meanEstimate,
   PairDistributionAccumulator,
   rattlers,
@@ -23,7 +24,8 @@ const temperatures = [0.8, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1];
 const sizes = [1000, 4000];
 const statesPerChain = 200;
 /** All chains come so far before any goes further: an early look sees every temperature. */
-const rounds = [20, 50, 100, 150, statesPerChain];
+const rounds = [10, 20, 50, 100, 150, statesPerChain];
+const fewestStates = 10;
 /** Edges of the flat minimum of the inherent structures' g(x), as published. */
 const published = { xBreak: 1.5, xInsert: 1.23 };
 
@@ -95,72 +97,101 @@ function attemptsOf(directory, { particles, temperature, hotter }, states) {
   return start === undefined ? 0 : particles * start.sweepsBetweenStates * states;
 }
 
-/** phi, B and I of all states at a temperature with the bond lengths that these have on average. */
-async function evaluate(directory, temperature) {
-  const counts = sizes.map((particles) => chains.length(directory, { particles, temperature }));
-  const file = path.join(directory, `defects-${temperature}-evaluated.json`);
+/** The value in a file of results as long as it is about the same states, else computed and put there. */
+async function unchanged(directory, name, about, compute) {
+  const file = path.join(directory, name);
   if (fs.existsSync(file)) {
     const known = JSON.parse(fs.readFileSync(file, 'utf8'));
-    if (String(known.counts) === String(counts)) return known;
+    if (JSON.stringify(known.about) === JSON.stringify(about)) return known;
   }
-  if (counts.some((n) => n < 20)) return undefined;
-  const statesOf = function* (particles) {
-    for (const { boxLength, states, arrays } of chains.blocks(directory, { particles, temperature }))
-      for (const [k, { positions, diameters, inherent, tighter }] of arrays.entries()) {
-        const at = (where) => ({ model: chains.model, boxLength, positions: where, diameters });
-        yield { ...states[k], a: at(positions), b: at(inherent), tight: tighter && at(tighter) };
-      }
-  };
-  const equilibrium = new PairDistributionAccumulator({ xMax: 2 });
-  const minima = new PairDistributionAccumulator({ xMax: 2 });
-  for (const particles of sizes)
-    for (const { a, b } of statesOf(particles)) {
-      equilibrium.add(a);
-      minima.add(b);
-    }
-  const xEquilibrium = equilibrium.firstMinimum();
-  const edges = minima.minimumEdges();
-  const thresholds = { xEquilibrium: xEquilibrium.value, ...published };
-  const of = sizes.map((particles) => {
-    const defects = new DefectAccumulator(thresholds);
-    const energies = [];
-    const inherentEnergies = [];
-    const loose = [];
-    const tightened = [];
-    let atRattlers = 0;
-    for (const { a, b, tight, energyPerParticle, inherentEnergy } of statesOf(particles)) {
-      const { concentration } = defects.add(a, b);
-      energies.push(energyPerParticle);
-      inherentEnergies.push(inherentEnergy);
-      atRattlers += rattlers(b).count;
-      if (tight) loose.push(concentration);
-      if (tight) tightened.push(defectField(a, tight, thresholds).concentration);
-    }
-    const { concentrations, ...result } = defects.result();
-    return {
-      ...result,
-      concentrations: Array.from(concentrations),
-      memory: integratedAutocorrelationTime(concentrations),
-      energy: meanEstimate(energies),
-      inherentEnergy: meanEstimate(inherentEnergies),
-      rattlers: atRattlers / (particles * energies.length),
-      loose,
-      tightened,
-    };
-  });
-  const record = { temperature, counts, xEquilibrium, edges, of };
+  const record = { about, ...compute() };
   await writeFileAtomic(file, JSON.stringify(record));
   return record;
 }
 
-/** Everything that the states that are there say, hot to cold. */
+/** Pairs of states and inherent structures of a chain, with those after a tighter flow where there are such. */
+function* pairsOf(directory, chain) {
+  for (const { boxLength, states, arrays } of chains.blocks(directory, chain))
+    for (const [k, { positions, diameters, inherent, tighter }] of arrays.entries()) {
+      const at = (where) => ({ model: chains.model, boxLength, positions: where, diameters });
+      yield { ...states[k], a: at(positions), b: at(inherent), tight: tighter && at(tighter) };
+    }
+}
+
+/** First minimum of the g(x) of all equilibrium states at a temperature, and the edges of that of inherent structures. */
+function minimaOf(directory, temperature) {
+  const equilibrium = new PairDistributionAccumulator({ xMax: 2 });
+  const inherent = new PairDistributionAccumulator({ xMax: 2 });
+  for (const particles of sizes)
+    for (const { a, b } of pairsOf(directory, { particles, temperature })) {
+      equilibrium.add(a);
+      inherent.add(b);
+    }
+  return { minimum: equilibrium.firstMinimum(), edges: inherent.minimumEdges() };
+}
+
+/** phi, B, I and the energies of a chain. */
+function fieldsOf(directory, chain, thresholds) {
+  const defects = new DefectAccumulator(thresholds);
+  const energies = [];
+  const inherentEnergies = [];
+  const loose = [];
+  const tightened = [];
+  let rattling = 0;
+  for (const { a, b, tight, energyPerParticle, inherentEnergy } of pairsOf(directory, chain)) {
+    const { concentration } = defects.add(a, b);
+    energies.push(energyPerParticle);
+    inherentEnergies.push(inherentEnergy);
+    rattling += rattlers(b).count;
+    if (tight) loose.push(concentration);
+    if (tight) tightened.push(defectField(a, tight, thresholds).concentration);
+  }
+  const { concentrations, ...result } = defects.result();
+  return {
+    ...result,
+    concentrations: Array.from(concentrations),
+    memory: integratedAutocorrelationTime(concentrations),
+    energy: meanEstimate(energies),
+    inherentEnergy: meanEstimate(inherentEnergies),
+    rattlers: rattling / (chain.particles * energies.length),
+    loose,
+    tightened,
+  };
+}
+
+/** Everything that the states that are there say, hot to cold: bond lengths from a line through the minima in ln T. */
 async function evaluateAll(directory) {
   const found = [];
   for (const temperature of temperatures) {
-    const record = await evaluate(directory, temperature);
-    if (record === undefined) continue;
-    const evidence = sizes.map((particles) => chains.kept(directory, chains.nameOf(particles, temperature, 'start')));
-    found.push({ ...record, evidence });
+    const counts = sizes.map((particles) => chains.length(directory, { particles, temperature }));
+    if (counts.some((n) => n < fewestStates)) continue;
+    const name = `defects-${temperature}-minima.json`;
+    const { minimum, edges } = await unchanged(directory, name, counts, () => minimaOf(directory, temperature));
+    found.push({ temperature, counts, minimum, edges });
+  }
+  if (found.length < 3) return [];
+  const line = leastSquares(
+    (logT, p) => p[0] + p[1] * logT,
+    {
+      x: found.map(({ temperature }) => Math.log(temperature)),
+      y: found.map(({ minimum }) => minimum.value),
+      sigma: found.map(({ minimum }) => minimum.error),
+    },
+    { start: [1.45, 0], jacobian: (logT) => [1, logT] },
+  );
+  for (const state of found) {
+    const { temperature, counts } = state;
+    state.xEquilibrium = line.parameters[0] + line.parameters[1] * Math.log(temperature);
+    const thresholds = { xEquilibrium: state.xEquilibrium, ...published };
+    state.of = [];
+    for (const [k, particles] of sizes.entries()) {
+      const about = [counts[k], thresholds];
+      const name = `defects-${particles}-${temperature}-fields.json`;
+      const chain = { particles, temperature };
+      state.of.push(await unchanged(directory, name, about, () => fieldsOf(directory, chain, thresholds)));
+    }
+    state.evidence = sizes.map((particles) => chains.kept(directory, chains.nameOf(particles, temperature, 'start')));
+    state.lineChi2 = line.chi2 / (found.length - 2);
   }
   return found;
 }

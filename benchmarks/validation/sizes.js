@@ -137,4 +137,4 @@ ${table}
 `;
 }
 
-module.exports = { section };
+module.exports = { section, complete };

@@ -1,5 +1,5 @@
 import { invalid, VitrelaxError } from '../errors';
-import { type PairModel, pairModel } from '../models/pair-model';
+import { type PairModel, pairModelFrom } from '../models/pair-model';
 import { readBytes } from './text';
 
 /**
@@ -28,7 +28,7 @@ export async function readPairModel(path: string): Promise<PairModel> {
   }
   try {
     const { sizeRatio, ...options } = json as Record<string, unknown>;
-    const model = pairModel(options as unknown as Parameters<typeof pairModel>[0]);
+    const model = pairModelFrom(options);
     if (sizeRatio !== undefined && sizeRatio !== model.sizeRatio) {
       throw invalid('OUT_OF_RANGE', 'sizeRatio', sizeRatio, `nothing, or ${model.sizeRatio ?? 'nothing'}`);
     }

@@ -136,8 +136,9 @@ async function quadratureOf(
   const handle = handleOf(s);
   const { start, vectors, seed } = o;
   const threads = threadsOf(o.threads, s.particles);
+  // a few moments refuse what is far from a minimum before the work
   const { largest } = await runJob(
-    () => handle.chebyshevMoments({ moments: 2, vectors: 1, seed: 0, excluded, threads }, null),
+    () => handle.chebyshevMoments({ moments: 64, vectors: 1, seed: 0, excluded, threads }, null),
     o.signal,
   );
   // a polynomial of this degree is exp(-2 lambda t) to all digits that count

@@ -14,6 +14,15 @@ import { statusLine } from './display';
 import { requireFigurePath, requirePlane, writeFigure } from './figure-file';
 import { interruptible } from './interrupt';
 import { addModelFlags } from './model-flags';
+import {
+  moduliOf,
+  moduliRecord,
+  moduliTable,
+  requireStatesPath,
+  statesOf,
+  statesRecord,
+  writeStates,
+} from './modes-moduli';
 import { integer } from './parse';
 import { textTable } from './text-table';
 
@@ -29,6 +38,9 @@ interface ModesFlags extends FileFlags {
   count: number;
   csv?: string;
   figure?: string;
+  densityOfStates?: string;
+  moments: number;
+  seed: number;
   threads?: number;
   json?: boolean;
 }
@@ -39,19 +51,24 @@ export function modesCommand(): Command {
     .description(
       'The lowest eigenvalues of the Hessian at a minimum of the energy, their frequencies sqrt(lambda) for particles of ' +
         'mass 1, and participation ratios: 1 where all particles move alike, 1/N where one alone does. Rattlers of ' +
-        'contact potentials, which have no stiffness, are left out.',
+        'contact potentials, which have no stiffness, are left out. With them the elastic moduli, the pressure and the ' +
+        'speeds of sound, and on demand the density of states of the whole spectrum beside the Debye law of these speeds.',
     )
     .argument('<file>', 'the minimum: LAMMPS data or dump, extended XYZ, HDF5 of ours');
   return addFileFlags(addModelFlags(command, { fromFile: true }))
     .option('--count <n>', 'how many, translations not counted', integer, 20)
     .option('--csv <path>', 'write the table, with all digits')
     .option('--figure <path>', 'draw the four lowest as fields of arrows (2D; of 3D a slice), .png or .svg')
+    .option('--density-of-states <path>', 'draw it, .png or .svg, or write it with all digits, .csv')
+    .option('--moments <n>', 'of the density of states; the resolution is pi w_max/(2 n)', integer, 1024)
+    .option('--seed <n>', 'of its random vectors', integer, 1)
     .option('--threads <n>', 'threads in all', integer)
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       '\nExample:\n  vitrelax minimize state.h5 --output minimum.h5\n' +
-        '  vitrelax modes minimum.h5 --count 20 --csv modes.csv --figure modes.png',
+        '  vitrelax modes minimum.h5 --count 20 --csv modes.csv --figure modes.png\n' +
+        '  vitrelax modes minimum.h5 --density-of-states states.png',
     )
     .action(async (file: string, flags: ModesFlags) => {
       process.exitCode = await interruptible(
@@ -64,6 +81,7 @@ export function modesCommand(): Command {
 async function modes(file: string, flags: ModesFlags, signal: AbortSignal): Promise<void> {
   if (flags.csv !== undefined) await requireFolderOf(flags.csv);
   if (flags.figure !== undefined) await requireFigurePath(flags.figure);
+  if (flags.densityOfStates !== undefined) await requireStatesPath(flags.densityOfStates);
   const system = await systemFromFile(file, flags);
   if (flags.figure !== undefined) requirePlane(system);
   const { maxForce } = requireMinimum(file, system);
@@ -75,8 +93,14 @@ async function modes(file: string, flags: ModesFlags, signal: AbortSignal): Prom
     threads: flags.threads,
     signal,
     onProgress: ({ converged, wanted }) => status.show(`${converged} of ${wanted} modes`),
-  }).finally(() => status.close());
-  const { eigenvalues, participation, largestResidual, seconds } = found;
+  })
+    .then(async (lowest) => {
+      const moduli = await moduliOf(system, loose, { threads: flags.threads, signal }, status);
+      const states = await statesOf(system, loose, flags, signal, status);
+      return { ...lowest, moduli, states };
+    })
+    .finally(() => status.close());
+  const { eigenvalues, participation, largestResidual, seconds, moduli, states } = found;
   const frequencies = eigenvalues.map((x) => Math.sqrt(x));
   const about = `${titleOf(system)}, ${loose?.count ?? 0} rattlers left out`;
   if (flags.csv !== undefined) {
@@ -86,6 +110,8 @@ async function modes(file: string, flags: ModesFlags, signal: AbortSignal): Prom
     ]);
   }
   if (flags.figure !== undefined) await writeFigure(flags.figure, modesFigure(system, found, loose));
+  if (flags.densityOfStates !== undefined && states !== undefined)
+    await writeStates(flags.densityOfStates, system, states, moduli, about);
   if (flags.json) {
     const result = {
       file,
@@ -99,6 +125,8 @@ async function modes(file: string, flags: ModesFlags, signal: AbortSignal): Prom
       frequencies: [...frequencies].map((w) => (Number.isNaN(w) ? null : w)),
       participation: [...participation],
       largestResidual,
+      moduli: moduli && moduliRecord(moduli),
+      densityOfStates: states && statesRecord(states),
       seconds,
     };
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
@@ -115,7 +143,7 @@ async function modes(file: string, flags: ModesFlags, signal: AbortSignal): Prom
   ]);
   const saddle = eigenvalues[0] < 0 ? 'note: a negative eigenvalue: no minimum, but a saddle\n' : '';
   const residual = `largest |H e - lambda e| ${formatNumber(largestResidual)}, ${formatDuration(seconds)}\n`;
-  process.stdout.write(`${about}\n\n${table}\n${residual}${saddle}`);
+  process.stdout.write(`${about}\n\n${table}\n${residual}${saddle}\n${moduliTable(moduli)}`);
 }
 
 /** @throws {VitrelaxError} `OUT_OF_RANGE` naming the largest force where it is not that of a minimum */

@@ -18,7 +18,7 @@ import {
   moduliOf,
   moduliRecord,
   moduliTable,
-  requireStatesPath,
+  requireStates,
   statesOf,
   statesRecord,
   writeStates,
@@ -81,7 +81,7 @@ export function modesCommand(): Command {
 async function modes(file: string, flags: ModesFlags, signal: AbortSignal): Promise<void> {
   if (flags.csv !== undefined) await requireFolderOf(flags.csv);
   if (flags.figure !== undefined) await requireFigurePath(flags.figure);
-  if (flags.densityOfStates !== undefined) await requireStatesPath(flags.densityOfStates);
+  if (flags.densityOfStates !== undefined) await requireStates(flags.densityOfStates, flags);
   const system = await systemFromFile(file, flags);
   if (flags.figure !== undefined) requirePlane(system);
   const { maxForce } = requireMinimum(file, system);

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { requireBetween, requireInteger } from '../arguments';
 import { VitrelaxError } from '../errors';
 import { densityOfStatesFigure } from '../figures/density-of-states';
 import { requireFolderOf } from '../io/any-format';
@@ -53,7 +54,10 @@ export async function statesOf(
   });
 }
 
-export async function requireStatesPath(path: string): Promise<void> {
+/** Before long work. @throws {VitrelaxError} of the path, or `OUT_OF_RANGE` naming moments or seed */
+export async function requireStates(path: string, { moments, seed }: { moments: number; seed: number }): Promise<void> {
+  requireBetween('moments', moments, 2, 32768);
+  requireInteger('seed', seed, 0);
   await (extname(path) === '.csv' ? requireFolderOf(path) : requireFigurePath(path, 'density-of-states'));
 }
 

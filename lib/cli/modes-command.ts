@@ -1,11 +1,9 @@
 import { Command } from 'commander';
 import { rattlers } from '../analysis/rattlers';
 import { VitrelaxError } from '../errors';
-import { type ArrowField, arrowFigure } from '../figures/arrows';
 import { requireFolderOf } from '../io/any-format';
 import { writeCsv } from '../io/csv';
-import { type VibrationalModes, vibrationalModes } from '../landscape/vibrational-modes';
-import { contactDistance } from '../models/mixing';
+import { vibrationalModes } from '../landscape/vibrational-modes';
 import { modelDescription } from '../models/registry';
 import { formatDuration, formatNumber } from '../report/format';
 import type { System } from '../system';
@@ -14,6 +12,7 @@ import { statusLine } from './display';
 import { requireFigurePath, requirePlane, writeFigure } from './figure-file';
 import { interruptible } from './interrupt';
 import { addModelFlags } from './model-flags';
+import { modesFigure } from './modes-figure';
 import {
   moduliOf,
   moduliRecord,
@@ -28,12 +27,6 @@ import { textTable } from './text-table';
 
 /** Forces above this leave the Hessian of no minimum [v0/length]. */
 const largestForce = 1e-6;
-/** Modes in a figure. */
-const panels = 4;
-/** Lengths of arrows in a figure: the largest, and the rms over particles, whichever is met first [mean diameters]. */
-const longestArrow = 2.5;
-const rmsArrow = 0.8;
-
 interface ModesFlags extends FileFlags {
   count: number;
   csv?: string;
@@ -143,7 +136,7 @@ async function modes(file: string, flags: ModesFlags, signal: AbortSignal): Prom
   ]);
   const saddle = eigenvalues[0] < 0 ? 'note: a negative eigenvalue: no minimum, but a saddle\n' : '';
   const residual = `largest |H e - lambda e| ${formatNumber(largestResidual)}, ${formatDuration(seconds)}\n`;
-  process.stdout.write(`${about}\n\n${table}\n${residual}${saddle}\n${moduliTable(moduli)}`);
+  process.stdout.write(`${about}\n\n${table}\n${residual}${saddle}\n${moduliTable(system, moduli)}`);
 }
 
 /** @throws {VitrelaxError} `OUT_OF_RANGE` naming the largest force where it is not that of a minimum */
@@ -168,38 +161,4 @@ function rattlersOf(system: System): { mask: Uint8Array; count: number } | undef
       'every particle is a rattler: the packing is not rigid, and has no modes',
     );
   return found.count > 0 ? found : undefined;
-}
-
-function modesFigure(
-  system: System,
-  { eigenvalues, vectors, participation }: VibrationalModes,
-  loose?: { mask: Uint8Array },
-) {
-  const { boxLength, positions, particles, model } = system;
-  const contact = contactDistance(system.configuration());
-  const diameters = Float64Array.from({ length: particles }, (_, i) => contact(i, i));
-  const dimension = model.dimension as 2 | 3;
-  const fields = vectors.slice(0, panels).map((vector, k): ArrowField => {
-    let largest = 0;
-    for (let i = 0; i < particles; i++) {
-      largest = Math.max(largest, Math.hypot(...vector.subarray(i * dimension, (i + 1) * dimension)));
-    }
-    const w = formatNumber(Math.sqrt(eigenvalues[k]));
-    return {
-      label: `*ω* = ${w}, participation ${formatNumber(participation[k], 2)}`,
-      dimension,
-      boxLength,
-      positions,
-      diameters,
-      vectors: vector,
-      // vectors are normalised: the rms over particles is 1/sqrt(N)
-      magnification: Math.min(longestArrow / largest, rmsArrow * Math.sqrt(particles)),
-      excluded: loose?.mask,
-    };
-  });
-  return arrowFigure(fields, {
-    key: 'arrows: eigenvectors, each mode in a scale of its own',
-    excluded: 'grey: rattlers',
-    title: 'Vibrational modes',
-  });
 }

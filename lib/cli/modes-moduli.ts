@@ -113,8 +113,12 @@ export function statesRecord(states: DensityOfStates) {
   };
 }
 
-export function moduliTable(moduli: ElasticModuli | null): string {
-  if (moduli === null) return 'no elastic moduli: the sample is not rigid, or lies in no space\n';
+export function moduliTable({ dimension, model }: System, moduli: ElasticModuli | null): string {
+  if (moduli === null) {
+    if (dimension < 2) return 'no elastic moduli in one dimension\n';
+    if (hasQuenchedShifts(model)) return 'no elastic moduli: the pairs of this model do not lie in space\n';
+    return 'no elastic moduli: the sample is not rigid\n';
+  }
   const { bulk, shear, affine, pressure, longitudinal, transverse } = moduli;
   return textTable([
     ['elasticity', 'value', 'affine'],

@@ -1,5 +1,5 @@
 import { invalid, VitrelaxError } from '../errors';
-import { logDomain, positive } from './curves';
+import { logDomain } from './curves';
 import type { PlacedGuide } from './guides';
 import type { Series } from './marks';
 import { arrange, type Panel, svgDocument } from './svg';
@@ -30,7 +30,7 @@ export interface DensityOfStatesFigureOptions {
 
 const colour = '#1f5fa8';
 const binsPerDecade = 25;
-/** g below this part of its maximum is not shown on the logarithmic axis. */
+/** g below this part of its maximum is not shown on the logarithmic axes. */
 const decline = 1000;
 const unit = (power: number) => (power === 1 ? '' : `^{${power}}`);
 
@@ -56,9 +56,14 @@ export function densityOfStatesPanels(curve: DensityOfStatesCurve, o: DensityOfS
   const reduced = series(D - 1, reducedLabel);
   const top = binned.reduce((most, { g }) => Math.max(most, g), 0);
   if (top === 0) throw new VitrelaxError('TOO_FEW_SAMPLES', 'no modes above twice the resolution');
-  const domain = logDomain(positive([plain], 'x'), 0.03, 'frequency');
-  // what falls to nothing at the ends of the spectrum would take most of the axis
-  const floor = Math.min(...binned.map(({ g }) => g).filter((g) => g > top / decline)) / 2;
+  // what falls to nothing at the ends of the spectrum would take most of the axes
+  const shown = binned.filter(({ g }) => g > top / decline);
+  const domain = logDomain(
+    shown.map(({ w }) => w),
+    0.08,
+    'frequency',
+  );
+  const floor = Math.min(...shown.map(({ g }) => g)) / 2;
   const x = { kind: 'log' as const, domain, label: '*ω* [*v*_{0}^{1/2} / *ℓ*]' };
   const ofSpeed = D % 2 === 0 ? unit(D / 2) : `^{${D}/2}`;
   const laws: { plain: PlacedGuide[]; reduced: PlacedGuide[] } = { plain: [], reduced: [] };

@@ -134,14 +134,14 @@ test('the lowest phonons of a well-annealed sample run at the speed of transvers
 });
 
 test('rattlers, left out, weigh nothing and change no modulus', async () => {
-  const s = await inherentStructure(harmonicSpheres({ dimension: 3, volumeFraction: 0.66 }), { particles: 400 });
+  const s = await inherentStructure(harmonicSpheres({ dimension: 2, volumeFraction: 0.98 }), { particles: 400 });
   const { mask, count } = rattlers(s);
   expect(count).toBeGreaterThan(0);
   const all = await elasticModuli(s, { threads: 1 });
   const rest = await elasticModuli(s, { excluded: mask, threads: 2 });
   expect(Math.abs(rest.shear / all.shear - 1)).toBeLessThan(1e-8);
   expect(Math.abs(rest.bulk / all.bulk - 1)).toBeLessThan(1e-8);
-  expect(rest.density * s.boxLength ** 3).toBeCloseTo(400 - count, 9);
+  expect(rest.density * s.boxLength ** 2).toBeCloseTo(400 - count, 9);
   expect(rest.transverse).toBeGreaterThan(all.transverse);
 });
 

@@ -62,7 +62,7 @@ test.each([
 });
 
 test('averages over equilibrium: those of the whole spectrum, within the errors of the random vectors', async () => {
-  const packing = await inherentStructure(harmonicSpheres({ dimension: 3, volumeFraction: 0.66 }), { particles: 300 });
+  const packing = await inherentStructure(harmonicSpheres({ dimension: 2, volumeFraction: 0.98 }), { particles: 400 });
   const cases: [System, Uint8Array | undefined][] = [
     [await inherentStructure(softSpheres({ dimension: 2 }), { particles: 400, temperature: 0.2 }), undefined],
     [packing, rattlers(packing).mask],

@@ -111,13 +111,13 @@ test('two spheres: one stretching mode, 2 U"', async () => {
 });
 
 test('rattlers, left out, take their modes of no stiffness along', async () => {
-  const system = await inherent(harmonicSpheres({ dimension: 3, volumeFraction: 0.66 }), 400);
+  const system = await inherent(harmonicSpheres({ dimension: 2, volumeFraction: 0.98 }), 400);
   const { mask: excluded, count } = rattlers(system);
   expect(count).toBeGreaterThan(0);
   const all = await vibrationalSpectrum(system, { threads: 1 });
   const rest = await vibrationalSpectrum(system, { excluded, threads: 1 });
   const zeros = (values: Float64Array) => values.filter((x) => Math.abs(x) < 1e-9).length;
-  expect(zeros(rest)).toBe(3 + 3 * count);
+  expect(zeros(rest)).toBe(2 + 2 * count);
   expect(zeros(all)).toBeLessThanOrEqual(zeros(rest));
   const { eigenvalues, vectors } = await vibrationalModes(system, { count: 5, excluded, threads: 1 });
   const stiff = rest.filter((x) => x >= 1e-9);
@@ -125,7 +125,7 @@ test('rattlers, left out, take their modes of no stiffness along', async () => {
     expect(Math.abs(value - stiff[k])).toBeLessThan(1e-9);
   });
   excluded.forEach((out, i) => {
-    if (out === 1) for (const e of vectors) expect(e[3 * i]).toBe(0);
+    if (out === 1) for (const e of vectors) expect(e[2 * i]).toBe(0);
   });
 });
 

@@ -171,7 +171,23 @@ export {
   type InherentStructure,
   type InherentStructureComparison,
 } from './landscape/compare-inherent-structures';
+export { debyeDensity, debyeFrequency, type ElasticBody } from './landscape/debye';
+export {
+  type DensityOfStates,
+  type DensityOfStatesOptions,
+  densityOfStates,
+  type ProductsProgress,
+} from './landscape/density-of-states';
+export { type ElasticModuli, type ElasticModuliOptions, elasticModuli } from './landscape/elastic-moduli';
+export {
+  type HarmonicFlow,
+  type HarmonicFlowOptions,
+  harmonicFlow,
+  type ThermalHarmonicFlow,
+  thermalHarmonicFlow,
+} from './landscape/harmonic-flow';
 export { type HarmonicDecay, harmonicDecay, harmonicExponent, phononDecay } from './landscape/harmonic-limit';
+export { lowestEigenvaluesAlong, type StabilityAlongFlow } from './landscape/lowest-eigenvalues-along';
 export { perturb, type Sensitivity, type SensitivityOptions, sensitivity } from './landscape/perturb';
 export {
   type ModesProgress,

@@ -195,6 +195,72 @@ export interface ModesProgress {
   converged: number;
   wanted: number;
 }
+export interface ChebyshevMomentsOptions {
+  /** M */
+  moments: number;
+  /** R random vectors */
+  vectors: number;
+  seed: number;
+  /** as in ModesOptions */
+  excluded: Uint8Array;
+  threads: number;
+}
+export interface ChebyshevMomentsResult {
+  /** [R][M], of each random vector, normalised */
+  moments: Float64Array;
+  /** end of the interval from 0 that the polynomials are scaled to */
+  largest: number;
+  /** but for translations and excluded particles */
+  modes: number;
+  /** of the Hessian, exact */
+  trace: number;
+  traceOfSquare: number;
+  products: number;
+  seconds: number;
+}
+export interface LanczosQuadratureOptions {
+  steps: number;
+  /** R random vectors; without effect where a start is given */
+  vectors: number;
+  seed: number;
+  /** [N*D] the vector of the measure, or of length 0 */
+  start: Float64Array;
+  /** as in ModesOptions */
+  excluded: Uint8Array;
+  threads: number;
+}
+export interface LanczosQuadratureResult {
+  /** [R][steps] */
+  nodes: Float64Array;
+  weights: Float64Array;
+  /** [R][steps] after 3/4 of the steps, filled up with weights 0 */
+  coarseNodes: Float64Array;
+  coarseWeights: Float64Array;
+  /** of the start, without translations and excluded particles */
+  squaredNorm: number;
+  modes: number;
+  products: number;
+  seconds: number;
+}
+export interface ProductsProgress {
+  products: number;
+  total: number;
+}
+export interface ElasticityOptions {
+  /** as in ModesOptions */
+  excluded: Uint8Array;
+  threads: number;
+}
+export interface ElasticityResult {
+  /** [m], m = D(D+1)/2 pairs of axes a <= b, a outer */
+  stress: Float64Array;
+  /** [m][m] */
+  born: Float64Array;
+  nonAffine: Float64Array;
+  largestResidual: number;
+  iterations: number;
+  seconds: number;
+}
 export interface NativeFrame {
   time: number;
   energy: number;
@@ -351,6 +417,16 @@ export class NativeSystem {
     onFrame: ((f: NativeFrame) => void) | null,
   ): NativeJob<SteepestDescentResult>;
   modes(o: ModesOptions, onProgress: ((p: ModesProgress) => void) | null): NativeJob<ModesResult>;
+  chebyshevMoments(
+    o: ChebyshevMomentsOptions,
+    onProgress: ((p: ProductsProgress) => void) | null,
+  ): NativeJob<ChebyshevMomentsResult>;
+  lanczosQuadrature(
+    o: LanczosQuadratureOptions,
+    onProgress: ((p: ProductsProgress) => void) | null,
+  ): NativeJob<LanczosQuadratureResult>;
+  /** progress in strains */
+  elasticity(o: ElasticityOptions, onProgress: ((p: ModesProgress) => void) | null): NativeJob<ElasticityResult>;
   minimise(o: MinimiserOptions, onProgress: ((p: MinimiserProgress) => void) | null): NativeJob<MinimumResult>;
   molecularDynamics(
     o: MolecularDynamicsOptions,

@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   conjugateGradient,
+  debyeDensity,
+  elasticModuli,
   harmonicSpheres,
   kobAndersen,
   loadHdf5,
@@ -156,9 +158,49 @@ interface Modes {
   frequencies: number[];
   participation: number[];
   largestResidual: number;
+  moduli: { bulk: number; shear: number; pressure: number; longitudinal: number; transverse: number } | null;
+  densityOfStates?: {
+    modes: number;
+    zeroModes: number;
+    frequencies: number[];
+    density: number[];
+    cumulative: number[];
+  };
 }
 
 describe('vitrelax modes', () => {
+  test('elastic moduli beside them, and on demand the density of states in each format', async () => {
+    const [svg, csv, png] = ['states.svg', 'states.csv', 'states.png'].map(at);
+    const words = ['modes', at('minimum.h5'), '--count', '1', '--moments', '256', '--density-of-states'];
+    const { moduli, densityOfStates: states } = await json<Modes>(...words, svg);
+    const minimum = System.from(model, await loadHdf5(at('minimum.h5')));
+    const direct = await elasticModuli(minimum);
+    expect(moduli).toMatchObject({ bulk: direct.bulk, shear: direct.shear, transverse: direct.transverse });
+    expect(states).toMatchObject({ modes: 798, zeroModes: 2 });
+    expect(states!.cumulative.at(-1)).toBeCloseTo(798, 3);
+    const drawing = readFileSync(svg, 'utf8');
+    expect(drawing.match(/class="frame"/g)).toHaveLength(2);
+    expect(drawing.match(/class="guide"/g)).toHaveLength(4);
+    const { code, stdout } = await vitrelax(...words, csv);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^shear modulus G +\d+\.\d+ +\d+\.\d+$/m);
+    expect(stdout).toMatch(/^speed of sound, transverse +\d+\.\d+$/m);
+    const { columns, comments } = await readCsv(csv);
+    expect(Object.keys(columns)).toEqual([
+      ...['frequency', 'density', 'densityError', 'cumulative', 'cumulativeError', 'debye'],
+    ]);
+    expect([...columns.density]).toEqual(states!.density);
+    const body = { dimension: 2, density: 1, longitudinal: direct.longitudinal, transverse: direct.transverse };
+    columns.debye.forEach((g, k) => {
+      expect(g).toBeCloseTo(debyeDensity(columns.frequency.subarray(k, k + 1), body)[0], 12);
+    });
+    expect(comments[1]).toMatch(/^798 modes and 2 of no stiffness/);
+    expect((await vitrelax(...words, png)).code).toBe(0);
+    expect(readFileSync(png).subarray(1, 4).toString()).toBe('PNG');
+    await refused(/density-of-states is ".*states\.pdf"; allowed: a \.png/, ...words, at('states.pdf'));
+    await refused(/moments/, 'modes', at('minimum.h5'), '--density-of-states', png, '--moments', '1');
+  });
+
   test('the lowest of the whole spectrum, as JSON, CSV and a figure', async () => {
     const [csv, svg, png] = ['modes.csv', 'modes.svg', 'modes.png'].map(at);
     const words = ['modes', at('minimum.h5'), '--count', '6'];

@@ -87,6 +87,41 @@ double Hessian::bound() const {
   return most;
 }
 
+double Hessian::trace() const {
+  double sum = 0;
+  forEachPair([&](std::size_t, std::size_t, double q, double t, const double* s) {
+    double r2 = 0;
+    for (int c = 0; c < dimension_; ++c) r2 += s[c] * s[c];
+    sum += q * r2 + dimension_ * t;
+  });
+  return sum;
+}
+
+double Hessian::traceOfSquare() const {
+  const std::size_t D = static_cast<std::size_t>(dimension_);
+  std::vector<double> own(D * D);
+  std::size_t last = 0;
+  double sum = 0;
+  const auto close = [&] {
+    for (double& x : own) {
+      sum += x * x;
+      x = 0;
+    }
+  };
+  forEachPair([&](std::size_t i, std::size_t, double q, double t, const double* s) {
+    if (i != last) close();
+    last = i;
+    for (std::size_t c = 0; c < D; ++c)
+      for (std::size_t e = 0; e < D; ++e) {
+        const double block = q * s[c] * s[e] + (c == e ? t : 0.0);
+        own[c * D + e] += block;
+        sum += block * block;
+      }
+  });
+  close();
+  return sum;
+}
+
 std::vector<double> Hessian::dense() const {
   const std::size_t D = static_cast<std::size_t>(dimension_), n = freedom();
   std::vector<double> matrix(n * n, 0.0);

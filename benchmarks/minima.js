@@ -1,0 +1,104 @@
+/**
+ * Which minimum: the part of equilibrium starts from which CG, FIRE 2020 and the flow reach the same inherent structure, and
+ * how many evaluations each needs to the same largest force. Soft spheres in two dimensions, one thread.
+ */
+const { System, softSpheres, swapMonteCarlo, compareInherentStructures } = require('../dist');
+const { recommendedSweeps } = require('../dist/ensemble/recommended-sweeps');
+const { fraction } = require('./fraction');
+const { table, median } = require('./machine');
+
+const model = softSpheres({ dimension: 2 });
+const maxForce = 1e-10;
+const methods = ['sd', 'cg', 'fire'];
+const names = { sd: 'flow', cg: 'CG', fire: 'FIRE 2020' };
+/** Minima nearer than this are the same [length]: far above what forces of 1e-10 leave open, far below any rearrangement. */
+const same = 1e-6;
+
+/** Relaxation times of the sampler between one start and the next. The first has the recommended number behind it, 21. */
+const spacing = 5 / 21;
+
+/** Independent equilibrium states, one at a time: of one run of swap Monte Carlo. */
+async function* equilibriumStates({ particles, temperature, count, seed }) {
+  const system = System.random(model, { particles, seed });
+  const recommended = recommendedSweeps(model, temperature);
+  for (let k = 0; k < count; k++) {
+    const sweeps = k === 0 ? recommended : Math.ceil(recommended * spacing);
+    await swapMonteCarlo(system, { temperature, sweeps, seed: seed + 1 + k, threads: 1 });
+    yield system;
+  }
+  system.dispose();
+}
+
+async function compared(start) {
+  const found = await compareInherentStructures(start, methods, { maxForce, threads: 1 });
+  for (const { system } of found.minima) system.dispose();
+  return found;
+}
+
+/** The largest of the distances that count as none, and the smallest of the others. */
+function gap(distances) {
+  const none = distances.filter((d) => d < same);
+  const some = distances.filter((d) => d >= same);
+  const text = (values, pick) => (values.length === 0 ? '-' : pick(...values).toExponential(1));
+  return `${text(none, Math.max)}, ${text(some, Math.min)}`;
+}
+
+/** One row of the table of fractions. */
+async function fractions({ particles, temperature, count, seed }) {
+  const found = [];
+  for await (const start of equilibriumStates({ particles, temperature, count, seed })) {
+    found.push(await compared(start));
+    process.stderr.write(`T = ${temperature}: ${found.length} of ${count}\r`);
+  }
+  const pairs = [
+    [0, 1],
+    [0, 2],
+    [1, 2],
+  ];
+  const between = (i, j) => found.map(({ distances }) => distances[i][j]);
+  const row = { T: temperature, N: particles };
+  for (const [i, j] of pairs)
+    row[`${names[methods[i]]} = ${names[methods[j]]}`] = fraction(between(i, j).map((d) => d < same));
+  row['all three'] = fraction(found.map(({ distances: d }) => pairs.every(([i, j]) => d[i][j] < same)));
+  row['flow = flow at a tenth of its tolerance'] = fraction(found.map(({ minima }) => minima[0].noise < same));
+  row['median distance flow, CG'] = median(between(0, 1)).toExponential(1);
+  row['largest of the same, smallest of others'] = gap(pairs.flatMap(([i, j]) => between(i, j)));
+  return row;
+}
+
+/** Evaluations of the force to the same largest force; medians over starts. */
+async function evaluations({ particles, temperature, count, seed }) {
+  const needed = Object.fromEntries(methods.map((method) => [method, []]));
+  for await (const start of equilibriumStates({ particles, temperature, count, seed })) {
+    const { minima } = await compareInherentStructures(start, methods, { maxForce, noise: false, threads: 1 });
+    for (const { method, evaluations, system } of minima) {
+      needed[method].push(evaluations);
+      system.dispose();
+    }
+    process.stderr.write(`evaluations: ${needed.sd.length} of ${count}\r`);
+  }
+  return methods.map((method) => {
+    const ratio = median(needed[method].map((n, k) => n / needed.sd[k]));
+    return {
+      method: names[method],
+      'evaluations (median)': median(needed[method]),
+      'of the flow, median of ratios': ratio.toFixed(3),
+      'at most a third': method === 'sd' ? '' : ratio <= 1 / 3 ? 'yes' : 'no',
+    };
+  });
+}
+
+async function run() {
+  const hot = await fractions({ particles: 1000, temperature: 0.8, count: 20, seed: 101 });
+  const cold = await fractions({ particles: 1000, temperature: 0.08, count: 20, seed: 201 });
+  table(
+    `Starts from which methods reach the same minimum (nearer than ${same}), forces to ${maxForce}; in brackets 95 % (Wilson)`,
+    [cold, hot],
+  );
+  table(
+    'Soft spheres 2D, N = 4000, T = 0.2, to a largest force of 1e-10; 10 starts',
+    await evaluations({ particles: 4000, temperature: 0.2, count: 10, seed: 301 }),
+  );
+}
+
+module.exports = { run, fractions, evaluations };

@@ -10,9 +10,9 @@ import { modelDescription } from '../models/registry';
 import { formatDuration, formatNumber } from '../report/format';
 import type { System } from '../system';
 import { addFileFlags, type FileFlags, systemFromFile, titleOf } from './configuration-file';
+import { stoppable } from './descent';
 import { statusLine } from './display';
 import { requireFigurePath, requirePlane, writeFigure } from './figure-file';
-import { interruptible } from './interrupt';
 import { addModelFlags } from './model-flags';
 import { integer } from './parse';
 import { textTable } from './text-table';
@@ -53,12 +53,7 @@ export function modesCommand(): Command {
       '\nExample:\n  vitrelax minimize state.h5 --output minimum.h5\n' +
         '  vitrelax modes minimum.h5 --count 20 --csv modes.csv --figure modes.png',
     )
-    .action(async (file: string, flags: ModesFlags) => {
-      process.exitCode = await interruptible(
-        (signal) => modes(file, flags, signal),
-        () => 'stopped; nothing is written',
-      );
-    });
+    .action(stoppable(modes));
 }
 
 async function modes(file: string, flags: ModesFlags, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * LAMMPS and vitrelax on the same states, one thread each: `npm run bench:lammps` (half an hour on an idle machine;
- * `-- --starts n`, `-- --particles n`). Needs `lmp`, Debian's package lammps, on the path.
+ * `-- --starts n`, `-- --particles n`, `-- --timestep dt` for FIRE of LAMMPS without a search). Needs `lmp` on the path,
+ * Debian's package lammps.
  *
  * Kob-Andersen in three dimensions, shifted potential, melts at T = 1: from each to |F|_2 = 1e-8, the norm of all forces, by
  * LAMMPS's conjugate gradient, by its FIRE at the best of some time steps, and by our methods; and one evaluation of the
@@ -94,14 +95,14 @@ async function compareForces(start) {
   ]);
 }
 
-async function compareMinimisers(particles, starts) {
+async function compareMinimisers(particles, starts, knownTimestep) {
   const runs = {};
-  let timestep;
+  let timestep = knownTimestep;
+  let first = true;
   for await (const start of melts(particles, starts)) {
-    if (timestep === undefined) {
-      await compareForces(start);
-      timestep = await bestTimestep(start);
-    }
+    if (first) await compareForces(start);
+    first = false;
+    timestep ??= await bestTimestep(start);
     const ways = [
       ['LAMMPS CG', () => minimisation(start, { style: 'cg', forceNorm })],
       ...Object.entries(ours).map(([name, method]) => [name, () => ourMinimisation(start, method)]),
@@ -141,15 +142,21 @@ function printMinimisers(runs, starts) {
 
 async function main() {
   const { values } = parseArgs({
-    options: { starts: { type: 'string', default: '5' }, particles: { type: 'string', default: '10000' } },
+    options: {
+      starts: { type: 'string', default: '5' },
+      particles: { type: 'string', default: '10000' },
+      timestep: { type: 'string' },
+    },
   });
   const [starts, particles] = [values.starts, values.particles].map(Number);
   if (![starts, particles].every((n) => Number.isInteger(n) && n > 0))
     throw new Error('whole numbers above 0 are needed');
+  const timestep = values.timestep === undefined ? undefined : Number(values.timestep);
+  if (timestep !== undefined && !(timestep > 0)) throw new Error('a time step above 0 is needed');
   const version = requireLammps();
   console.log(machine());
   console.log(`${version}\nKob-Andersen 3D, shifted, N = ${particles}, T = ${temperature}`);
-  printMinimisers(await compareMinimisers(particles, starts), starts);
+  printMinimisers(await compareMinimisers(particles, starts, timestep), starts);
 }
 
 main().catch((e) => {

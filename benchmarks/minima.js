@@ -14,10 +14,12 @@ const names = { sd: 'flow', cg: 'CG', fire: 'FIRE 2020' };
 /** Minima nearer than this are the same [length]: far above what forces of 1e-10 leave open, far below any rearrangement. */
 const same = 1e-6;
 
-/** Relaxation times of the sampler between one start and the next. The first has the recommended number behind it, 21. */
+/** Runs of swap Monte Carlo, side by side; starts come from each in turn. */
+const chains = 4;
+/** From one start of a chain to the next, 5 relaxation times of the 21 that the first has behind it. */
 const spacing = 5 / 21;
 
-/** Independent equilibrium states, one at a time: of one run of swap Monte Carlo. */
+/** Independent equilibrium states of one chain, one at a time. */
 async function* equilibriumStates({ particles, temperature, count, seed }) {
   const system = System.random(model, { particles, seed });
   const recommended = recommendedSweeps(model, temperature);
@@ -43,13 +45,25 @@ function gap(distances) {
   return `${text(none, Math.max)}, ${text(some, Math.min)}`;
 }
 
+/** Calls `take` with each of `count` equilibrium states. */
+async function forEachStart({ count, seed, ...state }, take) {
+  const one = async (chain) => {
+    const own = Math.ceil((count - chain) / chains);
+    for await (const start of equilibriumStates({ ...state, count: own, seed: seed + 1000 * chain })) await take(start);
+  };
+  await Promise.all(Array.from({ length: chains }, (_, chain) => one(chain)));
+}
+
 /** One row of the table of fractions. */
-async function fractions({ particles, temperature, count, seed }) {
+async function fractions(states) {
+  const { particles, temperature, count } = states;
   const found = [];
-  for await (const start of equilibriumStates({ particles, temperature, count, seed })) {
-    found.push(await compared(start));
-    process.stderr.write(`T = ${temperature}: ${found.length} of ${count}\r`);
-  }
+  await forEachStart(states, async (start) => {
+    const { distances: d, minima } = await compared(start);
+    found.push({ distances: d, minima });
+    const values = [d[0][1], d[0][2], d[1][2], minima[0].noise].map((x) => x.toExponential(1)).join(', ');
+    process.stderr.write(`T = ${temperature}, ${found.length} of ${count}: ${values}\n`);
+  });
   const pairs = [
     [0, 1],
     [0, 2],
@@ -67,16 +81,16 @@ async function fractions({ particles, temperature, count, seed }) {
 }
 
 /** Evaluations of the force to the same largest force; medians over starts. */
-async function evaluations({ particles, temperature, count, seed }) {
+async function evaluations(states) {
   const needed = Object.fromEntries(methods.map((method) => [method, []]));
-  for await (const start of equilibriumStates({ particles, temperature, count, seed })) {
+  await forEachStart(states, async (start) => {
     const { minima } = await compareInherentStructures(start, methods, { maxForce, noise: false, threads: 1 });
-    for (const { method, evaluations, system } of minima) {
-      needed[method].push(evaluations);
+    for (const { method, evaluations: count, system } of minima) {
+      needed[method].push(count);
       system.dispose();
     }
-    process.stderr.write(`evaluations: ${needed.sd.length} of ${count}\r`);
-  }
+    process.stderr.write(`evaluations, ${needed.sd.length}: ${minima.map((m) => m.evaluations).join(', ')}\n`);
+  });
   return methods.map((method) => {
     const ratio = median(needed[method].map((n, k) => n / needed.sd[k]));
     return {

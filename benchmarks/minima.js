@@ -2,7 +2,14 @@
  * Which minimum: the part of equilibrium starts from which CG, FIRE 2020 and the flow reach the same inherent structure, and
  * how many evaluations each needs to the same largest force. Soft spheres in two dimensions, one thread.
  */
-const { System, softSpheres, swapMonteCarlo, compareInherentStructures } = require('../dist');
+const {
+  System,
+  compareInherentStructures,
+  softSpheres,
+  steepestDescent,
+  structuralDistance,
+  swapMonteCarlo,
+} = require('../dist');
 const { recommendedSweeps } = require('../dist/ensemble/recommended-sweeps');
 const { fraction } = require('./fraction');
 const { table, median } = require('./machine');
@@ -13,6 +20,9 @@ const methods = ['sd', 'cg', 'fire'];
 const names = { sd: 'flow', cg: 'CG', fire: 'FIRE 2020' };
 /** Minima nearer than this are the same [length]: far above what forces of 1e-10 leave open, far below any rearrangement. */
 const same = 1e-6;
+
+/** Relative ones of the flow. */
+const tolerances = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5];
 
 /** Runs of swap Monte Carlo, side by side; starts come from each in turn. */
 const chains = 4;
@@ -102,6 +112,29 @@ async function evaluations(states) {
   });
 }
 
+/** The flow's own end: does it stay where it is when the flow is followed ten times as exactly? */
+async function reproducibility(states) {
+  const { particles, temperature } = states;
+  const found = [];
+  await forEachStart(states, async (start) => {
+    const ends = [];
+    for (const tolerance of tolerances) {
+      const system = start.clone();
+      await steepestDescent(system, { until: { maxForce: 1e-8 }, tolerance, threads: 1 });
+      ends.push(system);
+    }
+    found.push(ends.slice(1).map((end, k) => structuralDistance(ends[k], end)));
+    for (const end of ends) end.dispose();
+    process.stderr.write(`N = ${particles}: ${found[found.length - 1].map((d) => d.toExponential(1)).join(', ')}\n`);
+  });
+  const row = { N: particles, T: temperature };
+  tolerances.slice(1).forEach((finer, k) => {
+    row[`${tolerances[k]} = ${finer}`] = fraction(found.map((distances) => distances[k] < same));
+  });
+  row['largest of the same, smallest of others'] = gap(found.flat());
+  return row;
+}
+
 async function run() {
   const hot = await fractions({ particles: 1000, temperature: 0.8, count: 20, seed: 101 });
   const cold = await fractions({ particles: 1000, temperature: 0.08, count: 20, seed: 201 });
@@ -113,6 +146,16 @@ async function run() {
     'Soft spheres 2D, N = 4000, T = 0.2, to a largest force of 1e-10; 10 starts',
     await evaluations({ particles: 4000, temperature: 0.2, count: 10, seed: 301 }),
   );
+  const rows = [];
+  for (const [particles, count] of [
+    [32, 20],
+    [250, 20],
+    [1000, 20],
+    [4000, 8],
+  ]) {
+    rows.push(await reproducibility({ particles, temperature: 0.8, count, seed: 401 }));
+  }
+  table('Starts from which the flow ends in the same minimum at two relative tolerances; forces to 1e-8', rows);
 }
 
-module.exports = { run, fractions, evaluations };
+module.exports = { run, fractions, evaluations, reproducibility };

@@ -10,6 +10,7 @@ const {
   structuralDistance,
   swapMonteCarlo,
 } = require('../dist');
+const { sameMinimumDistance: same } = require('../dist/landscape/compare-inherent-structures');
 const { recommendedSweeps } = require('../dist/ensemble/recommended-sweeps');
 const { fraction } = require('./fraction');
 const { table, median } = require('./machine');
@@ -18,9 +19,6 @@ const model = softSpheres({ dimension: 2 });
 const maxForce = 1e-10;
 const methods = ['sd', 'cg', 'fire'];
 const names = { sd: 'flow', cg: 'CG', fire: 'FIRE 2020' };
-/** Minima nearer than this are the same [length]: far above what forces of 1e-10 leave open, far below any rearrangement. */
-const same = 1e-6;
-
 /** Relative ones of the flow. */
 const tolerances = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5];
 

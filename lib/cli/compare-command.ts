@@ -9,6 +9,7 @@ import {
   compareInherentStructures,
   type DescentMethod,
   descentMethods,
+  sameMinimumDistance,
 } from '../landscape/compare-inherent-structures';
 import { contactDistance } from '../models/mixing';
 import { formatDuration, formatNumber, missing } from '../report/format';
@@ -162,9 +163,21 @@ async function compare(file: string, flags: CompareFlags, signal: AbortSignal): 
     forceFloor,
     minima: rows,
     distances,
+    groups: groupsOf(rows, distances),
     ...(verdict && { lammps: verdict }),
   };
   printResult(start, result, { json: flags.json, text: textOf });
+}
+
+/** Names of those that ended in one minimum. */
+function groupsOf(rows: Row[], distances: number[][]): string[][] {
+  const groups: number[][] = [];
+  for (const k of rows.keys()) {
+    const near = groups.find((group) => group.some((i) => distances[i][k] < sameMinimumDistance));
+    if (near === undefined) groups.push([k]);
+    else near.push(k);
+  }
+  return groups.map((group) => group.map((k) => rows[k].name));
 }
 
 interface LoggedMinimisation {
@@ -216,6 +229,7 @@ function textOf(r: {
   forceFloor: number;
   minima: Row[];
   distances: number[][];
+  groups: string[][];
   lammps?: LammpsVerdict;
 }): string {
   const count = (n: number | null): string => (n === null ? missing : String(n));
@@ -240,7 +254,11 @@ function textOf(r: {
     ['distance', ...r.minima.map((m) => m.name)],
     ...r.minima.map((m, i) => [m.name, ...r.distances[i].map((d) => formatNumber(d))]),
   ]);
-  const notes = [`rounding floor ${formatNumber(r.forceFloor)} (rms force); distances up to the noise are none`];
+  const groups = r.groups.map((names) => names.join(' = ')).join(', ');
+  const notes = [
+    `minima, those nearer than ${formatNumber(sameMinimumDistance)} as one: ${groups}`,
+    `rounding floor ${formatNumber(r.forceFloor)} (rms force); distances up to the noise are none`,
+  ];
   if (r.lammps !== undefined) {
     const { forceNorm, forceTolerance, stationary } = r.lammps;
     const judgement =
@@ -263,9 +281,11 @@ function displacements(rows: Row[], systems: System[], distances: number[][]): s
     const largest = magnitude.reduce((most, u) => Math.max(most, u), 0);
     const fits = (m: number): boolean => m * rms <= rmsArrow && m * largest <= longestArrow;
     const magnification = magnifications.find(fits) ?? 1;
-    const times = magnification === 1 ? '' : `, arrows ×${magnification}`;
+    const distance = distances[0][k + 1];
+    const same = distance < sameMinimumDistance;
+    const times = same ? ', the same minimum' : magnification === 1 ? '' : `, arrows ×${magnification}`;
     return {
-      label: `${rows[0].name} → ${rows[k + 1].name}: Δ = ${formatNumber(distances[0][k + 1])}${times}`,
+      label: `${rows[0].name} → ${rows[k + 1].name}: Δ = ${formatNumber(distance)}${times}`,
       dimension: first.dimension as 2 | 3,
       boxLength: first.boxLength,
       positions: a.positions,

@@ -19,6 +19,12 @@ export interface InherentStructure extends Minimum {
   noise: number;
 }
 
+/**
+ * Minima nearer than this count as one [length]: far above what forces of 1e-8 and less leave open, far below the least
+ * rearrangement, which moves some particles of thousands by a tenth.
+ */
+export const sameMinimumDistance = 1e-6;
+
 export interface InherentStructureComparison {
   minima: InherentStructure[];
   /** [methods][methods], the mean displacement removed [length] */

@@ -1,11 +1,16 @@
 /** Runs of LAMMPS, each in a folder of its own that is removed afterwards. */
-const { execFileSync } = require('node:child_process');
+const { execFile, execFileSync } = require('node:child_process');
 const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
+const { promisify } = require('node:util');
 const { System, readLammpsDump, readLammpsLog, writeLammpsData } = require('../dist');
 
 const unlimited = 10_000_000;
+
+/** Ctrl-C ends the program that runs, so that none is left behind, nor its folder. */
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
 
 /** The Kob-Andersen mixture, shifted at the cutoff, by the faster of the package's pair styles. */
 const kobAndersen = `
@@ -43,10 +48,12 @@ async function lammps(start, commands, read) {
   try {
     await writeLammpsData(at('start.data'), start);
     writeFileSync(at('in'), `${kobAndersen}${commands}`);
-    execFileSync('lmp', ['-log', 'log', '-screen', 'none', '-in', 'in'], {
+    await promisify(execFile)('lmp', ['-log', 'log', '-screen', 'none', '-in', 'in'], {
       cwd: folder,
       env: { ...process.env, OMP_NUM_THREADS: '1' },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      signal: stop.signal,
+    }).catch((e) => {
+      throw stop.signal.aborted ? stop.signal.reason : e;
     });
     return await read(at);
   } finally {
@@ -110,4 +117,4 @@ function forceSeconds(start, repeats) {
   });
 }
 
-module.exports = { requireLammps, minimisation, forceSeconds };
+module.exports = { requireLammps, minimisation, forceSeconds, stopped: stop.signal };

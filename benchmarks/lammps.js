@@ -13,7 +13,7 @@ const { parseArgs } = require('node:util');
 const { System, conjugateGradient, fire, kobAndersen, lbfgs, molecularDynamics } = require('../dist');
 const { native } = require('../dist/native');
 const { handleOf } = require('../dist/system');
-const { requireLammps, forceSeconds, minimisation } = require('./lammps-run');
+const { requireLammps, forceSeconds, minimisation, stopped } = require('./lammps-run');
 const { machine, table, median, minimum } = require('./machine');
 
 const model = kobAndersen({ dimension: 3, truncation: 'shifted' });
@@ -29,6 +29,8 @@ const wanted = 0.25;
 const forceRepeats = 5;
 const forcesEach = 40;
 
+const running = { threads: 1, signal: stopped };
+
 const ours = {
   'vitrelax CG': conjugateGradient,
   'vitrelax FIRE 2020': fire,
@@ -38,10 +40,10 @@ const ours = {
 async function* melts(particles, count) {
   const system = System.random(model, { particles, seed: 1 });
   // random positions overlap: down from there before anything moves
-  await conjugateGradient(system, { until: { rmsForce: 1 }, threads: 1 });
+  await conjugateGradient(system, { until: { rmsForce: 1 }, ...running });
   for (let k = 0; k < count; k++) {
     const time = k === 0 ? equilibration : spacing;
-    await molecularDynamics(system, { temperature, time, thermostat: 'velocity-rescaling', seed: 2 + k, threads: 1 });
+    await molecularDynamics(system, { temperature, time, thermostat: 'velocity-rescaling', seed: 2 + k, ...running });
     yield system;
   }
   system.dispose();
@@ -50,7 +52,7 @@ async function* melts(particles, count) {
 async function ourMinimisation(start, method) {
   const system = start.clone();
   const before = process.cpuUsage();
-  const found = await method(system, { until: { rmsForce: forceNorm / Math.sqrt(system.particles) }, threads: 1 });
+  const found = await method(system, { until: { rmsForce: forceNorm / Math.sqrt(system.particles) }, ...running });
   const { user, system: kernel } = process.cpuUsage(before);
   const { energy, forceNorm: reached } = measured(system);
   system.dispose();

@@ -1,10 +1,11 @@
 // Is the inherent structure of a start well defined? Every coordinate of the start is moved by a Gaussian number of a given
-// standard deviation, and the distance between the two inherent structures printed, for soft spheres from hot to cold: up to
-// the accuracy of a minimum where both starts lie in one basin, a good part of a diameter where they do not. In the large a
-// perturbation of 1e-12 is as good as any: compare the last line, where no start is moved, but the flow is followed ten times
-// as exactly. The defaults take half a minute.
+// standard deviation (its amplitude), and the distance between the two inherent structures printed, for soft spheres from hot
+// to cold. Up to some amplitude both starts lie in one basin, and the distance is what the forces leave open; beyond it they
+// do not, and it is some tenths of a diameter. The hotter and larger the system, the smaller that amplitude. In the last line no
+// start is moved, but the flow is followed ten times as exactly: where it ends elsewhere, the start lies at the very border of a
+// basin, and its inherent structure is a matter of the tolerance. The defaults take half a minute.
 //
-//   node examples/sensitivity.js 4000 50000 0.8,0.2,0.1      more particles, sweeps at each temperature, temperatures
+//   node examples/sensitivity.js 4000 20000 0.8,0.2,0.1      more particles, sweeps at each temperature, temperatures
 const { System, compareInherentStructures, sensitivity, softSpheres, swapMonteCarlo } = require('vitrelax');
 
 const [particles = '400', sweeps = '4000', list = '0.8,0.2,0.1'] = process.argv.slice(2);

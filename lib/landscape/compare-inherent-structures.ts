@@ -94,8 +94,9 @@ export async function inherentStructure(
 /**
  * The inherent structures that several methods reach from the same start, and how far apart they are. With `noise` each
  * method runs once more at a tenth of its tolerances: distances of the order of that noise are no difference between
- * methods. At large N the flow itself is chaotic, and its noise is then as large as any distance: which minimum is *the*
- * inherent structure is well defined for small N and low T alone.
+ * methods. From some starts, the more of them the larger N and T, the flow itself ends elsewhere at a tenth of its tolerance,
+ * and its noise is then as large as any distance: they lie at the border of a basin. Single minima of large systems are
+ * reproducible at equal tolerances only; their statistics are at any (docs/numerics.md, "Which minimum").
  *
  * @param system the start; it stays where it is
  * @param methods one or more of 'sd' (the flow), 'cg', 'fire', 'fire-2006', 'lbfgs', 'line-search'

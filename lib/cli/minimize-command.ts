@@ -1,28 +1,31 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { structuralDistance } from '../analysis/structure';
 import { requireWritableConfiguration, writeConfiguration } from '../io/any-format';
 import { type DescentMethod, descentMethods, inherentStructure } from '../landscape/compare-inherent-structures';
 import { formatDuration, formatNumber } from '../report/format';
-import type { System } from '../system';
-import { addFileFlags, type FileFlags, systemFromFile, titleOf } from './configuration-file';
+import { systemFromFile } from './configuration-file';
+import {
+  type DescentFlags,
+  descentCommand,
+  energyText,
+  type Measured,
+  measured,
+  measuredStart,
+  printResult,
+  stoppable,
+} from './descent';
 import { statusLine } from './display';
-import { interruptible } from './interrupt';
-import { addModelFlags } from './model-flags';
-import { integer, number } from './parse';
+import { integer } from './parse';
 import { textTable } from './text-table';
 
-interface MinimizeFlags extends FileFlags {
+interface MinimizeFlags extends DescentFlags {
   method: DescentMethod;
-  maxForce: number;
-  tolerance: number;
   evaluations?: number;
-  threads?: number;
   output?: string;
-  json?: boolean;
 }
 
 /** What a method is, for tables. */
-export const methodNames: Record<DescentMethod, string> = {
+const methodNames: Record<DescentMethod, string> = {
   sd: 'steepest-descent flow',
   cg: 'conjugate gradient',
   fire: 'FIRE 2020',
@@ -32,33 +35,22 @@ export const methodNames: Record<DescentMethod, string> = {
 };
 
 export function minimizeCommand(): Command {
-  const command = new Command('minimize')
-    .summary('the inherent structure of a configuration in a file, by a method of choice')
-    .description(
+  return descentCommand('minimize', {
+    summary: 'the inherent structure of a configuration in a file, by a method of choice',
+    description:
       'Goes down from a configuration to a minimum of the energy: by conjugate gradient (cg), FIRE (fire: of 2020, ' +
-        'fire-2006), L-BFGS, line searches along the force (line-search: what LAMMPS calls sd), or the steepest-descent ' +
-        'flow (sd). Hot starts end in another minimum with each; the inherent structure is by definition the end of the flow.',
-    )
-    .argument('<file>', 'the start: LAMMPS data or dump, extended XYZ, HDF5 of ours');
-  return addFileFlags(addModelFlags(command, { fromFile: true }))
-    .addOption(new Option('--method <name>', 'how').choices(descentMethods).default('cg'))
-    .option('--max-force <number>', 'largest force of the minimum', number, 1e-10)
-    .option('--tolerance <number>', 'relative, of the flow (sd)', number, 1e-2)
+      'fire-2006), L-BFGS, line searches along the force (line-search: what LAMMPS calls sd), or the steepest-descent ' +
+      'flow (sd). Hot starts end in another minimum with each; the inherent structure is by definition the end of the flow.',
+    method: new Option('--method <name>', 'how').choices(descentMethods).default('cg'),
+  })
     .option('--evaluations <n>', 'most evaluations of the forces (default: no limit)', integer)
-    .option('--threads <n>', 'threads in all', integer)
     .option('--output <path>', 'write the minimum: .h5, .data, .dump or .xyz say the format')
-    .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  vitrelax minimize start.h5 --method cg --output minimum.h5\n' +
         '  vitrelax minimize melt.data --model kob-andersen-3d --method fire --max-force 1e-9 --output minimum.dump',
     )
-    .action(async (file: string, flags: MinimizeFlags) => {
-      process.exitCode = await interruptible(
-        (signal) => minimize(file, flags, signal),
-        () => 'stopped; nothing is written',
-      );
-    });
+    .action(stoppable(minimize));
 }
 
 async function minimize(file: string, flags: MinimizeFlags, signal: AbortSignal): Promise<void> {
@@ -96,13 +88,8 @@ async function minimize(file: string, flags: MinimizeFlags, signal: AbortSignal)
     });
   }
   const result = {
-    file,
-    model: start.model.name,
-    truncation: start.model.truncation,
-    particles: start.particles,
-    dimension: start.dimension,
+    ...measuredStart(file, start),
     method,
-    start: measured(start),
     minimum: measured(system),
     evaluations: found.evaluations,
     iterations,
@@ -112,26 +99,7 @@ async function minimize(file: string, flags: MinimizeFlags, signal: AbortSignal)
     seconds,
     output,
   };
-  process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : `${titleOf(start)}\n\n${text(result)}`);
-}
-
-interface Measured {
-  energy: number;
-  energyPerParticle: number;
-  maxForce: number;
-  rmsForce: number;
-}
-
-/** By an evaluation of its own, not by what the method says of itself. */
-export function measured(system: System): Measured {
-  const { energy, maxForce, rmsForce } = system.evaluate();
-  return { energy, energyPerParticle: energy / system.particles, maxForce, rmsForce };
-}
-
-/** Energies with the digits that tell minima apart. */
-export function energyText(energy: number): string {
-  const size = Math.abs(energy);
-  return size === 0 || (size >= 1e-3 && size < 1e6) ? energy.toFixed(10) : energy.toExponential(10);
+  printResult(start, result, { json: flags.json, text });
 }
 
 function text(r: {

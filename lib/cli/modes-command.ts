@@ -8,9 +8,9 @@ import { modelDescription } from '../models/registry';
 import { formatDuration, formatNumber } from '../report/format';
 import type { System } from '../system';
 import { addFileFlags, type FileFlags, systemFromFile, titleOf } from './configuration-file';
+import { stoppable } from './descent';
 import { statusLine } from './display';
 import { requireFigurePath, requirePlane, writeFigure } from './figure-file';
-import { interruptible } from './interrupt';
 import { addModelFlags } from './model-flags';
 import { modesFigure } from './modes-figure';
 import {
@@ -63,12 +63,7 @@ export function modesCommand(): Command {
         '  vitrelax modes minimum.h5 --count 20 --csv modes.csv --figure modes.png\n' +
         '  vitrelax modes minimum.h5 --density-of-states states.png',
     )
-    .action(async (file: string, flags: ModesFlags) => {
-      process.exitCode = await interruptible(
-        (signal) => modes(file, flags, signal),
-        () => 'stopped; nothing is written',
-      );
-    });
+    .action(stoppable(modes));
 }
 
 async function modes(file: string, flags: ModesFlags, signal: AbortSignal): Promise<void> {

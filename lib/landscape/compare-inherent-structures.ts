@@ -1,34 +1,29 @@
 import { structuralDistance } from '../analysis';
 import { requireBetween, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
-import { conjugateGradient, fire, lbfgs, lineSearchDescent } from '../minimisation/minimisers';
+import { conjugateGradient, fire, lbfgs, lineSearchDescent, type Minimum } from '../minimisation/minimisers';
 import { knownOptions } from '../models/model';
-import { type StopReason, steepestDescent } from '../relaxation/steepest-descent';
+import { steepestDescent } from '../relaxation/steepest-descent';
 import { type Running, readyToRun, runningOptions } from '../running';
 import type { System } from '../system';
 
 /** `sd` is the steepest-descent flow; `fire` the dialect of 2020; `line-search` what LAMMPS calls sd. */
 export type DescentMethod = 'sd' | 'cg' | 'fire' | 'fire-2006' | 'lbfgs' | 'line-search';
 
-/** The inherent structure that one method reached. */
-export interface InherentStructure {
+/** The inherent structure that one method reached; of the flow, `iterations` are its steps. */
+export interface InherentStructure extends Minimum {
   method: DescentMethod;
   /** the state; the caller's to keep and to dispose of */
   system: System;
-  /** total [v0] */
-  energy: number;
-  rmsForce: number;
-  maxForce: number;
-  /** rms force below which rounding rules */
-  forceFloor: number;
-  evaluations: number;
-  /** of the flow its steps */
-  iterations: number;
-  stopReason: StopReason;
-  seconds: number;
   /** distance to where the same method ends at a tenth of all tolerances [length]; NaN when not asked for */
   noise: number;
 }
+
+/**
+ * Minima nearer than this count as one [length]: far above what forces of 1e-8 and less leave open, far below the least
+ * rearrangement, which moves some particles of thousands by a tenth.
+ */
+export const sameMinimumDistance = 1e-6;
 
 export interface InherentStructureComparison {
   minima: InherentStructure[];
@@ -45,8 +40,6 @@ export interface ComparisonOptions extends Running<{ method: DescentMethod; done
   noise?: boolean;
 }
 
-type Descended = Omit<InherentStructure, 'method' | 'system' | 'noise'>;
-
 export interface DescentTolerances {
   /** [v0/length] */
   maxForce: number;
@@ -57,7 +50,7 @@ export interface DescentTolerances {
 }
 
 type DescentRunning = Running<{ evaluations: number; rmsForce: number }>;
-type Descent = (s: System, t: DescentTolerances, o: DescentRunning) => Promise<Descended>;
+type Descent = (s: System, t: DescentTolerances, o: DescentRunning) => Promise<Minimum>;
 
 const descents: Record<DescentMethod, Descent> = {
   sd: async (s, { tolerance, ...until }, { onProgress, ...o }) => {
@@ -88,7 +81,7 @@ export async function inherentStructure(
   method: DescentMethod,
   tolerances: DescentTolerances,
   o: DescentRunning,
-): Promise<{ system: System } & Descended> {
+): Promise<{ system: System } & Minimum> {
   const copy = system.clone();
   try {
     return { system: copy, ...(await descents[method](copy, tolerances, o)) };
@@ -101,11 +94,12 @@ export async function inherentStructure(
 /**
  * The inherent structures that several methods reach from the same start, and how far apart they are. With `noise` each
  * method runs once more at a tenth of its tolerances: distances of the order of that noise are no difference between
- * methods. At large N the flow itself is chaotic, and its noise is then as large as any distance: which minimum is *the*
- * inherent structure is well defined for small N and low T alone.
+ * methods. From some starts, the more of them the larger N and T, the flow itself ends elsewhere at a tenth of its tolerance,
+ * and its noise is then as large as any distance: they lie at the border of a basin. Single minima of large systems are
+ * reproducible at equal tolerances only; their statistics are at any (docs/numerics.md, "Which minimum").
  *
  * @param system the start; it stays where it is
- * @param methods two or more of 'sd' (the flow), 'cg', 'fire', 'fire-2006', 'lbfgs', 'line-search'
+ * @param methods one or more of 'sd' (the flow), 'cg', 'fire', 'fire-2006', 'lbfgs', 'line-search'
  * @throws {VitrelaxError} `INVALID_ARGUMENT` naming methods, `OUT_OF_RANGE`, `TOLERANCE_BELOW_FLOOR` for a maxForce of which a
  *   tenth is below the rounding floor, `BUSY`, `DISPOSED`
  * @see Nishikawa et al., Supplemental Material IV.A and figure S5

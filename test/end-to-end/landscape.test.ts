@@ -269,6 +269,7 @@ interface Comparison {
   start: State;
   minima: (State & { name: string; evaluations: number | null; noise: number | null; stopReason: string | null })[];
   distances: number[][];
+  groups: string[][];
   lammps?: { forceNorm: number; forceTolerance: number | null; stationary: boolean | null };
 }
 
@@ -276,8 +277,9 @@ describe('vitrelax compare', () => {
   test('minima, distances, a reference and the displacement field', async () => {
     const svg = at('displacements.svg');
     const words = ['--methods', 'cg,fire', '--reference', at('minimum.h5'), '--figure', svg];
-    const { minima, distances } = await json<Comparison>('compare', at('start.h5'), ...words);
+    const { minima, distances, groups } = await json<Comparison>('compare', at('start.h5'), ...words);
     expect(minima.map((m) => m.name)).toEqual(['cg', 'fire', 'reference']);
+    expect(groups).toEqual([['cg', 'reference'], ['fire']]);
     for (const m of minima) expect(m.maxForce).toBeLessThan(1.01e-10);
     // the reference was found by cg from the same start
     expect(distances[0][2]).toBeLessThan(1e-8);
@@ -289,6 +291,7 @@ describe('vitrelax compare', () => {
     expect(drawing.match(/class="frame"/g)).toHaveLength(2);
     // from a minimum to itself nothing is to be seen
     expect(drawing.match(/class="arrows"/g)).toHaveLength(1);
+    expect(drawing.match(/the same minimum/g)).toHaveLength(1);
   });
 
   test.each([
@@ -361,6 +364,35 @@ describe('vitrelax compare', () => {
     expect(stdout).toMatch(/^cg +-3\.5\d+ .*max-force$/m);
     expect(stdout).toMatch(/^distance +cg +lammps$/m);
     expect(stdout).toMatch(/NOT stationary to its own tolerance/);
+    expect(stdout).toMatch(/as one: cg, lammps$/m);
+  });
+
+  test.each([
+    ['radius', 'radius=size', 0.5],
+    ['diameter', 'diameter=size', 1],
+  ])('the %s of particles in a column of another name', async (_, map, factor) => {
+    const system = System.from(model, await loadHdf5(at('start.h5')));
+    const { diameters, positions, boxLength } = system;
+    const row = (d: number, i: number) =>
+      `${i + 1} ${factor * d} ${positions[2 * i]} ${positions[2 * i + 1]} 0 ${diameters[(i + 1) % diameters.length]}`;
+    const head = 'ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n400\nITEM: BOX BOUNDS pp pp pp\n';
+    const bounds = `0 ${boxLength}\n0 ${boxLength}\n-0.5 0.5\nITEM: ATOMS id size xu yu zu other\n`;
+    writeFileSync(at('sizes.dump'), `${head}${bounds}${Array.from(diameters, row).join('\n')}\n`);
+    const words = ['compare', at('sizes.dump'), '--model', 'soft-spheres-2d', '--methods', 'cg', '--no-noise'];
+    const { start } = await json<Comparison>(...words, '--max-force', '1e-3', '--columns', map);
+    expect(start.energy).toBeCloseTo(system.energy(), 9);
+  });
+
+  test('a triclinic box, and one of unequal sides: by name', async () => {
+    const good = readFileSync(lammps('kalj2d-N1000.start.dump'), 'utf8');
+    const bounds = /ITEM: BOX BOUNDS.*\n(\S+ \S+)\n(\S+ \S+)\n/;
+    writeFileSync(at('tilted.dump'), good.replace(bounds, 'ITEM: BOX BOUNDS xy xz yz pp pp pp\n$1 0\n$2 0\n'));
+    writeFileSync(at('oblong.dump'), good.replace(bounds, 'ITEM: BOX BOUNDS pp pp pp\n0 20\n0 30\n'));
+    const words = ['--model', 'kob-andersen-2d', '--methods', 'cg'];
+    await refused(/tilted\.dump, line \d+: the box is triclinic/, 'compare', at('tilted.dump'), ...words);
+    await refused(/oblong\.dump, line \d+: the box is 20 x 30, not cubic/, 'compare', at('oblong.dump'), ...words);
+    const asMinimum = ['compare', lammps('kalj2d-N1000.data'), ...words, '--lammps-minimum', at('tilted.dump')];
+    await refused(/tilted\.dump, line \d+: the box is triclinic/, ...asMinimum);
   });
 
   test('what does not belong together is refused', async () => {

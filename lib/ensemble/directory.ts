@@ -110,7 +110,7 @@ export class QuenchDirectory {
 
   /** What only a run needs that is not finished. */
   async removeCheckpoints(temperature: number): Promise<void> {
-    for (const side of ['above', 'below']) await fs.rm(this.checkpoint(temperature, side), { force: true });
+    for (const side of ['above', 'below', 'flow']) await fs.rm(this.checkpoint(temperature, side), { force: true });
   }
 }
 
@@ -143,7 +143,8 @@ export async function readJson(path: string): Promise<unknown> {
   }
 }
 
-async function makeWritable(path: string): Promise<void> {
+/** Makes a directory and tries it. @throws {VitrelaxError} `FILE_UNWRITABLE` */
+export async function makeWritable(path: string): Promise<void> {
   try {
     await fs.mkdir(path, { recursive: true });
     await fs.access(path, constants.W_OK | constants.X_OK);

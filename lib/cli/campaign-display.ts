@@ -63,13 +63,17 @@ export function campaignJson(out: Output): CampaignDisplay {
   };
 }
 
-/** "12 of 40 done, 2 running, 26 left, about 8 min 20 s to go" */
-export function wholeLine({ done, running, failed, left }: TaskCounts, secondsLeft: number | null): string {
-  const open = running + left;
-  const parts = [`${done} of ${done + running + failed + left} done`, `${running} running`, `${left} left`];
+/** "12 of 40 done, 1 failed, about 8 min 20 s to go" */
+export function wholeLine({ done, running, failed, left }: TaskCounts, secondsLeft: number): string {
+  const parts = [`${done} of ${done + running + failed + left} done`];
   if (failed > 0) parts.push(`${failed} failed`);
-  if (open > 0 && secondsLeft !== null) parts.push(`about ${formatDuration(Math.ceil(secondsLeft))} to go`);
+  if (running + left > 0) parts.push(`about ${wholeSeconds(secondsLeft)} to go`);
   return parts.join(', ');
+}
+
+/** A duration that is an estimate: "8 s" and not "8.00 s". */
+export function wholeSeconds(seconds: number): string {
+  return seconds < 59.5 ? `${Math.max(1, Math.round(seconds))} s` : formatDuration(seconds);
 }
 
 /** Not every task that ends, on a terminal that shows how many are left. */
@@ -107,6 +111,6 @@ function taskLine(e: Extract<CampaignEvent, { event: 'progress' }>, width: numbe
     p.kind === 'flow'
       ? `t = ${p.time.toExponential(1)}  v = ${p.rmsVelocity.toExponential(1)}`
       : `${p.phase === 'sampling' ? p.side : p.phase}, sweep ${p.sweep}/${p.sweeps}`;
-  const left = Number.isFinite(e.secondsLeft) ? `, ${formatDuration(Math.ceil(e.secondsLeft))} to go` : '';
-  return `${e.label.padEnd(40)} ${bar}${String(Math.round(100 * e.part)).padStart(3)} %  ${what}  ${formatDuration(Math.round(e.seconds))}${left}`;
+  const left = e.part < 1 ? `, ${wholeSeconds(e.secondsLeft)} to go` : '';
+  return `${e.label.padEnd(40)} ${bar}${String(Math.round(100 * e.part)).padStart(3)} %  ${what}  ${wholeSeconds(e.seconds)}${left}`;
 }

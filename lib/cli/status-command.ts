@@ -4,6 +4,7 @@ import { type CampaignStatus, campaignStatus, type TaskStatus } from '../ensembl
 import { temperatureForJson } from '../ensemble/temperature';
 import { formatDuration, formatNumber } from '../report/format';
 import { formatTemperature } from '../report/table';
+import { wholeSeconds } from './campaign-display';
 import { barOf } from './display';
 import { textTable } from './text-table';
 
@@ -39,7 +40,7 @@ function statusText(s: CampaignStatus, flags: StatusFlags): string {
   const running = s.tasks.filter(({ status }) => status === 'running');
   if (running.length > 0) {
     parts.push(
-      `running\n${running.map((t) => `  ${t.label.padEnd(40)} ${barOf(t.part)} ${percent(t.part)}  ${formatDuration(Math.round(t.seconds))}\n`).join('')}`,
+      `running\n${running.map((t) => `  ${t.label.padEnd(40)} ${barOf(t.part)} ${percent(t.part)}  ${wholeSeconds(t.seconds)}\n`).join('')}`,
     );
   }
   const wrong = s.tasks.filter(({ status }) => status === 'failed' || status === 'damaged');
@@ -76,8 +77,10 @@ function paceOf({ tasksPerHour, secondsPerTask, secondsLeft, owner, counts }: Ca
   }
   const open = counts.running + counts.left + counts.interrupted + counts.damaged;
   if (open > 0) {
-    const time = secondsLeft === null ? 'not known yet' : `about ${formatDuration(Math.ceil(secondsLeft))}`;
-    parts.push(`${owner === null ? 'time to go once it runs' : 'time to go'}: ${time}`);
+    const guess = Object.values(secondsPerTask).includes(null) ? ', a guess as yet' : '';
+    parts.push(
+      `${owner === null ? 'time to go once it runs' : 'time to go'}: about ${wholeSeconds(secondsLeft)}${guess}`,
+    );
   }
   return parts.length === 0 ? undefined : parts.join(', ');
 }

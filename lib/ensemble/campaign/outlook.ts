@@ -40,11 +40,6 @@ export class Rates {
     const { seconds, cost } = this.sums[task.computes.kind];
     return task.cost * (cost > 0 ? seconds / cost : usual[task.computes.kind]);
   }
-
-  /** Whether any task of this kind has been measured. */
-  knows(kind: Computation['kind']): boolean {
-    return this.sums[kind].cost > 0;
-  }
 }
 
 /** A task that is not done, and the part of it that is. */

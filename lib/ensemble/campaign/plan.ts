@@ -153,7 +153,9 @@ function within<T>(part: string, check: () => T, rename: Record<string, string> 
     }
     const { code, field = '', value, message } = e;
     const name = `${part}.${rename[field] ?? field}`;
-    const text = message.startsWith(field) ? `${name}${message.slice(field.length)}` : `${name}: ${message}`;
+    // a flag of the command line is none of a plan
+    const words = message.replace(' (--sweeps)', '');
+    const text = words.startsWith(field) ? `${name}${words.slice(field.length)}` : `${name}: ${words}`;
     throw new VitrelaxError(code as ErrorCode, text, { field: name, value, cause: e });
   }
 }

@@ -211,8 +211,10 @@ export class Schedule {
       return;
     }
     // on a disk that takes no more nothing else will come to its end either
-    if (code === 'FILE_UNWRITABLE')
+    if (code === 'FILE_UNWRITABLE') {
+      this.status.set(task.id, 'left');
       throw new VitrelaxError(code, message, { field: 'directory', value: this.store.directory });
+    }
     this.fail(task, code, message);
   }
 

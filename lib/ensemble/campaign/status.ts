@@ -1,4 +1,4 @@
-import { viewCampaign } from './campaign-directory';
+import { type CampaignSession, viewCampaign } from './campaign-directory';
 import type { TaskCounts } from './events';
 import { type LockOwner, liveOwner } from './lock';
 import type { TaskManifest } from './manifest';
@@ -40,8 +40,8 @@ export interface CampaignStatus {
   secondsPerTask: Record<Computation['kind'], number | null>;
   /** tasks done in the last hour by the latest run, per hour; null where it has done none */
   tasksPerHour: number | null;
-  /** to the end with the workers of the latest run [s]; null where nothing has been measured */
-  secondsLeft: number | null;
+  /** to the end with the workers of the latest run [s], an estimate; a guess as long as `secondsPerTask` is null */
+  secondsLeft: number;
   workers: number;
   /** wall time of all runs [s] */
   seconds: number;
@@ -79,7 +79,6 @@ export async function campaignStatus(directory: string, o: { verify?: boolean } 
     }
   }
   const count = (name: TaskStatus['status']): number => statuses.filter(({ status }) => status === name).length;
-  const known = open.every(({ task }) => rates.knows(task.computes.kind));
   return {
     directory: store.directory,
     owner: owner ?? null,
@@ -94,9 +93,9 @@ export async function campaignStatus(directory: string, o: { verify?: boolean } 
     tasks: statuses,
     secondsPerTask: { state: secondsPerTask(statuses, 'state'), relaxation: secondsPerTask(statuses, 'relaxation') },
     tasksPerHour: session === undefined ? null : pace(ends, Date.parse(session.date), session.seconds, owner),
-    secondsLeft: open.length === 0 ? 0 : known ? secondsToGo(open, rates, workers) : null,
+    secondsLeft: secondsToGo(open, rates, workers),
     workers,
-    seconds: campaign.sessions.reduce((sum, s) => sum + s.seconds, 0),
+    seconds: campaign.sessions.reduce((sum, s) => sum + s.seconds, 0) + unsaid(session, owner),
   };
 }
 
@@ -132,6 +131,12 @@ async function statusOf(
     return { ...about, status: 'failed', part: 0, seconds: manifest.seconds, message: manifest.error?.message };
   }
   return { ...about, status: 'interrupted', part, seconds: manifest.seconds };
+}
+
+/** What the run that is at work has not yet written down of its time. */
+function unsaid(session: CampaignSession | undefined, owner: LockOwner | undefined): number {
+  if (session === undefined || owner === undefined) return 0;
+  return Math.max(0, (Date.now() - Date.parse(session.date)) / 1000 - session.seconds);
 }
 
 function secondsPerTask(statuses: readonly TaskStatus[], kind: Computation['kind']): number | null {

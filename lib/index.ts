@@ -129,6 +129,17 @@ export {
 } from './dynamics/self-dynamics';
 export type { AnalysisResult, EnsembleAnalysis, PairNumbers } from './ensemble/analysis-result';
 export { type AnalyzeOptions, analyze } from './ensemble/analyze';
+export type { CampaignAverages, EnsembleAverages } from './ensemble/campaign/averages';
+export type { CampaignEvent, TaskCounts } from './ensemble/campaign/events';
+export { readPlan } from './ensemble/campaign/plan';
+export { type CampaignPlan, campaignSchema } from './ensemble/campaign/plan-schema';
+export {
+  type EnsembleOptions,
+  type EnsembleResult,
+  type EnsembleTask,
+  runEnsemble,
+} from './ensemble/campaign/run-ensemble';
+export { type CampaignStatus, campaignStatus, type TaskStatus } from './ensemble/campaign/status';
 export type { QuenchOptions, QuenchPlan } from './ensemble/options';
 export type { QuenchProgress, StageReport } from './ensemble/progress';
 export { type QuenchResult, quench } from './ensemble/quench';

@@ -83,7 +83,8 @@ const reasons: Record<string, string> = {
   EFBIG: 'the file is larger than allowed',
 };
 
-function unwritable(path: string, e: unknown): unknown {
+/** The error of a failed write, in the words of the library. */
+export function unwritable(path: string, e: unknown): unknown {
   if (e instanceof VitrelaxError) return e;
   const { code, message } = e as NodeJS.ErrnoException;
   if (typeof code !== 'string') return e;

@@ -21,7 +21,8 @@ import type { CampaignPlan } from '../../lib/ensemble/campaign/plan-schema';
 import { Schedule } from '../../lib/ensemble/campaign/schedule';
 import { Store } from '../../lib/ensemble/campaign/store';
 import { type Task, tasksOf } from '../../lib/ensemble/campaign/tasks';
-import { refusal, temporaryFolder } from './io-support';
+import { refusal } from '../support/refusal';
+import { temporaryFolder } from './io-support';
 
 const at = temporaryFolder();
 const least: CampaignPlan = { model: { name: 'soft-spheres-2d' }, particles: [300], temperatures: [1, 0.5] };

@@ -131,6 +131,7 @@ export type { AnalysisResult, EnsembleAnalysis, PairNumbers } from './ensemble/a
 export { type AnalyzeOptions, analyze } from './ensemble/analyze';
 export type { CampaignAverages, EnsembleAverages } from './ensemble/campaign/averages';
 export type { CampaignEvent, TaskCounts } from './ensemble/campaign/events';
+export type { LockOwner } from './ensemble/campaign/lock';
 export { readPlan } from './ensemble/campaign/plan';
 export { type CampaignPlan, campaignSchema } from './ensemble/campaign/plan-schema';
 export {

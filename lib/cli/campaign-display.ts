@@ -39,8 +39,9 @@ export function campaignTerminal(out: Output): CampaignDisplay {
       if (e.event === 'progress') running.set(e.id, taskLine(e, live.width));
       if (['finished', 'failed', 'retried', 'waiting'].includes(e.event)) running.delete((e as { id: string }).id);
       if (e.event === 'campaign' || e.event === 'finished') whole = wholeLine(e.counts, e.secondsLeft);
+      if (e.event === 'averaging') whole = `averaging over samples, ${e.tasks} tasks`;
       const line = isNews(e) ? lineOf(e) : undefined;
-      if (line === undefined) live.show(lines);
+      if (line === undefined) live.show(lines, e.event === 'averaging');
       else live.add(line, lines());
     },
     close: () => live.close(),
@@ -111,6 +112,7 @@ function taskLine(e: Extract<CampaignEvent, { event: 'progress' }>, width: numbe
     p.kind === 'flow'
       ? `t = ${p.time.toExponential(1)}  v = ${p.rmsVelocity.toExponential(1)}`
       : `${p.phase === 'sampling' ? p.side : p.phase}, sweep ${p.sweep}/${p.sweeps}`;
-  const left = e.part < 1 ? `, ${wholeSeconds(e.secondsLeft)} to go` : '';
-  return `${e.label.padEnd(40)} ${bar}${String(Math.round(100 * e.part)).padStart(3)} %  ${what}  ${wholeSeconds(e.seconds)}${left}`;
+  const left = e.part < 1 ? `${wholeSeconds(e.secondsLeft)} to go` : '';
+  // a narrow terminal cuts what comes last
+  return `${e.label.padEnd(40)} ${bar}${String(Math.round(100 * e.part)).padStart(3)} %  ${left.padEnd(12)}  ${what}`;
 }

@@ -40,10 +40,10 @@ export class LiveLines {
     return (this.out.columns ?? 80) - 1;
   }
 
-  /** Redraws the lower lines, unless they have just been drawn. */
-  show(lines: () => readonly string[]): void {
+  /** Redraws the lower lines, unless they have just been drawn, or at once. */
+  show(lines: () => readonly string[], atOnce = false): void {
     const now = performance.now();
-    if (now < this.nextDraw) return;
+    if (now < this.nextDraw && !atOnce) return;
     this.nextDraw = now + redrawMilliseconds;
     this.out.write(this.clear() + this.text(lines()));
   }

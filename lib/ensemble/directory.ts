@@ -2,7 +2,7 @@ import { constants, promises as fs } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { VitrelaxError } from '../errors';
-import { writeFileAtomic } from '../io/atomic';
+import { tryFolder, writeFileAtomic } from '../io/atomic';
 import type { PreparationName } from '../models/description';
 import { planForJson, type QuenchPlan } from './options';
 import { temperatureName } from './temperature';
@@ -148,8 +148,7 @@ export async function makeWritable(path: string): Promise<void> {
   try {
     await makeFolder(path);
     await fs.access(path, constants.W_OK | constants.X_OK);
-    // what access allows a read-only file system or a full disk may still refuse
-    await fs.rm(await fs.mkdtemp(join(path, '.writable-')), { recursive: true });
+    await tryFolder(path);
   } catch (e) {
     throw new VitrelaxError('FILE_UNWRITABLE', `cannot write to directory ${path}: ${(e as Error).message}`, {
       field: 'directory',

@@ -9,7 +9,7 @@ const refuse = () => {
   throw Object.assign(new Error(`${code}: as the test wants it`), { code });
 };
 
-for (const name of ['writeFile', 'mkdir', 'mkdtemp', 'rename', 'link']) {
+for (const name of ['writeFile', 'mkdir', 'rename', 'link']) {
   const original = promises[name];
   promises[name] = async (...o) => {
     refuse();

@@ -198,7 +198,7 @@ describe('a campaign', () => {
       workers: 1,
       onEvent: (e) => events.push(e.event),
     });
-    expect(events).toEqual(['campaign', 'averages']);
+    expect(events).toEqual(['campaign', 'averaging', 'averages']);
     expect(result.averages?.ensembles.map(({ samples }) => samples)).toEqual([2, 2]);
     expect(result.averages?.ensembles[0].decay?.samples).toBe(2);
     expect(await results('whole')).toEqual(before);

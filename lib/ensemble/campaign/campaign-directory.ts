@@ -2,6 +2,7 @@ import { promises as fs } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { VitrelaxError } from '../../errors';
+import { removeTemporaries } from '../../io/atomic';
 import { makeWritable, readJson, writeJson } from '../directory';
 import { Lock, type LockOwner, liveOwner, locked } from './lock';
 import type { CampaignPlan } from './plan-schema';
@@ -67,6 +68,10 @@ export class CampaignDirectory {
     const lock = await Lock.take(join(path, lockName));
     if (!(lock instanceof Lock)) throw locked(`the campaign in ${path}`, join(path, lockName), lock);
     try {
+      // whoever was at work before may have been killed in the middle of a file
+      for (const part of ['.', 'averages', 'averages/fields', 'averages/fields/figures']) {
+        await removeTemporaries(join(path, part));
+      }
       const notes: string[] = [];
       const known = await readCampaign(path).catch(async (e) => {
         if (!(e instanceof VitrelaxError) || e.code !== 'FILE_FORMAT') throw e;

@@ -30,4 +30,6 @@ export type CampaignEvent =
   /** its process broke off; its files were damaged; another process is at work on it; it failed */
   | ({ event: 'retried' | 'damaged' | 'waiting' | 'failed'; message: string } & AboutTask)
   | { event: 'note'; message: string }
+  /** all tasks are at their end, and what is done is averaged over its samples */
+  | { event: 'averaging'; tasks: number }
   | { event: 'averages'; directory: string; seconds: number };

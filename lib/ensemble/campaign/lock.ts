@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { promises as fs, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { VitrelaxError } from '../../errors';
 import { unwritable } from '../../io/atomic';
@@ -58,7 +58,10 @@ export class Lock {
         for (;;) {
           // a link appears with all its content or not at all, on file systems of several machines, too
           const there = await fs.link(own, path).then(() => undefined, whenThere);
-          if (there === undefined) return new Lock(path, owner);
+          if (there === undefined) {
+            await removeLeft(path);
+            return new Lock(path, owner);
+          }
           const holder = await ownerOf(path);
           if (holder === undefined) continue;
           if (await isAlive(path, holder)) return holder;
@@ -127,14 +130,13 @@ async function isAlive(path: string, { pid, started, host }: LockOwner): Promise
     const now = startOf(pid);
     return pid > 0 && (started === null || now === null || now === started);
   }
-  const age = await ageOf(path);
-  return age !== undefined && age < staleMilliseconds && host !== '';
+  return host !== '' && (await ageOf(path)) < staleMilliseconds;
 }
 
-/** Time since the last sign of life, by the clock of the file system where that is another machine's. */
-async function ageOf(path: string): Promise<number | undefined> {
+/** Time since the last sign of life; for ever where there is no such file. */
+async function ageOf(path: string): Promise<number> {
   const stat = await fs.stat(path).catch(() => undefined);
-  return stat && Date.now() - stat.mtimeMs;
+  return stat === undefined ? Number.POSITIVE_INFINITY : Date.now() - stat.mtimeMs;
 }
 
 /** Removes the lock of an owner that is gone, unless it has changed hands meanwhile. */
@@ -150,6 +152,19 @@ async function remove(path: string, gone: LockOwner, token: string): Promise<voi
   const taken = await ownerOf(aside);
   if (taken?.token !== gone.token) await fs.link(aside, path).catch(() => undefined);
   await fs.rm(aside, { force: true });
+}
+
+/** Removes what processes that were killed while they took the lock, or removed one, have left beside it. */
+async function removeLeft(path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await fs.readdir(folder)) {
+    if (!name.startsWith(`${basename(path)}.`)) continue;
+    const left = join(folder, name);
+    const owner = await ownerOf(left);
+    // one without a name may be about to be written
+    if (owner === undefined || (owner.token === '' && (await ageOf(left)) < beatMilliseconds)) continue;
+    if (!(await isAlive(left, owner))) await fs.rm(left, { force: true });
+  }
 }
 
 function whenThere(e: NodeJS.ErrnoException): true {

@@ -120,6 +120,7 @@ async function averaged(
   onEvent: (event: CampaignEvent) => void,
 ): Promise<CampaignAverages> {
   const begin = performance.now();
+  onEvent({ event: 'averaging', tasks: done.length });
   const averages = await averageCampaign(plan, store, done);
   onEvent({ event: 'averages', directory: averages.directory, seconds: (performance.now() - begin) / 1000 });
   return averages;

@@ -2,6 +2,7 @@ import { promises as fs } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, relative } from 'node:path';
 import { invalid, VitrelaxError } from '../../errors';
+import { removeTemporaries } from '../../io/atomic';
 import { loadHdf5 } from '../../io/hdf5';
 import { native } from '../../native';
 import type { Running } from '../../running';
@@ -62,6 +63,8 @@ export async function doTask(store: Store, task: Task, needed: Task | undefined,
   const lock = await Lock.take(store.lock(task));
   if (!(lock instanceof Lock)) return { heldBy: lock };
   try {
+    // whoever had the lock before may have been killed in the middle of a file
+    for (const path of [folder, join(folder, unfinished)]) await removeTemporaries(path);
     const source = needed && store.folder(needed);
     const known = await store.manifest(task);
     if (known?.status === 'done') return { manifest: known };

@@ -62,8 +62,18 @@ void EnergySurface::settle() {
   moved_ = movedHere_;
 }
 
-double EnergySurface::forceFloor() const {
-  return 5e-15 * 2 * std::fabs(evaluation_.virial) / static_cast<double>(system_.particles());
+const ForceNoise& EnergySurface::noise() {
+  // more than rounding makes of stiff pairs at distances of about 1
+  constexpr double kBound = 1e-13;
+  const bool nearby = evaluation_.rmsForce <= kBound * meanCurvature();
+  if (!noiseKnown_ || (nearby && !noiseKnownNearby_)) {
+    noise_ = noiseHere();
+    noiseKnown_ = true;
+    noiseKnownNearby_ = nearby;
+  }
+  return noise_;
 }
+
+ForceNoise EnergySurface::noiseHere() const { return measureForceNoise(system_, records_, force_, list_, team_); }
 
 }  // namespace vitrelax

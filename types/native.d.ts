@@ -131,6 +131,8 @@ export interface SteepestDescentResult {
   dissipationError: number;
   /** rounding floor of the rms force, estimated from the size of the pair forces */
   forceFloor: number;
+  /** noise floor of the rms force, measured where it ended */
+  forceNoise: number;
   seconds: number;
 }
 export interface SteepestDescentProgress {

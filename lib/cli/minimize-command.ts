@@ -1,7 +1,11 @@
 import { Command, Option } from 'commander';
 import { structuralDistance } from '../analysis/structure';
+import { invalid } from '../errors';
 import { requireWritableConfiguration, writeConfiguration } from '../io/any-format';
 import { type DescentMethod, descentMethods, inherentStructure } from '../landscape/compare-inherent-structures';
+import { inherentStructureLikeLammps } from '../landscape/like-lammps';
+import type { LammpsUntil } from '../minimisation/lammps';
+import type { Finish, MinimiserProgress, NewtonFinish } from '../minimisation/minimum';
 import { formatDuration, formatNumber } from '../report/format';
 import type { System } from '../system';
 import { addFileFlags, type FileFlags, systemFromFile, titleOf } from './configuration-file';
@@ -13,13 +17,22 @@ import { textTable } from './text-table';
 
 interface MinimizeFlags extends FileFlags {
   method: DescentMethod;
-  maxForce: number;
+  maxForce?: number;
   tolerance: number;
   evaluations?: number;
+  finish?: 'newton';
+  finishForce?: number;
+  like?: 'lammps';
+  etol?: number;
+  ftol?: number;
+  iterations?: number;
   threads?: number;
   output?: string;
   json?: boolean;
 }
+
+/** Largest force of a minimum, where none is asked for. */
+const defaultMaxForce = 1e-10;
 
 /** What a method is, for tables. */
 export const methodNames: Record<DescentMethod, string> = {
@@ -42,16 +55,28 @@ export function minimizeCommand(): Command {
     .argument('<file>', 'the start: LAMMPS data or dump, extended XYZ, HDF5 of ours');
   return addFileFlags(addModelFlags(command, { fromFile: true }))
     .addOption(new Option('--method <name>', 'how').choices(descentMethods).default('cg'))
-    .option('--max-force <number>', 'largest force of the minimum', number, 1e-10)
+    .option('--max-force <number>', 'largest force of the minimum (default: 1e-10)', number)
     .option('--tolerance <number>', 'relative, of the flow (sd)', number, 1e-2)
     .option('--evaluations <n>', 'most evaluations of the forces (default: no limit)', integer)
+    .addOption(new Option('--finish <name>', 'what follows: Newton steps to the rounding floor').choices(['newton']))
+    .option('--finish-force <number>', 'largest force after the finish (default: 1e-12)', number)
+    .addOption(
+      new Option('--like <program>', 'step by step as LAMMPS does it (cg, fire, and line-search: its sd)').choices([
+        'lammps',
+      ]),
+    )
+    .option('--etol <number>', 'of its minimize: on the change of the energy (default: 1e-16)', number)
+    .option('--ftol <number>', 'of its minimize: on the norm of all forces (default: 1e-20)', number)
+    .option('--iterations <n>', 'its maxiter (default: no limit)', integer)
     .option('--threads <n>', 'threads in all', integer)
     .option('--output <path>', 'write the minimum: .h5, .data, .dump or .xyz say the format')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  vitrelax minimize start.h5 --method cg --output minimum.h5\n' +
-        '  vitrelax minimize melt.data --model kob-andersen-3d --method fire --max-force 1e-9 --output minimum.dump',
+        '  vitrelax minimize melt.data --model kob-andersen-3d --method fire --max-force 1e-9 --output minimum.dump\n' +
+        '  vitrelax minimize start.h5 --method sd --max-force 1e-6 --finish newton --output minimum.h5\n' +
+        '  vitrelax minimize melt.data --model kob-andersen-3d --like lammps --ftol 1e-8',
     )
     .action(async (file: string, flags: MinimizeFlags) => {
       process.exitCode = await interruptible(
@@ -62,20 +87,23 @@ export function minimizeCommand(): Command {
 }
 
 async function minimize(file: string, flags: MinimizeFlags, signal: AbortSignal): Promise<void> {
-  const { method, maxForce, tolerance, evaluations, threads, output } = flags;
+  const { method, tolerance, evaluations, threads, output } = flags;
+  const finish = finishOf(flags);
+  const until = lammpsUntil(flags);
   if (output !== undefined) await requireWritableConfiguration(output);
   const start = await systemFromFile(file, flags);
   const status = statusLine(process.stderr);
-  const found = await inherentStructure(
-    start,
-    method,
-    { maxForce, tolerance, ...(evaluations !== undefined && { evaluations }) },
-    {
-      signal,
-      threads,
-      onProgress: (p) =>
-        status.show(`${method}  ${p.evaluations} evaluations  rms force ${p.rmsForce.toExponential(2)}`),
-    },
+  const maxForce = flags.maxForce ?? defaultMaxForce;
+  const running = {
+    signal,
+    threads,
+    onProgress: (p: MinimiserProgress) =>
+      status.show(`${method}  ${p.evaluations} evaluations  rms force ${p.rmsForce.toExponential(2)}`),
+  };
+  const asked = { ...(evaluations !== undefined && { evaluations }), ...(finish !== undefined && { finish }) };
+  const found = await (until !== undefined
+    ? inherentStructureLikeLammps(start, method, { until, finish, ...running })
+    : inherentStructure(start, method, { maxForce, tolerance, ...asked }, running)
   ).finally(() => status.close());
   const { system, forceFloor, iterations, stopReason, seconds } = found;
   if (output !== undefined) {
@@ -83,7 +111,8 @@ async function minimize(file: string, flags: MinimizeFlags, signal: AbortSignal)
     await writeConfiguration(output, system, {
       start: file,
       method,
-      maxForceAsked: maxForce,
+      ...(until === undefined ? { maxForceAsked: maxForce } : lammpsRecord(until)),
+      ...(found.finish !== null && finishRecord(found.finish)),
       ...(method === 'sd' && { tolerance }),
       energy,
       rmsForce,
@@ -102,11 +131,13 @@ async function minimize(file: string, flags: MinimizeFlags, signal: AbortSignal)
     particles: start.particles,
     dimension: start.dimension,
     method,
+    ...(until !== undefined && { like: 'lammps', until }),
     start: measured(start),
     minimum: measured(system),
     evaluations: found.evaluations,
     iterations,
     stopReason,
+    finish: found.finish ?? undefined,
     forceFloor,
     distance: structuralDistance(start, system),
     seconds,
@@ -114,6 +145,49 @@ async function minimize(file: string, flags: MinimizeFlags, signal: AbortSignal)
   };
   process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : `${titleOf(start)}\n\n${text(result)}`);
 }
+
+/** The finish that flags ask for. */
+function finishOf({ finish, finishForce }: MinimizeFlags): Finish | undefined {
+  if (finish === undefined) {
+    if (finishForce !== undefined)
+      throw invalid('INVALID_ARGUMENT', '--finish-force', finishForce, '--finish beside it');
+    return undefined;
+  }
+  return finishForce === undefined ? finish : { maxForce: finishForce };
+}
+
+/** The criteria of LAMMPS's `minimize`, where its dialect is asked for; each dialect's criteria are refused by the other. */
+function lammpsUntil(flags: MinimizeFlags): LammpsUntil | undefined {
+  const { like, etol, ftol, iterations, evaluations, maxForce } = flags;
+  const theirs = { '--etol': etol, '--ftol': ftol, '--iterations': iterations };
+  if (like === undefined) {
+    for (const [name, value] of Object.entries(theirs))
+      if (value !== undefined) throw invalid('INVALID_ARGUMENT', name, value, '--like lammps beside it');
+    return undefined;
+  }
+  if (maxForce !== undefined)
+    throw invalid('INVALID_ARGUMENT', '--max-force', maxForce, '--etol and --ftol, with --like lammps');
+  return {
+    energyTolerance: etol ?? 1e-16,
+    forceNorm: ftol ?? 1e-20,
+    ...(iterations !== undefined && { iterations }),
+    ...(evaluations !== undefined && { evaluations }),
+  };
+}
+
+const lammpsRecord = ({ energyTolerance, forceNorm }: LammpsUntil) => ({
+  like: 'lammps',
+  ...(energyTolerance !== undefined && { etol: energyTolerance }),
+  ...(forceNorm !== undefined && { ftol: forceNorm }),
+});
+
+const finishRecord = ({ evaluations, iterations, products, stopReason }: NewtonFinish) => ({
+  finish: 'newton',
+  finishEvaluations: evaluations,
+  finishIterations: iterations,
+  finishProducts: products,
+  finishStopReason: stopReason,
+});
 
 interface Measured {
   energy: number;
@@ -134,6 +208,9 @@ export function energyText(energy: number): string {
   return size === 0 || (size >= 1e-3 && size < 1e6) ? energy.toFixed(10) : energy.toExponential(10);
 }
 
+const finishText = ({ iterations, products, evaluations, stopReason }: NewtonFinish): string =>
+  `${stopReason}; ${iterations} steps, ${products} products, ${evaluations} evaluations`;
+
 function text(r: {
   method: DescentMethod;
   start: Measured;
@@ -141,6 +218,7 @@ function text(r: {
   evaluations: number;
   iterations: number;
   stopReason: string;
+  finish?: NewtonFinish;
   forceFloor: number;
   distance: number;
   seconds: number;
@@ -158,6 +236,7 @@ function text(r: {
     ['stop reason', r.stopReason],
     ['evaluations', String(r.evaluations)],
     ['iterations', String(r.iterations)],
+    ...(r.finish === undefined ? [] : [['Newton finish', finishText(r.finish)]]),
     ['rounding floor', `${formatNumber(r.forceFloor)} (rms force)`],
     ['distance', `${formatNumber(r.distance)} (rms, from the start)`],
     ['time', formatDuration(r.seconds)],

@@ -2,6 +2,8 @@ import { structuralDistance } from '../analysis';
 import { requireBetween, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
 import { conjugateGradient, fire, lbfgs, lineSearchDescent } from '../minimisation/minimisers';
+import type { Finish, NewtonFinish } from '../minimisation/minimum';
+import { newton } from '../minimisation/newton';
 import { knownOptions } from '../models/model';
 import { type StopReason, steepestDescent } from '../relaxation/steepest-descent';
 import { type Running, readyToRun, runningOptions } from '../running';
@@ -21,6 +23,8 @@ export interface InherentStructure {
   maxForce: number;
   /** rms force below which rounding rules */
   forceFloor: number;
+  /** what the Newton finish did; null without one */
+  finish: NewtonFinish | null;
   evaluations: number;
   /** of the flow its steps */
   iterations: number;
@@ -54,13 +58,15 @@ export interface DescentTolerances {
   tolerance: number;
   /** most force evaluations; no limit */
   evaluations?: number;
+  /** Newton steps after that; none */
+  finish?: Finish;
 }
 
 type DescentRunning = Running<{ evaluations: number; rmsForce: number }>;
 type Descent = (s: System, t: DescentTolerances, o: DescentRunning) => Promise<Descended>;
 
 const descents: Record<DescentMethod, Descent> = {
-  sd: async (s, { tolerance, ...until }, { onProgress, ...o }) => {
+  sd: async (s, { tolerance, finish, ...until }, { onProgress, ...o }) => {
     const flow = await steepestDescent(s, {
       until,
       tolerance,
@@ -71,13 +77,24 @@ const descents: Record<DescentMethod, Descent> = {
     const last = flow.times.length - 1;
     const [energy, rmsForce, maxForce] = [flow.energy[last], flow.rmsVelocity[last], flow.maxForce[last]];
     const { forceFloor, evaluations, steps: iterations, stopReason, seconds } = flow;
-    return { energy, rmsForce, maxForce, forceFloor, evaluations, iterations, stopReason, seconds };
+    const ended = { energy, rmsForce, maxForce, forceFloor, evaluations, iterations, stopReason, seconds };
+    if (finish === undefined) return { ...ended, finish: null };
+    const end = await newton(s, { ...(finish !== 'newton' && finish), onProgress, ...o });
+    return {
+      ...ended,
+      ...{ energy: end.energy, rmsForce: end.rmsForce, maxForce: end.maxForce, forceFloor: end.forceFloor },
+      seconds: seconds + end.seconds,
+      finish: {
+        ...{ evaluations: end.evaluations, iterations: end.iterations, products: end.products },
+        stopReason: end.stopReason,
+      },
+    };
   },
-  cg: (s, { tolerance: _, ...until }, o) => conjugateGradient(s, { until, ...o }),
-  fire: (s, { tolerance: _, ...until }, o) => fire(s, { until, ...o }),
-  'fire-2006': (s, { tolerance: _, ...until }, o) => fire(s, { until, dialect: '2006', ...o }),
-  lbfgs: (s, { tolerance: _, ...until }, o) => lbfgs(s, { until, ...o }),
-  'line-search': (s, { tolerance: _, ...until }, o) => lineSearchDescent(s, { until, ...o }),
+  cg: (s, { tolerance: _, finish, ...until }, o) => conjugateGradient(s, { until, finish, ...o }),
+  fire: (s, { tolerance: _, finish, ...until }, o) => fire(s, { until, finish, ...o }),
+  'fire-2006': (s, { tolerance: _, finish, ...until }, o) => fire(s, { until, finish, dialect: '2006', ...o }),
+  lbfgs: (s, { tolerance: _, finish, ...until }, o) => lbfgs(s, { until, finish, ...o }),
+  'line-search': (s, { tolerance: _, finish, ...until }, o) => lineSearchDescent(s, { until, finish, ...o }),
 };
 
 export const descentMethods = Object.keys(descents) as DescentMethod[];

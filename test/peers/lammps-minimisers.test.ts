@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import {
   conjugateGradient,
   fire,
+  harmonicSpheres,
   kobAndersen,
   type LammpsMinimum,
   type LammpsOptions,
   lineSearchDescent,
+  type Model,
   readLammpsDump,
   readLammpsLog,
   System,
@@ -15,78 +17,125 @@ import {
 } from '../../lib';
 import { temporaryFolder } from '../unit/io-support';
 
-// Debian's LAMMPS of 29 Sep 2021 on the melts of test/reference/lammps, and our minimisers in its dialect.
+// Debian's LAMMPS of 29 Sep 2021 and our minimisers in its dialect, from the starts of test/reference/lammps.
 
 const at = temporaryFolder();
 
-type Ours = (s: System, o: LammpsOptions) => Promise<LammpsMinimum>;
-const styles: Record<string, Ours> = { cg: conjugateGradient, sd: lineSearchDescent, fire };
+const styles: Record<string, (s: System, o: LammpsOptions & { timestep?: number }) => Promise<LammpsMinimum>> = {
+  cg: conjugateGradient,
+  sd: lineSearchDescent,
+  fire,
+};
 
-async function melt(dimension: 2 | 3, truncation: 'shifted' | 'truncated'): Promise<System> {
-  const model = kobAndersen({ dimension, truncation });
-  const dump = join(__dirname, `../reference/lammps/kalj${dimension}d-N1000.start.dump`);
-  return System.from(model, await readLammpsDump(dump, { model }));
-}
-
-/** Energies per particle after each iteration, as LAMMPS writes them, and what it says at the end. */
-async function lammps(start: System, style: string, iterations: number, every = 1) {
-  await writeLammpsData(at('start.data'), start);
-  const input = `
-units lj
-dimension ${start.dimension}
-atom_style atomic
-read_data start.data
+const kobAndersenPotential = (shift: 'yes' | 'no'): string => `
 pair_style lj/cut 2.5
-pair_modify shift ${start.model.truncation === 'shifted' ? 'yes' : 'no'}
+pair_modify shift ${shift}
 pair_coeff 1 1 1.0 1.0 2.5
 pair_coeff 1 2 1.5 0.8 2.0
 pair_coeff 2 2 0.5 0.88 2.2
+`;
+/** The conservative part of dissipative particle dynamics, A (1 - r/rc), is the force of harmonic spheres. */
+const harmonicPotential = `
+comm_modify vel yes
+pair_style dpd 0.0 1.0 34387
+pair_coeff * * 1.0 0.0
+`;
+
+const starts: Record<string, { model: Model; file: string; potential: string; timestep: number }> = {
+  'Kob-Andersen 3D, shifted': {
+    ...{ model: kobAndersen({ dimension: 3 }), file: 'kalj3d-N1000', potential: kobAndersenPotential('yes') },
+    timestep: 0.005,
+  },
+  'Kob-Andersen 2D, shifted': {
+    ...{ model: kobAndersen({ dimension: 2 }), file: 'kalj2d-N1000', potential: kobAndersenPotential('yes') },
+    timestep: 0.005,
+  },
+  'Kob-Andersen 3D, truncated': {
+    ...{ model: kobAndersen({ dimension: 3, truncation: 'truncated' }), file: 'kalj3d-N1000' },
+    ...{ potential: kobAndersenPotential('no'), timestep: 0.005 },
+  },
+  'harmonic spheres 3D': {
+    ...{ model: harmonicSpheres({ dimension: 3 }), file: 'harm3d-N1000', potential: harmonicPotential },
+    timestep: 0.05,
+  },
+};
+
+async function startOf(name: string): Promise<System> {
+  const { model, file } = starts[name];
+  return System.from(model, await readLammpsDump(join(__dirname, `../reference/lammps/${file}.start.dump`), { model }));
+}
+
+/** Energies per particle after each iteration as LAMMPS writes them, and what it says at the end. */
+async function lammps(name: string, style: string, iterations: number) {
+  const start = await startOf(name);
+  await writeLammpsData(at('start.data'), start);
+  writeFileSync(
+    at('in'),
+    `
+units lj
+dimension ${start.dimension}
+atom_style atomic
+${name.startsWith('harmonic') ? 'newton on' : ''}
+read_data start.data
+${starts[name].potential}
 neighbor 0.3 bin
 neigh_modify every 1 delay 0 check yes
 ${start.dimension === 2 ? 'fix plane all enforce2d' : ''}
-thermo ${every}
+timestep ${starts[name].timestep}
+thermo ${iterations > 1000 ? iterations : 1}
 thermo_style custom step pe fnorm
 thermo_modify norm yes format float %.17g
 min_style ${style}
 minimize 1e-16 1e-20 ${iterations} 10000000
-`;
-  writeFileSync(at('in'), input);
-  execFileSync('lmp', ['-log', 'log', '-screen', 'none', '-in', 'in'], {
-    cwd: at(''),
-    env: { ...process.env, OMP_NUM_THREADS: '1' },
-  });
+`,
+  );
+  const words = ['-log', 'log', '-screen', 'none', '-in', 'in'];
+  execFileSync('lmp', words, { cwd: at(''), env: { ...process.env, OMP_NUM_THREADS: '1' } });
   const { runs } = await readLammpsLog(at('log'));
-  const { Step, PotEng } = runs[0].columns;
   if (runs[0].minimisation === undefined) throw new Error('no minimisation in the log');
-  return { step: Step, energies: PotEng, minimisation: runs[0].minimisation };
+  return { energies: runs[0].columns.PotEng, minimisation: runs[0].minimisation };
 }
 
-/** Ours after each number of iterations. */
-async function ours(start: System, style: string, iterations: number): Promise<{ energy: number; evaluations: number }> {
-  const system = start.clone();
-  const found = await styles[style](system, { like: 'lammps', until: { iterations }, threads: 1 });
-  expect(found.stopReason).toBe('max iterations');
-  expect(found.iterations).toBe(iterations);
-  return { energy: found.energy / system.particles, evaluations: found.evaluations };
-}
-
-describe.each([
-  [3, 'shifted'],
-  [2, 'shifted'],
-] as const)('Kob-Andersen %dD, %s', (dimension, truncation) => {
-  test.each([
-    ['cg', 40],
-    ['sd', 40],
-    ['fire', 100],
-  ])('%s: the energies of the first %d iterations', async (style, iterations) => {
-    const start = await melt(dimension, truncation);
-    const theirs = await lammps(start, style, iterations);
-    const worst: number[] = [];
-    for (let k = 1; k <= iterations; k++) {
-      const { energy, evaluations } = await ours(start, style, k);
-      worst.push(Math.abs(energy / theirs.energies[k] - 1));
-      if (k === iterations) console.log(evaluations, theirs.minimisation.evaluations);
-    }
-    console.log(dimension, style, worst.map((x) => x.toExponential(0)).join(' '));
+const ours = async (name: string, style: string, iterations: number): Promise<LammpsMinimum> =>
+  styles[style](await startOf(name), {
+    like: 'lammps',
+    until: { iterations },
+    threads: 1,
+    ...(style === 'fire' && { timestep: starts[name].timestep }),
   });
+
+/** Rounding grows from step to step, fastest along the overlaps that line searches jump over. */
+describe.each(Object.keys(starts).filter((name) => !name.endsWith('truncated')))('%s', (name) => {
+  test.each([
+    ['cg', [1, 2, 3, 5, 10, 20, 30], 1e-12],
+    ['sd', [1, 2, 3, 5, 10, 20], 1e-12],
+    ['fire', [1, 2, 10, 45, 60, 100], 1e-12],
+  ] as const)('%s takes the same steps: energies and evaluations', async (style, steps, tolerance) => {
+    const most = steps[steps.length - 1];
+    const { energies, minimisation } = await lammps(name, style, most);
+    expect(minimisation.stoppingCriterion).toBe('max iterations');
+    for (const k of steps) {
+      const found = await ours(name, style, k);
+      expect(found).toMatchObject({ stopReason: 'max iterations', iterations: k });
+      expect(Math.abs(found.energy / 1000 / energies[k] - 1)).toBeLessThan(tolerance);
+      if (k < most) continue;
+      expect(found.evaluations).toBe(minimisation.evaluations);
+      // LAMMPS writes eight digits
+      expect(Math.abs((found.rmsForce * Math.sqrt(1000)) / minimisation.forceNorm - 1)).toBeLessThan(1e-6);
+    }
+  });
+});
+
+test.each([
+  ['Kob-Andersen 3D, truncated', 'cg', 'linesearch alpha is zero', 1],
+  ['Kob-Andersen 3D, truncated', 'sd', 'linesearch alpha is zero', 1],
+  ['harmonic spheres 3D', 'cg', 'energy tolerance', 1e-9],
+])('%s, %s to its end: both end for the same reason', async (name, style, reason, atLeast) => {
+  const { minimisation } = await lammps(name, style, 100000);
+  const found = await ours(name, style, 100000);
+  expect(found.stopReason).toBe(reason);
+  expect(minimisation.stoppingCriterion).toBe(reason);
+  // the force tolerance of 1e-20 is far
+  expect(found.rmsForce * Math.sqrt(1000)).toBeGreaterThan(atLeast);
+  expect(minimisation.forceNorm).toBeGreaterThan(atLeast);
 });

@@ -19,6 +19,8 @@ EnergySurface::EnergySurface(Simulation& simulation, ThreadTeam& team)
   if (!std::isfinite(evaluation_.rmsForce) || !std::isfinite(evaluation_.energy)) {
     throw Error("DIVERGED", "the forces at the start overflow: two particles are too close to each other", "positions");
   }
+  noise_ = noiseHere();
+  noiseForce_ = evaluation_.rmsForce;
 }
 
 void EnergySurface::evaluateHere() {
@@ -63,13 +65,11 @@ void EnergySurface::settle() {
 }
 
 const ForceNoise& EnergySurface::noise() {
-  // more than rounding makes of stiff pairs at distances of about 1
-  constexpr double kBound = 1e-13;
-  const bool nearby = evaluation_.rmsForce <= kBound * meanCurvature();
-  if (!noiseKnown_ || (nearby && !noiseKnownNearby_)) {
+  // the overlaps of a random start have a floor of their own, which goes with them
+  const double force = evaluation_.rmsForce;
+  if (force < 0.1 * noiseForce_ && force <= 100 * noise_.rms) {
     noise_ = noiseHere();
-    noiseKnown_ = true;
-    noiseKnownNearby_ = nearby;
+    noiseForce_ = force;
   }
   return noise_;
 }

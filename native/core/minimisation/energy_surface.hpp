@@ -34,7 +34,7 @@ class EnergySurface {
   void settle();
 
   std::uint64_t evaluations() const { return evaluations_; }
-  /// The noise floor of the forces, measured at the start and once more when the forces come near it; its evaluations
+  /// The noise floor of the forces, measured at the start and again as the forces come near it; its evaluations
   /// are not counted.
   const ForceNoise& noise();
   /// The same, measured where it looks.
@@ -54,7 +54,7 @@ class EnergySurface {
   std::vector<double> force_;
   Evaluation evaluation_;
   ForceNoise noise_;
-  bool noiseKnown_ = false, noiseKnownNearby_ = false;
+  double noiseForce_ = 0;  ///< rms force where it was measured
   double skin_, moved_ = 0,
                 movedHere_ = 0;  ///< bounds on displacements since the list: where it stands, where it looks
   std::uint64_t evaluations_ = 0;

@@ -5,9 +5,9 @@
 
 namespace vitrelax::lammps {
 
-/// FIRE of 2020 as LAMMPS has it since then: semi-implicit Euler, half a step back where it goes uphill, without
-/// looking at the forces there. Guénolé, Nöhring, Vaid, Houllé, Xie, Prakash and Bitzek, Comput. Mater. Sci. 175,
-/// 109584 (2020).
+/// FIRE of 2020 as LAMMPS has it since then: semi-implicit Euler; where it goes uphill, half a step back, by the time
+/// step that it goes on with. Guénolé, Nöhring, Vaid, Houllé, Xie, Prakash and Bitzek, Comput. Mater. Sci. 175, 109584
+/// (2020).
 const char* fire(Descent& descent) {
   constexpr std::uint64_t kDelay = 20, kMostUphill = 2000;
   constexpr double kGrow = 1.1, kShrink = 0.5, kMixing = 0.25, kMixingShrink = 0.99, kLargest = 10, kSmallest = 0.02;
@@ -17,7 +17,7 @@ const char* fire(Descent& descent) {
   const double first = descent.options.timestep > 0 ? descent.options.timestep : kFirstTimestep;
 
   double timestep = first, mixing = kMixing, stepTaken = first;
-  std::vector<double> velocity = vectors.zeros(), displacement = vectors.zeros();
+  std::vector<double> velocity = vectors.zeros();
   std::uint64_t step = 0, lastUphill = 0, uphill = 0;
   for (;;) {
     if (descent.iterations() >= until.iterations) return "max iterations";
@@ -34,7 +34,6 @@ const char* fire(Descent& descent) {
         timestep = std::min(timestep * kGrow, first * kLargest);
         mixing *= kMixingShrink;
       }
-      vectors.combine(0, velocity, 0, displacement);
     } else {
       lastUphill = step;
       if (step >= kDelay) {
@@ -42,7 +41,8 @@ const char* fire(Descent& descent) {
         if (timestep * kShrink >= first * kSmallest) timestep *= kShrink;
       }
       if (++uphill > kMostUphill) return "max iterations with v.f negative";
-      vectors.combine(-0.5 * stepTaken, velocity, 0, displacement);
+      surface.look(velocity, -0.5 * timestep, vectors.largest(velocity));
+      surface.settle();
     }
     // the cap goes by the velocity so far, or where it has just been stopped by the one to come
     const double fastest = downhill ? vectors.largestComponent(velocity) : timestep * vectors.largestComponent(force);
@@ -50,10 +50,9 @@ const char* fire(Descent& descent) {
     if (!downhill) vectors.combine(0, velocity, 0, velocity);
     vectors.combine(stepTaken, force, 1, velocity);
     if (downhill) vectors.combine(forcePart, force, ownPart, velocity);
-    vectors.combine(stepTaken, velocity, 1, displacement);
 
     const double before = energyHere(surface);
-    surface.look(displacement, 1, vectors.largest(displacement));
+    surface.look(velocity, stepTaken, vectors.largest(velocity));
     surface.settle();
     if (descent.endIteration()) return "cancelled";
     if (surface.evaluations() - 1 >= until.evaluations) return "max force evaluations";

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import {
   conjugateGradient,
   fire,
-  harmonicSpheres,
   kobAndersen,
   type LammpsMinimum,
   type LammpsOptions,
@@ -21,42 +20,19 @@ import { temporaryFolder } from '../unit/io-support';
 
 const at = temporaryFolder();
 
-const styles: Record<string, (s: System, o: LammpsOptions & { timestep?: number }) => Promise<LammpsMinimum>> = {
+const styles: Record<string, (s: System, o: LammpsOptions) => Promise<LammpsMinimum>> = {
   cg: conjugateGradient,
   sd: lineSearchDescent,
   fire,
 };
 
-const kobAndersenPotential = (shift: 'yes' | 'no'): string => `
-pair_style lj/cut 2.5
-pair_modify shift ${shift}
-pair_coeff 1 1 1.0 1.0 2.5
-pair_coeff 1 2 1.5 0.8 2.0
-pair_coeff 2 2 0.5 0.88 2.2
-`;
-/** The conservative part of dissipative particle dynamics, A (1 - r/rc), is the force of harmonic spheres. */
-const harmonicPotential = `
-comm_modify vel yes
-pair_style dpd 0.0 1.0 34387
-pair_coeff * * 1.0 0.0
-`;
-
-const starts: Record<string, { model: Model; file: string; potential: string; timestep: number }> = {
-  'Kob-Andersen 3D, shifted': {
-    ...{ model: kobAndersen({ dimension: 3 }), file: 'kalj3d-N1000', potential: kobAndersenPotential('yes') },
-    timestep: 0.005,
-  },
-  'Kob-Andersen 2D, shifted': {
-    ...{ model: kobAndersen({ dimension: 2 }), file: 'kalj2d-N1000', potential: kobAndersenPotential('yes') },
-    timestep: 0.005,
-  },
+const starts: Record<string, { model: Model; file: string; shift: 'yes' | 'no' }> = {
+  'Kob-Andersen 3D, shifted': { model: kobAndersen({ dimension: 3 }), file: 'kalj3d-N1000', shift: 'yes' },
+  'Kob-Andersen 2D, shifted': { model: kobAndersen({ dimension: 2 }), file: 'kalj2d-N1000', shift: 'yes' },
   'Kob-Andersen 3D, truncated': {
-    ...{ model: kobAndersen({ dimension: 3, truncation: 'truncated' }), file: 'kalj3d-N1000' },
-    ...{ potential: kobAndersenPotential('no'), timestep: 0.005 },
-  },
-  'harmonic spheres 3D': {
-    ...{ model: harmonicSpheres({ dimension: 3 }), file: 'harm3d-N1000', potential: harmonicPotential },
-    timestep: 0.05,
+    model: kobAndersen({ dimension: 3, truncation: 'truncated' }),
+    file: 'kalj3d-N1000',
+    shift: 'no',
   },
 };
 
@@ -75,13 +51,15 @@ async function lammps(name: string, style: string, iterations: number) {
 units lj
 dimension ${start.dimension}
 atom_style atomic
-${name.startsWith('harmonic') ? 'newton on' : ''}
 read_data start.data
-${starts[name].potential}
+pair_style lj/cut 2.5
+pair_modify shift ${starts[name].shift}
+pair_coeff 1 1 1.0 1.0 2.5
+pair_coeff 1 2 1.5 0.8 2.0
+pair_coeff 2 2 0.5 0.88 2.2
 neighbor 0.3 bin
 neigh_modify every 1 delay 0 check yes
 ${start.dimension === 2 ? 'fix plane all enforce2d' : ''}
-timestep ${starts[name].timestep}
 thermo ${iterations > 1000 ? iterations : 1}
 thermo_style custom step pe fnorm
 thermo_modify norm yes format float %.17g
@@ -101,7 +79,6 @@ const ours = async (name: string, style: string, iterations: number): Promise<La
     like: 'lammps',
     until: { iterations },
     threads: 1,
-    ...(style === 'fire' && { timestep: starts[name].timestep }),
   });
 
 /** Rounding grows from step to step, fastest along the overlaps that line searches jump over. */
@@ -127,15 +104,14 @@ describe.each(Object.keys(starts).filter((name) => !name.endsWith('truncated')))
 });
 
 test.each([
-  ['Kob-Andersen 3D, truncated', 'cg', 'linesearch alpha is zero', 1],
-  ['Kob-Andersen 3D, truncated', 'sd', 'linesearch alpha is zero', 1],
-  ['harmonic spheres 3D', 'cg', 'energy tolerance', 1e-9],
-])('%s, %s to its end: both end for the same reason', async (name, style, reason, atLeast) => {
+  ['Kob-Andersen 3D, truncated', 'cg', 'linesearch alpha is zero'],
+  ['Kob-Andersen 3D, truncated', 'sd', 'linesearch alpha is zero'],
+])('%s, %s to its end: both end for the same reason', async (name, style, reason) => {
   const { minimisation } = await lammps(name, style, 100000);
   const found = await ours(name, style, 100000);
   expect(found.stopReason).toBe(reason);
   expect(minimisation.stoppingCriterion).toBe(reason);
-  // the force tolerance of 1e-20 is far
-  expect(found.rmsForce * Math.sqrt(1000)).toBeGreaterThan(atLeast);
-  expect(minimisation.forceNorm).toBeGreaterThan(atLeast);
+  // nowhere near a minimum
+  expect(found.rmsForce * Math.sqrt(1000)).toBeGreaterThan(1);
+  expect(minimisation.forceNorm).toBeGreaterThan(1);
 });

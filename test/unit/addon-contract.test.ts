@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { native, packageRoot } from '../../lib/native';
-import { descent, dynamics, hybrid, model, planted, plantingOptions, sampling } from './addon-support';
+import { descent, dynamics, hybrid, minimisation, model, planted, plantingOptions, sampling } from './addon-support';
 
 /** Names that types/native.d.ts declares: exports with a value at run time, and the members of each interface and class. */
 function declared() {
@@ -98,6 +98,13 @@ describe('the addon and types/native.d.ts', () => {
     expect(keys(await bursts.promise)).toEqual(contract.of('HybridMonteCarloResult'));
     expect(keys(progress)).toEqual(contract.of('SwapMonteCarloProgress'));
 
+    const descending = system.minimise(minimisation({ newtonForce: 1e-9 }), (p) => (progress = p));
+    const minimum = await descending.promise;
+    expect(keys(minimum)).toEqual(contract.of('MinimumResult'));
+    expect(keys(minimum.newton as object)).toEqual(contract.of('NewtonResult'));
+    expect(keys(progress)).toEqual(contract.of('MinimiserProgress'));
+    expect((await system.minimise(minimisation(), null).promise).newton).toBeNull();
+
     const quenched = native.NativeSystem.plant(planted, 489, 0.01, 1);
     expect(keys(quenched.planting() as object)).toEqual(contract.of('NativePlanting'));
     const planting = quenched.metropolisPlanting(plantingOptions(), (p) => (progress = p));
@@ -112,6 +119,7 @@ describe('the addon and types/native.d.ts', () => {
       SteepestDescentOptions: [descent(), (o) => system.steepestDescent(o, null, null)],
       MolecularDynamicsOptions: [dynamics(), (o) => system.molecularDynamics(o, null, null)],
       MetropolisPlantingOptions: [plantingOptions(), (o) => system.metropolisPlanting(o, null)],
+      MinimiserOptions: [minimisation(), (o) => system.minimise(o, null)],
       HybridMonteCarloOptions: [hybrid(), (o) => system.hybridMonteCarlo(o, null)],
     };
     for (const [name, [options, call]] of Object.entries(calls)) {

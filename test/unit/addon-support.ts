@@ -4,6 +4,7 @@ import { packageRoot } from '../../lib/native';
 import type {
   HybridMonteCarloOptions,
   MetropolisPlantingOptions,
+  MinimiserOptions,
   MolecularDynamicsOptions,
   NativeModel,
   SteepestDescentOptions,
@@ -77,6 +78,23 @@ export function hybrid(o: Partial<HybridMonteCarloOptions> = {}): HybridMonteCar
     swapSweeps: 1,
     maxDiameterDifference: 0.2,
     seed: 1,
+    threads: 1,
+    ...o,
+  };
+}
+
+export function minimisation(o: Partial<MinimiserOptions> = {}): MinimiserOptions {
+  return {
+    method: 'conjugate-gradient',
+    rmsForce: 0,
+    maxForce: 1e-3,
+    evaluations: Infinity,
+    energyTolerance: 0,
+    forceNorm: 0,
+    iterations: Infinity,
+    newtonForce: 0,
+    timestep: 0,
+    memory: 8,
     threads: 1,
     ...o,
   };

@@ -60,9 +60,12 @@ const starts: [string, () => Promise<System>][] = [
 
 /** Where the flow takes more than 40 000 evaluations from random positions: it starts close to a minimum instead. */
 const flowsForLong = ['harmonic spheres 4D', 'harmonic spheres 8D'];
+/** Where an evaluation takes long, one dialect of FIRE will do. */
+const dear = ['harmonic spheres 8D', 'Mari-Kurchan 3D'];
 
 describe.each(starts)('%s', (name, make) => {
-  test.each(Object.keys(minimisers))('%s reaches max|F| < 1e-10', async (method) => {
+  const methods = Object.keys(minimisers).filter((method) => method !== 'fire2006' || !dear.includes(name));
+  test.each(methods)('%s reaches max|F| < 1e-10', async (method) => {
     const system = await make();
     const before = system.energy();
     const minimum = await minimisers[method](system, { until: { maxForce: 1e-10 }, threads: 1 });
@@ -81,7 +84,7 @@ describe.each(starts)('%s', (name, make) => {
     const system = await make();
     if (flowsForLong.includes(name)) {
       await conjugateGradient(system, { until: { maxForce: 1e-8 }, threads: 1 });
-      system.setPositions(system.positions.map((x, k) => x + 1e-3 * Math.sin(7 * k + 1)));
+      system.setPositions(system.positions.map((x, k) => x + 1e-4 * Math.sin(7 * k + 1)));
     }
     const before = system.energy();
     const flow = await steepestDescent(system, { until: { maxForce: 1e-5 }, threads: 1 });

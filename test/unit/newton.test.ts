@@ -154,8 +154,8 @@ test('cancel', async () => {
   const running = newton(system, { threads: 1, signal: controller.signal });
   controller.abort(new Error('enough'));
   await expect(running).rejects.toThrow('enough');
-  // it stands where a step ended
-  expect(system.evaluate().rmsForce).toBeLessThanOrEqual(before);
+  // it stands where a step ended, but for the order of sums in another list
+  expect(system.evaluate().rmsForce).toBeLessThan(before * (1 + 1e-13));
 });
 
 test('bad input is refused by name', async () => {

@@ -208,15 +208,24 @@ export {
   vibrationalModes,
   vibrationalSpectrum,
 } from './landscape/vibrational-modes';
+export type { LammpsMinimum, LammpsOptions, LammpsStopReason, LammpsUntil } from './minimisation/lammps';
 export {
   conjugateGradient,
   fire,
   lbfgs,
   lineSearchDescent,
   type MinimiserOptions,
-  type MinimiserProgress,
-  type Minimum,
 } from './minimisation/minimisers';
+export type {
+  Descended,
+  Finish,
+  MinimiserProgress,
+  Minimum,
+  NewtonFinish,
+  NewtonOptions,
+  NewtonStopReason,
+} from './minimisation/minimum';
+export { type NewtonMinimum, newton } from './minimisation/newton';
 export { type ModelEntry, modelCatalogue } from './models/catalogue';
 export type { ModelDescription, PreparationName } from './models/description';
 export { harmonicSpheres } from './models/harmonic-spheres';

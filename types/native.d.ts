@@ -131,6 +131,8 @@ export interface SteepestDescentResult {
   dissipationError: number;
   /** rounding floor of the rms force, estimated from the size of the pair forces */
   forceFloor: number;
+  /** noise floor of the rms force, measured where it ended */
+  forceNoise: number;
   seconds: number;
 }
 export interface SteepestDescentProgress {
@@ -140,12 +142,27 @@ export interface SteepestDescentProgress {
   evaluations: number;
 }
 export interface MinimiserOptions {
-  method: 'conjugate-gradient' | 'fire-2006' | 'fire-2020' | 'lbfgs' | 'line-search-descent';
+  method:
+    | 'conjugate-gradient'
+    | 'fire-2006'
+    | 'fire-2020'
+    | 'lbfgs'
+    | 'line-search-descent'
+    | 'newton'
+    | 'lammps-cg'
+    | 'lammps-sd'
+    | 'lammps-fire';
   /** stop criteria; 0 / Infinity where absent */
   rmsForce: number;
   maxForce: number;
   evaluations: number;
-  /** first time step of FIRE; 0: from the stiffness as it goes */
+  /** of the methods of LAMMPS alone: etol, ftol and maxiter of its `minimize` */
+  energyTolerance: number;
+  forceNorm: number;
+  iterations: number;
+  /** Newton steps follow, down to this largest force; 0: none */
+  newtonForce: number;
+  /** first time step of FIRE; 0: from the stiffness as it goes, LAMMPS's 0.005 */
   timestep: number;
   /** pairs that L-BFGS keeps */
   memory: number;
@@ -155,18 +172,40 @@ export interface MinimumResult {
   energy: number;
   rmsForce: number;
   maxForce: number;
+  /** noise floors of the rms and of the largest force, measured where it ended */
   forceFloor: number;
+  maxForceFloor: number;
   evaluations: number;
   iterations: number;
-  stopReason:
-    | 'rms-force'
-    | 'max-force'
-    | 'evaluations'
-    | 'zero-energy'
-    | 'rounding-floor'
-    | 'line-search'
-    | 'cancelled';
+  stopReason: MinimumStopReason | LammpsStopReason;
+  newton: NewtonResult | null;
   seconds: number;
+}
+export type MinimumStopReason =
+  | 'rms-force'
+  | 'max-force'
+  | 'evaluations'
+  | 'zero-energy'
+  | 'rounding-floor'
+  | 'line-search'
+  | 'cancelled';
+/** In the words of LAMMPS. */
+export type LammpsStopReason =
+  | 'energy tolerance'
+  | 'force tolerance'
+  | 'max iterations'
+  | 'max force evaluations'
+  | 'search direction is not downhill'
+  | 'linesearch alpha is zero'
+  | 'forces are zero'
+  | 'quadratic factors are zero'
+  | 'max iterations with v.f negative';
+export interface NewtonResult {
+  evaluations: number;
+  iterations: number;
+  /** of the Hessian with a vector */
+  products: number;
+  stopReason: MinimumStopReason | 'negative-curvature';
 }
 export interface MinimiserProgress {
   evaluations: number;

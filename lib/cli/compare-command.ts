@@ -17,6 +17,7 @@ import type { System } from '../system';
 import { systemFromFile } from './configuration-file';
 import {
   type DescentFlags,
+  defaultMaxForce,
   descentCommand,
   energyText,
   type Measured,
@@ -121,7 +122,7 @@ async function compare(file: string, flags: CompareFlags, signal: AbortSignal): 
   const lammps = flags.lammpsLog === undefined ? undefined : await minimisationOf(flags.lammpsLog, start);
 
   const status = statusLine(process.stderr);
-  const { maxForce, tolerance, noise, threads } = flags;
+  const { maxForce = defaultMaxForce, tolerance, noise, threads } = flags;
   const found = await compareInherentStructures(start, flags.methods, {
     maxForce,
     tolerance,

@@ -5,9 +5,13 @@ import { interruptible } from './interrupt';
 import { addModelFlags } from './model-flags';
 import { integer, number } from './parse';
 
+/** Largest force of a minimum, where none is asked for [v0/length]. */
+export const defaultMaxForce = 1e-10;
+
 /** What the commands that go down from a configuration in a file have in common. */
 export interface DescentFlags extends FileFlags {
-  maxForce: number;
+  /** `defaultMaxForce` where absent */
+  maxForce?: number;
   tolerance: number;
   threads?: number;
   json?: boolean;
@@ -25,7 +29,7 @@ export function descentCommand(name: string, o: { summary: string; description: 
     .argument('<file>', 'the start: LAMMPS data or dump, extended XYZ, HDF5 of ours');
   return addFileFlags(addModelFlags(command, { fromFile: true }))
     .addOption(o.method)
-    .option('--max-force <number>', 'largest force of a minimum', number, 1e-10)
+    .option('--max-force <number>', `largest force of a minimum (default: ${defaultMaxForce})`, number)
     .option('--tolerance <number>', 'relative, of the flow (sd)', number, 1e-2)
     .option('--threads <n>', 'threads in all', integer)
     .option('--json', 'print the result as JSON');

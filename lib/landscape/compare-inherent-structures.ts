@@ -1,7 +1,9 @@
 import { structuralDistance } from '../analysis';
 import { requireBetween, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
-import { conjugateGradient, fire, lbfgs, lineSearchDescent, type Minimum } from '../minimisation/minimisers';
+import { conjugateGradient, fire, lbfgs, lineSearchDescent } from '../minimisation/minimisers';
+import type { Finish, Minimum } from '../minimisation/minimum';
+import { newton } from '../minimisation/newton';
 import { knownOptions } from '../models/model';
 import { steepestDescent } from '../relaxation/steepest-descent';
 import { type Running, readyToRun, runningOptions } from '../running';
@@ -10,8 +12,11 @@ import type { System } from '../system';
 /** `sd` is the steepest-descent flow; `fire` the dialect of 2020; `line-search` what LAMMPS calls sd. */
 export type DescentMethod = 'sd' | 'cg' | 'fire' | 'fire-2006' | 'lbfgs' | 'line-search';
 
-/** The inherent structure that one method reached; of the flow, `iterations` are its steps. */
-export interface InherentStructure extends Minimum {
+/** Where a descent by any method ended; of the flow, `iterations` are its steps. */
+type Ended = Omit<Minimum, 'maxForceFloor'>;
+
+/** The inherent structure that one method reached. */
+export interface InherentStructure extends Ended {
   method: DescentMethod;
   /** the state; the caller's to keep and to dispose of */
   system: System;
@@ -47,13 +52,15 @@ export interface DescentTolerances {
   tolerance: number;
   /** most force evaluations; no limit */
   evaluations?: number;
+  /** Newton steps after that; none */
+  finish?: Finish;
 }
 
 type DescentRunning = Running<{ evaluations: number; rmsForce: number }>;
-type Descent = (s: System, t: DescentTolerances, o: DescentRunning) => Promise<Minimum>;
+type Descent = (s: System, t: DescentTolerances, o: DescentRunning) => Promise<Ended>;
 
 const descents: Record<DescentMethod, Descent> = {
-  sd: async (s, { tolerance, ...until }, { onProgress, ...o }) => {
+  sd: async (s, { tolerance, finish, ...until }, { onProgress, ...o }) => {
     const flow = await steepestDescent(s, {
       until,
       tolerance,
@@ -63,14 +70,25 @@ const descents: Record<DescentMethod, Descent> = {
     });
     const last = flow.times.length - 1;
     const [energy, rmsForce, maxForce] = [flow.energy[last], flow.rmsVelocity[last], flow.maxForce[last]];
-    const { forceFloor, evaluations, steps: iterations, stopReason, seconds } = flow;
-    return { energy, rmsForce, maxForce, forceFloor, evaluations, iterations, stopReason, seconds };
+    const { forceNoise: forceFloor, evaluations, steps: iterations, stopReason, seconds } = flow;
+    const ended = { energy, rmsForce, maxForce, forceFloor, evaluations, iterations, stopReason, seconds };
+    if (finish === undefined) return { ...ended, finish: null };
+    const end = await newton(s, { ...(finish !== 'newton' && finish), onProgress, ...o });
+    return {
+      ...ended,
+      ...{ energy: end.energy, rmsForce: end.rmsForce, maxForce: end.maxForce, forceFloor: end.forceFloor },
+      seconds: seconds + end.seconds,
+      finish: {
+        ...{ evaluations: end.evaluations, iterations: end.iterations, products: end.products },
+        stopReason: end.stopReason,
+      },
+    };
   },
-  cg: (s, { tolerance: _, ...until }, o) => conjugateGradient(s, { until, ...o }),
-  fire: (s, { tolerance: _, ...until }, o) => fire(s, { until, ...o }),
-  'fire-2006': (s, { tolerance: _, ...until }, o) => fire(s, { until, dialect: '2006', ...o }),
-  lbfgs: (s, { tolerance: _, ...until }, o) => lbfgs(s, { until, ...o }),
-  'line-search': (s, { tolerance: _, ...until }, o) => lineSearchDescent(s, { until, ...o }),
+  cg: (s, { tolerance: _, finish, ...until }, o) => conjugateGradient(s, { until, finish, ...o }),
+  fire: (s, { tolerance: _, finish, ...until }, o) => fire(s, { until, finish, ...o }),
+  'fire-2006': (s, { tolerance: _, finish, ...until }, o) => fire(s, { until, finish, dialect: '2006', ...o }),
+  lbfgs: (s, { tolerance: _, finish, ...until }, o) => lbfgs(s, { until, finish, ...o }),
+  'line-search': (s, { tolerance: _, finish, ...until }, o) => lineSearchDescent(s, { until, finish, ...o }),
 };
 
 export const descentMethods = Object.keys(descents) as DescentMethod[];
@@ -81,7 +99,7 @@ export async function inherentStructure(
   method: DescentMethod,
   tolerances: DescentTolerances,
   o: DescentRunning,
-): Promise<{ system: System } & Minimum> {
+): Promise<{ system: System } & Ended> {
   const copy = system.clone();
   try {
     return { system: copy, ...(await descents[method](copy, tolerances, o)) };

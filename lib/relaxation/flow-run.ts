@@ -29,6 +29,7 @@ interface Leg {
   /** energy lost that the dissipation does not account for */
   unaccounted: number;
   forceFloor: number;
+  forceNoise: number;
   seconds: number;
 }
 
@@ -104,6 +105,7 @@ export class FlowRun {
       listBuilds: leg.listBuilds,
       unaccounted: leg.dissipationError * (energy0 - leg.energy[last]),
       forceFloor: leg.forceFloor,
+      forceNoise: leg.forceNoise,
       seconds: leg.seconds,
     });
     this.time = this.curves.times[this.curves.times.length - 1];
@@ -131,6 +133,7 @@ export class FlowRun {
       stopReason: this.stopReason,
       dissipationError: released > 0 ? total((leg) => leg.unaccounted) / released : 0,
       forceFloor: this.legs[this.legs.length - 1].forceFloor,
+      forceNoise: this.legs[this.legs.length - 1].forceNoise,
       seconds: total((leg) => leg.seconds),
     };
   }

@@ -48,8 +48,10 @@ export interface Relaxation {
   stopReason: StopReason;
   /** |E(0) - E(t) - zeta N int <v²> dt| / (E(0) - E(t)) */
   dissipationError: number;
-  /** rms force below which rounding rules [v0/length] */
+  /** rms force at which a long step sees rounding alone, estimated [v0/length] */
   forceFloor: number;
+  /** noise floor of the rms force of one evaluation, measured where it ended, as `forceFloor` of the minimisers [v0/length] */
+  forceNoise: number;
   seconds: number;
 }
 

@@ -12,15 +12,27 @@
 namespace vitrelax::addon {
 namespace {
 
+Napi::Value newtonResult(Napi::Env env, const NewtonReport& report) {
+  if (report.stopReason == nullptr) return env.Null();
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("evaluations", asNumber(report.evaluations));
+  result.Set("iterations", asNumber(report.iterations));
+  result.Set("products", asNumber(report.products));
+  result.Set("stopReason", report.stopReason);
+  return result;
+}
+
 Napi::Object minimumResult(Napi::Env env, const MinimumReport& report, double seconds) {
   Napi::Object result = Napi::Object::New(env);
   result.Set("energy", report.energy);
   result.Set("rmsForce", report.rmsForce);
   result.Set("maxForce", report.maxForce);
   result.Set("forceFloor", report.forceFloor);
+  result.Set("maxForceFloor", report.maxForceFloor);
   result.Set("evaluations", asNumber(report.evaluations));
   result.Set("iterations", asNumber(report.iterations));
   result.Set("stopReason", report.stopReason);
+  result.Set("newton", newtonResult(env, report.newton));
   result.Set("seconds", seconds);
   return result;
 }
@@ -84,12 +96,18 @@ std::vector<std::uint8_t> excludedOf(const Napi::Object& given) {
 Work minimiserWork(const Napi::Value& value) {
   const Napi::Object given = object(value, "options");
   // in the order of MinimiserOptions::Method
-  constexpr const char* kMethods[] = {"conjugate-gradient", "fire-2006", "fire-2020", "lbfgs", "line-search-descent"};
+  constexpr const char* kMethods[] = {"conjugate-gradient",  "fire-2006", "fire-2020", "lbfgs",
+                                      "line-search-descent", "newton",    "lammps-cg", "lammps-sd",
+                                      "lammps-fire"};
   MinimiserOptions options;
   options.method = static_cast<MinimiserOptions::Method>(choice(given.Get("method"), "method", kMethods));
   options.until.rmsForce = finite(given.Get("rmsForce"), "rmsForce");
   options.until.maxForce = finite(given.Get("maxForce"), "maxForce");
   options.until.evaluations = limit(given.Get("evaluations"), "evaluations");
+  options.until.energyTolerance = finite(given.Get("energyTolerance"), "energyTolerance");
+  options.until.forceNorm = finite(given.Get("forceNorm"), "forceNorm");
+  options.until.iterations = limit(given.Get("iterations"), "iterations");
+  options.newtonForce = finite(given.Get("newtonForce"), "newtonForce");
   options.timestep = finite(given.Get("timestep"), "timestep");
   options.memory = static_cast<int>(count(given.Get("memory"), "memory", 1, 100));
   Work work;

@@ -41,6 +41,7 @@ Napi::Object steepestDescentResult(Napi::Env env, const SteepestDescentReport& r
   result.Set("stopReason", report.stopReason);
   result.Set("dissipationError", report.dissipationError);
   result.Set("forceFloor", report.forceFloor);
+  result.Set("forceNoise", report.forceNoise);
   result.Set("seconds", seconds);
   return result;
 }

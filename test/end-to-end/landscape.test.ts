@@ -71,6 +71,8 @@ interface Minimised {
   seconds: number;
 }
 
+const newtonTo = (force: string): string[] => ['--finish', 'newton', '--finish-force', force];
+
 describe('vitrelax minimize', () => {
   test.each(['cg', 'fire', 'fire-2006', 'lbfgs', 'line-search', 'sd'])(
     '%s: its record, and what it writes',
@@ -121,6 +123,37 @@ describe('vitrelax minimize', () => {
     }
   });
 
+  test('a Newton finish brings it to the rounding floor, after a method or the flow', async () => {
+    for (const method of ['cg', 'sd']) {
+      const out = at(`${method}-finish.h5`);
+      const words = ['minimize', at('start.h5'), '--method', method, '--max-force', '1e-6', '--output', out];
+      const found = await json<Minimised & { finish: Record<string, unknown> }>(...words, '--finish', 'newton');
+      expect(found.stopReason).toBe('max-force');
+      expect(found.finish.stopReason).toBe('max-force');
+      expect(found.minimum.maxForce).toBeLessThan(1.1e-12);
+      const { iterations, evaluations, products, stopReason } = found.finish;
+      expect((await readHdf5(out)).groups.vitrelax.groups.record.attributes).toMatchObject({
+        ...{ finish: 'newton', finishEvaluations: evaluations, finishIterations: iterations },
+        ...{ finishProducts: products, finishStopReason: stopReason },
+      });
+    }
+    const { stdout } = await vitrelax('minimize', at('start.h5'), '--finish', 'newton', '--finish-force', '1e-11');
+    expect(stdout).toMatch(/^Newton finish +max-force; \d+ steps, \d+ products, \d+ evaluations$/m);
+  });
+
+  test('like LAMMPS: the first steps of its own log, and its words for the end', async () => {
+    const words = ['minimize', lammps('kalj2d-N1000.data'), '--model', 'kob-andersen-2d', '--like', 'lammps'];
+    const out = at('like.h5');
+    const found = await json<Minimised>(...words, '--iterations', '20', '--output', out);
+    expect(found).toMatchObject({ stopReason: 'max iterations', iterations: 20, evaluations: 40 });
+    expect((await readHdf5(out)).groups.vitrelax.groups.record.attributes).toMatchObject({
+      ...{ like: 'lammps', etol: 1e-16, ftol: 1e-20, stopReason: 'max iterations' },
+    });
+    const whole = await json<Minimised>(...words, '--ftol', '1e-3');
+    expect(whole.stopReason).toBe('force tolerance');
+    expect(whole.minimum.rmsForce * Math.sqrt(1000)).toBeLessThan(1e-3);
+  });
+
   test('what stops it early says so', async () => {
     const found = await json<Minimised>('minimize', at('start.h5'), '--evaluations', '50');
     expect(found.stopReason).toBe('evaluations');
@@ -140,6 +173,12 @@ describe('vitrelax minimize', () => {
     await refused(/no folder/, 'minimize', at('start.h5'), '--output', at('none/m.h5'));
     await refused(/until\.maxForce is -1/, 'minimize', at('start.h5'), '--max-force', '-1');
     await refused(/floor/, 'minimize', at('start.h5'), '--max-force', '1e-17');
+    await refused(/finish\.maxForce is 1e-17.*floor/, 'minimize', at('start.h5'), ...newtonTo('1e-17'));
+    await refused(/--finish-force is/, 'minimize', at('start.h5'), '--finish-force', '1e-12');
+    await refused(/--ftol is .*--like lammps/, 'minimize', at('start.h5'), '--ftol', '1e-8');
+    const like = ['minimize', at('start.h5'), '--like', 'lammps'];
+    await refused(/--max-force is .*--etol and --ftol/, ...like, '--max-force', '1e-8');
+    await refused(/method is .*cg, fire, line-search/, ...like, '--method', 'lbfgs');
     await refused(/model is not given/, 'minimize', lammps('kalj2d-N1000.data'));
     await refused(
       /holds soft-spheres-2d, not soft-spheres-3d/,

@@ -7,7 +7,7 @@ import {
   dynamics,
   elasticityOptions,
   hybrid,
-  minimising,
+  minimisation,
   model,
   momentsOptions,
   planted,
@@ -110,7 +110,12 @@ describe('the addon and types/native.d.ts', () => {
     expect(keys(await bursts.promise)).toEqual(contract.of('HybridMonteCarloResult'));
     expect(keys(progress)).toEqual(contract.of('SwapMonteCarloProgress'));
 
-    await system.minimise(minimising(), null).promise;
+    const descending = system.minimise(minimisation({ newtonForce: 1e-9 }), (p) => (progress = p));
+    const minimum = await descending.promise;
+    expect(keys(minimum)).toEqual(contract.of('MinimumResult'));
+    expect(keys(minimum.newton as object)).toEqual(contract.of('NewtonResult'));
+    expect(keys(progress)).toEqual(contract.of('MinimiserProgress'));
+    expect((await system.minimise(minimisation(), null).promise).newton).toBeNull();
     const moments = system.chebyshevMoments(momentsOptions(), (p) => (progress = p));
     expect(keys(await moments.promise)).toEqual(contract.of('ChebyshevMomentsResult'));
     expect(keys(progress)).toEqual(contract.of('ProductsProgress'));
@@ -135,8 +140,8 @@ describe('the addon and types/native.d.ts', () => {
       SteepestDescentOptions: [descent(), (o) => system.steepestDescent(o, null, null)],
       MolecularDynamicsOptions: [dynamics(), (o) => system.molecularDynamics(o, null, null)],
       MetropolisPlantingOptions: [plantingOptions(), (o) => system.metropolisPlanting(o, null)],
+      MinimiserOptions: [minimisation(), (o) => system.minimise(o, null)],
       HybridMonteCarloOptions: [hybrid(), (o) => system.hybridMonteCarlo(o, null)],
-      MinimiserOptions: [minimising(), (o) => system.minimise(o, null)],
       ChebyshevMomentsOptions: [momentsOptions(), (o) => system.chebyshevMoments(o, null)],
       LanczosQuadratureOptions: [quadratureOptions(), (o) => system.lanczosQuadrature(o, null)],
       ElasticityOptions: [elasticityOptions(), (o) => system.elasticity(o, null)],

@@ -86,15 +86,20 @@ export function hybrid(o: Partial<HybridMonteCarloOptions> = {}): HybridMonteCar
   };
 }
 
-export function minimising(): MinimiserOptions {
+export function minimisation(o: Partial<MinimiserOptions> = {}): MinimiserOptions {
   return {
     method: 'conjugate-gradient',
     rmsForce: 0,
-    maxForce: 1e-10,
+    maxForce: 1e-3,
     evaluations: Infinity,
+    energyTolerance: 0,
+    forceNorm: 0,
+    iterations: Infinity,
+    newtonForce: 0,
     timestep: 0,
-    memory: 1,
+    memory: 8,
     threads: 1,
+    ...o,
   };
 }
 export function momentsOptions(): ChebyshevMomentsOptions {

@@ -23,6 +23,8 @@ class Hessian {
 
   /// Eight vectors side by side, [N][D][8], times the Hessian.
   void multiply(const std::vector<double>& v, std::vector<double>& out, ThreadTeam& team) const;
+  /// One vector, [N][D], times the Hessian.
+  void multiplyOne(const std::vector<double>& v, std::vector<double>& out, ThreadTeam& team) const;
   /// An upper bound on the largest eigenvalue (Gershgorin).
   double bound() const;
   /// The sum of all eigenvalues, and of their squares.

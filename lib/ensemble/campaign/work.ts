@@ -115,9 +115,10 @@ export async function doTask(store: Store, task: Task, needed: Task | undefined,
       await writeManifest(folder, manifest).catch(() => undefined);
       throw e;
     } finally {
-      await progress.close();
+      await progress.settled();
     }
     count();
+    await fs.rm(join(folder, progressName), { force: true });
     await writeManifest(folder, manifest);
     return { manifest };
   } finally {
@@ -163,11 +164,7 @@ function told(folder: string, onProgress: WorkOptions['onProgress']) {
         writing = undefined;
       });
   };
-  const close = async (): Promise<void> => {
-    await writing;
-    await fs.rm(join(folder, progressName), { force: true }).catch(() => undefined);
-  };
-  return { report, close };
+  return { report, settled: async () => writing };
 }
 
 const stateFiles = ['equilibrium.h5', 'equilibrium.json'];

@@ -7,7 +7,7 @@ import { Lock } from './lock';
 import { type Open, partOf, Rates, secondsToGo, urgency } from './outlook';
 import type { Store } from './store';
 import { labelOf, type Task } from './tasks';
-import { damagedInputCode } from './work';
+import { inputCodes } from './work';
 
 /** A task that another process is at work on is looked at again after this time. */
 const heldMilliseconds = 2000;
@@ -200,13 +200,10 @@ export class Schedule {
 
   private async settleFailure(task: Task, code: string, message: string): Promise<void> {
     const needed = task.needs === null ? undefined : this.byId.get(task.needs);
-    if (code === damagedInputCode && needed !== undefined && (this.crashes.get(task.id) ?? 0) < this.o.retries) {
-      this.crashes.set(task.id, (this.crashes.get(task.id) ?? 0) + 1);
-      // of two tasks that need it the second finds it put aside already
-      if (this.status.get(needed.id) === 'done' && (await this.store.damage(needed, { full: true })) !== undefined) {
-        await this.putAside(needed, message);
-        this.status.set(needed.id, 'left');
-      }
+    const crashes = this.crashes.get(task.id) ?? 0;
+    if (inputCodes.includes(code) && needed !== undefined && crashes < this.o.retries) {
+      this.crashes.set(task.id, crashes + 1);
+      await this.lookAtInput(needed, message);
       this.status.set(task.id, 'left');
       return;
     }
@@ -216,6 +213,13 @@ export class Schedule {
       throw new VitrelaxError(code, message, { field: 'directory', value: this.store.directory });
     }
     this.fail(task, code, message);
+  }
+
+  /** A task whose result another found wanting is done again, unless of two that need it the first has seen to that. */
+  private async lookAtInput(task: Task, message: string): Promise<void> {
+    if (this.status.get(task.id) !== 'done') return;
+    if ((await this.store.damage(task, { full: true })) !== undefined) await this.putAside(task, message);
+    if ((await this.store.manifest(task))?.status !== 'done') this.status.set(task.id, 'left');
   }
 
   private fail(task: Task, code: string, message: string): void {

@@ -115,9 +115,10 @@ export async function doTask(store: Store, task: Task, needed: Task | undefined,
       await writeManifest(folder, manifest).catch(() => undefined);
       throw e;
     } finally {
-      await progress.close();
+      await progress.settled();
     }
     count();
+    await fs.rm(join(folder, progressName), { force: true });
     await writeManifest(folder, manifest);
     return { manifest };
   } finally {
@@ -125,16 +126,16 @@ export async function doTask(store: Store, task: Task, needed: Task | undefined,
   }
 }
 
-/** The error of a task whose input is not what was written: the other task must be done again. */
-export const damagedInputCode = 'FILE_TRUNCATED';
+/** Errors of a task whose input may not be what was written, or may be gone: the other task must be looked at again. */
+export const inputCodes: readonly string[] = ['FILE_TRUNCATED', 'FILE_FORMAT', 'FILE_NOT_FOUND'];
 
 function damagedInput(what: string): VitrelaxError {
-  return new VitrelaxError(damagedInputCode, what, { field: 'needs' });
+  return new VitrelaxError('FILE_TRUNCATED', what, { field: 'needs' });
 }
 
 /** Whether the computation itself failed, and not the disk, its input, or the order of things. */
 function isOwnFault(e: unknown): boolean {
-  return !(e instanceof VitrelaxError && ['FILE_UNWRITABLE', 'FILE_TRUNCATED', 'LOCKED'].includes(e.code));
+  return !(e instanceof VitrelaxError && ['FILE_UNWRITABLE', 'LOCKED', ...inputCodes].includes(e.code));
 }
 
 /** How far a running task is, as `progress.json` in its folder has it. */
@@ -163,11 +164,7 @@ function told(folder: string, onProgress: WorkOptions['onProgress']) {
         writing = undefined;
       });
   };
-  const close = async (): Promise<void> => {
-    await writing;
-    await fs.rm(join(folder, progressName), { force: true }).catch(() => undefined);
-  };
-  return { report, close };
+  return { report, settled: async () => writing };
 }
 
 const stateFiles = ['equilibrium.h5', 'equilibrium.json'];

@@ -11,7 +11,8 @@ import {
 import { checkedPlan, readPlan } from '../../lib/ensemble/campaign/plan';
 import type { CampaignPlan } from '../../lib/ensemble/campaign/plan-schema';
 import { tasksOf } from '../../lib/ensemble/campaign/tasks';
-import { refusal, temporaryFolder } from './io-support';
+import { refusal } from '../support/refusal';
+import { temporaryFolder } from './io-support';
 
 const at = temporaryFolder();
 const least: CampaignPlan = { model: { name: 'soft-spheres-2d' }, particles: [300], temperatures: [1, 0.5] };

@@ -43,6 +43,8 @@ class Hessian {
         visit(i, std::size_t{neighbour_[k]}, terms[0], terms[1], terms + 2);
       }
   }
+  /// Whether a particle, in the order of the vectors, has any pair.
+  bool hasPairs(std::size_t particle) const { return start_[particle] < start_[particle + 1]; }
   /// User's index of each particle in the order of the vectors.
   const std::vector<std::uint32_t>& id() const { return id_; }
   /// A vector in the order of the particles as the user's [N*D].

@@ -24,8 +24,8 @@ class Projection {
  public:
   explicit Projection(const Hessian& hessian) : dimension_(static_cast<std::size_t>(hessian.dimension())) {
     for (std::size_t k = 0; k < hessian.particles(); ++k) {
-      moves_.push_back(hessian.bound(k));
-      count_ += hessian.bound(k);
+      moves_.push_back(hessian.hasPairs(k));
+      count_ += hessian.hasPairs(k);
     }
   }
   void operator()(std::vector<double>& v) const {

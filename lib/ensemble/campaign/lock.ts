@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { promises as fs, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { VitrelaxError } from '../../errors';
 import { unwritable } from '../../io/atomic';
@@ -19,6 +20,9 @@ const ownerSchema = z.object({
   since: z.string(),
   token: z.string(),
 });
+/** While another process removes a lock, which takes it an instant. */
+const pauseMilliseconds = 5;
+
 /** Who holds a lock. */
 export type LockOwner = z.infer<typeof ownerSchema>;
 
@@ -65,7 +69,7 @@ export class Lock {
           const holder = await ownerOf(path);
           if (holder === undefined) continue;
           if (await isAlive(path, holder)) return holder;
-          await remove(path, holder, owner.token);
+          if (!(await removeGone(path, holder, own))) await delay(pauseMilliseconds);
         }
       } finally {
         await fs.rm(own, { force: true });
@@ -115,7 +119,8 @@ async function ownerOf(path: string): Promise<LockOwner | undefined> {
   try {
     return ownerSchema.parse(JSON.parse(text));
   } catch {
-    return { pid: 0, started: null, host: '', since: 'an unknown time', token: '' };
+    const stat = await fs.stat(path).catch(() => undefined);
+    return stat && { pid: 0, started: null, host: '', since: 'an unknown time', token: `${stat.ino}-${stat.mtimeMs}` };
   }
 }
 
@@ -139,19 +144,31 @@ async function ageOf(path: string): Promise<number> {
   return stat === undefined ? Number.POSITIVE_INFINITY : Date.now() - stat.mtimeMs;
 }
 
-/** Removes the lock of an owner that is gone, unless it has changed hands meanwhile. */
-async function remove(path: string, gone: LockOwner, token: string): Promise<void> {
-  const aside = `${path}.${token}.gone`;
-  try {
-    await fs.rename(path, aside);
-  } catch (e) {
-    if ((e as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw e;
+/**
+ * Removes the lock of an owner that is gone. Of many who see that, one may: the first to link its name to the heir of that
+ * owner. Had any of them the right, a slow one would remove the lock that a quick one has just taken. The right of an heir
+ * that was killed passes on to an heir of its own.
+ *
+ * @param own the file with one's own name
+ * @returns whether it was for this process to do
+ */
+async function removeGone(path: string, holder: LockOwner, own: string): Promise<boolean> {
+  const line = [holder.token];
+  for (;;) {
+    const heir = `${path}.${line[line.length - 1]}.heir`;
+    if ((await fs.link(own, heir).then(() => undefined, whenThere)) === undefined) {
+      try {
+        const there = await ownerOf(path);
+        if (there !== undefined && line.includes(there.token)) await fs.rm(path, { force: true });
+      } finally {
+        await fs.rm(heir, { force: true });
+      }
+      return true;
+    }
+    const other = await ownerOf(heir);
+    if (other === undefined || (await isAlive(heir, other))) return false;
+    line.push(other.token);
   }
-  // two may have seen that the owner is gone; the second may hold in hand what the first has just made its own
-  const taken = await ownerOf(aside);
-  if (taken?.token !== gone.token) await fs.link(aside, path).catch(() => undefined);
-  await fs.rm(aside, { force: true });
 }
 
 /** Removes what processes that were killed while they took the lock, or removed one, have left beside it. */
@@ -162,7 +179,7 @@ async function removeLeft(path: string): Promise<void> {
     const left = join(folder, name);
     const owner = await ownerOf(left);
     // one without a name may be about to be written
-    if (owner === undefined || (owner.token === '' && (await ageOf(left)) < beatMilliseconds)) continue;
+    if (owner === undefined || (owner.host === '' && (await ageOf(left)) < beatMilliseconds)) continue;
     if (!(await isAlive(left, owner))) await fs.rm(left, { force: true });
   }
 }

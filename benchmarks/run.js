@@ -13,6 +13,7 @@ const suites = {
   memory: './memory',
   'pair-model': './pair-model',
   'mari-kurchan': './mari-kurchan',
+  minima: './minima',
 };
 
 async function main() {

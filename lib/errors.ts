@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'FILE_UNWRITABLE'
   | 'FILE_TRUNCATED'
   | 'FILE_FORMAT'
+  | 'LOCKED'
   | 'MODEL_MISMATCH'
   | 'TOO_FEW_SAMPLES'
   | 'WINDOW_TOO_SHORT'

@@ -134,6 +134,18 @@ export type {
   PairNumbers,
 } from './ensemble/analysis-result';
 export { type AnalyzeOptions, analyze } from './ensemble/analyze';
+export type { CampaignAverages, EnsembleAverages } from './ensemble/campaign/averages';
+export type { CampaignEvent, TaskCounts } from './ensemble/campaign/events';
+export type { LockOwner } from './ensemble/campaign/lock';
+export { readPlan } from './ensemble/campaign/plan';
+export { type CampaignPlan, campaignSchema } from './ensemble/campaign/plan-schema';
+export {
+  type EnsembleOptions,
+  type EnsembleResult,
+  type EnsembleTask,
+  runEnsemble,
+} from './ensemble/campaign/run-ensemble';
+export { type CampaignStatus, campaignStatus, type TaskStatus } from './ensemble/campaign/status';
 export type { CollapseAnalysis, DecayAnalysis } from './ensemble/decay-analysis';
 export type { QuenchOptions, QuenchPlan } from './ensemble/options';
 export type { QuenchProgress, StageReport } from './ensemble/progress';
@@ -177,7 +189,23 @@ export {
   type InherentStructure,
   type InherentStructureComparison,
 } from './landscape/compare-inherent-structures';
+export { debyeDensity, debyeFrequency, type ElasticBody } from './landscape/debye';
+export {
+  type DensityOfStates,
+  type DensityOfStatesOptions,
+  densityOfStates,
+  type ProductsProgress,
+} from './landscape/density-of-states';
+export { type ElasticModuli, type ElasticModuliOptions, elasticModuli } from './landscape/elastic-moduli';
+export {
+  type HarmonicFlow,
+  type HarmonicFlowOptions,
+  harmonicFlow,
+  type ThermalHarmonicFlow,
+  thermalHarmonicFlow,
+} from './landscape/harmonic-flow';
 export { type HarmonicDecay, harmonicDecay, harmonicExponent, phononDecay } from './landscape/harmonic-limit';
+export { lowestEigenvaluesAlong, type StabilityAlongFlow } from './landscape/lowest-eigenvalues-along';
 export { perturb, type Sensitivity, type SensitivityOptions, sensitivity } from './landscape/perturb';
 export {
   type ModesProgress,
@@ -186,15 +214,24 @@ export {
   vibrationalModes,
   vibrationalSpectrum,
 } from './landscape/vibrational-modes';
+export type { LammpsMinimum, LammpsOptions, LammpsStopReason, LammpsUntil } from './minimisation/lammps';
 export {
   conjugateGradient,
   fire,
   lbfgs,
   lineSearchDescent,
   type MinimiserOptions,
-  type MinimiserProgress,
-  type Minimum,
 } from './minimisation/minimisers';
+export type {
+  Descended,
+  Finish,
+  MinimiserProgress,
+  Minimum,
+  NewtonFinish,
+  NewtonOptions,
+  NewtonStopReason,
+} from './minimisation/minimum';
+export { type NewtonMinimum, newton } from './minimisation/newton';
 export { type ModelEntry, modelCatalogue } from './models/catalogue';
 export type { ModelDescription, PreparationName } from './models/description';
 export { harmonicSpheres } from './models/harmonic-spheres';

@@ -131,6 +131,8 @@ export interface SteepestDescentResult {
   dissipationError: number;
   /** rounding floor of the rms force, estimated from the size of the pair forces */
   forceFloor: number;
+  /** noise floor of the rms force, measured where it ended */
+  forceNoise: number;
   seconds: number;
 }
 export interface SteepestDescentProgress {
@@ -140,12 +142,27 @@ export interface SteepestDescentProgress {
   evaluations: number;
 }
 export interface MinimiserOptions {
-  method: 'conjugate-gradient' | 'fire-2006' | 'fire-2020' | 'lbfgs' | 'line-search-descent';
+  method:
+    | 'conjugate-gradient'
+    | 'fire-2006'
+    | 'fire-2020'
+    | 'lbfgs'
+    | 'line-search-descent'
+    | 'newton'
+    | 'lammps-cg'
+    | 'lammps-sd'
+    | 'lammps-fire';
   /** stop criteria; 0 / Infinity where absent */
   rmsForce: number;
   maxForce: number;
   evaluations: number;
-  /** first time step of FIRE; 0: from the stiffness as it goes */
+  /** of the methods of LAMMPS alone: etol, ftol and maxiter of its `minimize` */
+  energyTolerance: number;
+  forceNorm: number;
+  iterations: number;
+  /** Newton steps follow, down to this largest force; 0: none */
+  newtonForce: number;
+  /** first time step of FIRE; 0: from the stiffness as it goes, LAMMPS's 0.005 */
   timestep: number;
   /** pairs that L-BFGS keeps */
   memory: number;
@@ -155,18 +172,40 @@ export interface MinimumResult {
   energy: number;
   rmsForce: number;
   maxForce: number;
+  /** noise floors of the rms and of the largest force, measured where it ended */
   forceFloor: number;
+  maxForceFloor: number;
   evaluations: number;
   iterations: number;
-  stopReason:
-    | 'rms-force'
-    | 'max-force'
-    | 'evaluations'
-    | 'zero-energy'
-    | 'rounding-floor'
-    | 'line-search'
-    | 'cancelled';
+  stopReason: MinimumStopReason | LammpsStopReason;
+  newton: NewtonResult | null;
   seconds: number;
+}
+export type MinimumStopReason =
+  | 'rms-force'
+  | 'max-force'
+  | 'evaluations'
+  | 'zero-energy'
+  | 'rounding-floor'
+  | 'line-search'
+  | 'cancelled';
+/** In the words of LAMMPS. */
+export type LammpsStopReason =
+  | 'energy tolerance'
+  | 'force tolerance'
+  | 'max iterations'
+  | 'max force evaluations'
+  | 'search direction is not downhill'
+  | 'linesearch alpha is zero'
+  | 'forces are zero'
+  | 'quadratic factors are zero'
+  | 'max iterations with v.f negative';
+export interface NewtonResult {
+  evaluations: number;
+  iterations: number;
+  /** of the Hessian with a vector */
+  products: number;
+  stopReason: MinimumStopReason | 'negative-curvature';
 }
 export interface MinimiserProgress {
   evaluations: number;
@@ -194,6 +233,72 @@ export interface ModesResult {
 export interface ModesProgress {
   converged: number;
   wanted: number;
+}
+export interface ChebyshevMomentsOptions {
+  /** M */
+  moments: number;
+  /** R random vectors */
+  vectors: number;
+  seed: number;
+  /** as in ModesOptions */
+  excluded: Uint8Array;
+  threads: number;
+}
+export interface ChebyshevMomentsResult {
+  /** [R][M], of each random vector, normalised */
+  moments: Float64Array;
+  /** end of the interval from 0 that the polynomials are scaled to */
+  largest: number;
+  /** but for translations and excluded particles */
+  modes: number;
+  /** of the Hessian, exact */
+  trace: number;
+  traceOfSquare: number;
+  products: number;
+  seconds: number;
+}
+export interface LanczosQuadratureOptions {
+  steps: number;
+  /** R random vectors; without effect where a start is given */
+  vectors: number;
+  seed: number;
+  /** [N*D] the vector of the measure, or of length 0 */
+  start: Float64Array;
+  /** as in ModesOptions */
+  excluded: Uint8Array;
+  threads: number;
+}
+export interface LanczosQuadratureResult {
+  /** [R][steps] */
+  nodes: Float64Array;
+  weights: Float64Array;
+  /** [R][steps] after 3/4 of the steps, filled up with weights 0 */
+  coarseNodes: Float64Array;
+  coarseWeights: Float64Array;
+  /** of the start, without translations and excluded particles */
+  squaredNorm: number;
+  modes: number;
+  products: number;
+  seconds: number;
+}
+export interface ProductsProgress {
+  products: number;
+  total: number;
+}
+export interface ElasticityOptions {
+  /** as in ModesOptions */
+  excluded: Uint8Array;
+  threads: number;
+}
+export interface ElasticityResult {
+  /** [m], m = D(D+1)/2 pairs of axes a <= b, a outer */
+  stress: Float64Array;
+  /** [m][m] */
+  born: Float64Array;
+  nonAffine: Float64Array;
+  largestResidual: number;
+  iterations: number;
+  seconds: number;
 }
 export interface NativeFrame {
   time: number;
@@ -351,6 +456,16 @@ export class NativeSystem {
     onFrame: ((f: NativeFrame) => void) | null,
   ): NativeJob<SteepestDescentResult>;
   modes(o: ModesOptions, onProgress: ((p: ModesProgress) => void) | null): NativeJob<ModesResult>;
+  chebyshevMoments(
+    o: ChebyshevMomentsOptions,
+    onProgress: ((p: ProductsProgress) => void) | null,
+  ): NativeJob<ChebyshevMomentsResult>;
+  lanczosQuadrature(
+    o: LanczosQuadratureOptions,
+    onProgress: ((p: ProductsProgress) => void) | null,
+  ): NativeJob<LanczosQuadratureResult>;
+  /** progress in strains */
+  elasticity(o: ElasticityOptions, onProgress: ((p: ModesProgress) => void) | null): NativeJob<ElasticityResult>;
   minimise(o: MinimiserOptions, onProgress: ((p: MinimiserProgress) => void) | null): NativeJob<MinimumResult>;
   molecularDynamics(
     o: MolecularDynamicsOptions,

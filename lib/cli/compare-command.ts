@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { displacementField, unwrappedPair } from '../analysis/displacement';
 import { structuralDistance } from '../analysis/structure';
 import { VitrelaxError } from '../errors';
@@ -9,17 +9,26 @@ import {
   compareInherentStructures,
   type DescentMethod,
   descentMethods,
+  sameMinimumDistance,
 } from '../landscape/compare-inherent-structures';
 import { contactDistance } from '../models/mixing';
 import { formatDuration, formatNumber, missing } from '../report/format';
 import type { System } from '../system';
-import { addFileFlags, type FileFlags, systemFromFile, titleOf } from './configuration-file';
+import { systemFromFile } from './configuration-file';
+import {
+  type DescentFlags,
+  defaultMaxForce,
+  descentCommand,
+  energyText,
+  type Measured,
+  measured,
+  measuredStart,
+  printResult,
+  stoppable,
+} from './descent';
 import { statusLine } from './display';
 import { requireFigurePath, requirePlane, writeFigure } from './figure-file';
-import { interruptible } from './interrupt';
-import { energyText, measured } from './minimize-command';
-import { addModelFlags } from './model-flags';
-import { integer, number } from './parse';
+import { number } from './parse';
 import { textTable } from './text-table';
 
 /** Magnifications of displacements in a figure, and the length that arrows may have [mean diameters]. */
@@ -31,60 +40,43 @@ const sameEnergy = 1e-6;
 
 const defaultMethods: readonly DescentMethod[] = ['sd', 'cg', 'fire', 'lbfgs'];
 
-interface CompareFlags extends FileFlags {
+interface CompareFlags extends DescentFlags {
   methods: DescentMethod[];
-  maxForce: number;
-  tolerance: number;
   noise: boolean;
   reference?: string;
   lammpsMinimum?: string;
   lammpsLog?: string;
   lammpsFtol?: number;
-  threads?: number;
   figure?: string;
-  json?: boolean;
 }
 
 export function compareCommand(): Command {
-  const command = new Command('compare')
-    .summary('which minimum each method reaches from the same start, and how far apart they are')
-    .description(
+  return descentCommand('compare', {
+    summary: 'which minimum each method reaches from the same start, and how far apart they are',
+    description:
       'Goes down from one configuration by several methods and lists their minima: energy, forces, evaluations, time, ' +
-        'the noise (distance to where the same method ends at a tenth of the tolerances), and all distances between ' +
-        'them, rms over particles, drift removed. Minima found by others, as by LAMMPS, stand beside ours.',
-    )
-    .argument('<file>', 'the start: LAMMPS data or dump, extended XYZ, HDF5 of ours');
-  return addFileFlags(addModelFlags(command, { fromFile: true }))
-    .addOption(
-      new Option('--methods <list>', `some of ${descentMethods.join(', ')}`)
-        .argParser(methods)
-        .default(defaultMethods, defaultMethods.join(',')),
-    )
-    .option('--max-force <number>', 'largest force of the minima', number, 1e-10)
-    .option('--tolerance <number>', 'relative, of the flow (sd)', number, 1e-2)
+      'the noise (distance to where the same method ends at a tenth of the tolerances), and all distances between ' +
+      'them, rms over particles, drift removed. Minima found by others, as by LAMMPS, stand beside ours.',
+    method: new Option('--methods <list>', `some of ${descentMethods.join(', ')}`)
+      .argParser(methods)
+      .default(defaultMethods, defaultMethods.join(',')),
+  })
     .option('--no-noise', 'run each method once only')
     .option('--reference <file>', 'a minimum found elsewhere, in any format that we read')
     .option('--lammps-minimum <dump>', 'the minimum that LAMMPS found from the same start')
     .option('--lammps-log <log>', 'its log: evaluations, time and tolerance of the last minimisation')
     .option('--lammps-ftol <number>', 'its tolerance on the norm of the forces (default: from the log)', number)
-    .option('--threads <n>', 'threads in all', integer)
     .option(
       '--figure <path>',
       'draw displacements from the first minimum to the others (2D; of 3D a slice), .png or .svg',
     )
-    .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  vitrelax compare start.h5 --methods sd,cg,fire --figure displacements.png\n' +
         '  vitrelax compare melt.data --model kob-andersen-3d --methods cg,fire --lammps-minimum minimum.dump \\\n' +
         '    --lammps-log log.lammps',
     )
-    .action(async (file: string, flags: CompareFlags) => {
-      process.exitCode = await interruptible(
-        (signal) => compare(file, flags, signal),
-        () => 'stopped; nothing is written',
-      );
-    });
+    .action(stoppable(compare));
 }
 
 function methods(text: string): DescentMethod[] {
@@ -95,12 +87,8 @@ function methods(text: string): DescentMethod[] {
 }
 
 /** One minimum of the table, ours or another's; null where nobody has said. */
-interface Row {
+interface Row extends Measured {
   name: string;
-  energy: number;
-  energyPerParticle: number;
-  maxForce: number;
-  rmsForce: number;
   evaluations: number | null;
   iterations: number | null;
   seconds: number | null;
@@ -134,7 +122,7 @@ async function compare(file: string, flags: CompareFlags, signal: AbortSignal): 
   const lammps = flags.lammpsLog === undefined ? undefined : await minimisationOf(flags.lammpsLog, start);
 
   const status = statusLine(process.stderr);
-  const { maxForce, tolerance, noise, threads } = flags;
+  const { maxForce = defaultMaxForce, tolerance, noise, threads } = flags;
   const found = await compareInherentStructures(start, flags.methods, {
     maxForce,
     tolerance,
@@ -172,19 +160,25 @@ async function compare(file: string, flags: CompareFlags, signal: AbortSignal): 
     .at(0);
   if (flags.figure !== undefined) await writeFigure(flags.figure, displacements(rows, systems, distances));
   const result = {
-    file,
-    model: start.model.name,
-    truncation: start.model.truncation,
-    particles: start.particles,
-    dimension: start.dimension,
-    start: measured(start),
+    ...measuredStart(file, start),
     forceFloor,
     minima: rows,
     distances,
+    groups: groupsOf(rows, distances),
     ...(verdict && { lammps: verdict }),
   };
-  const shown = flags.json ? JSON.stringify(result, null, 2) : `${titleOf(start)}\n\n${textOf(result)}`;
-  process.stdout.write(`${shown.trimEnd()}\n`);
+  printResult(start, result, { json: flags.json, text: textOf });
+}
+
+/** Names of those that ended in one minimum. */
+function groupsOf(rows: Row[], distances: number[][]): string[][] {
+  const groups: number[][] = [];
+  for (const k of rows.keys()) {
+    const near = groups.find((group) => group.some((i) => distances[i][k] < sameMinimumDistance));
+    if (near === undefined) groups.push([k]);
+    else near.push(k);
+  }
+  return groups.map((group) => group.map((k) => rows[k].name));
 }
 
 interface LoggedMinimisation {
@@ -232,10 +226,11 @@ function judged(row: Row, { particles }: System, forceTolerance: number | null, 
 }
 
 function textOf(r: {
-  start: ReturnType<typeof measured>;
+  start: Measured;
   forceFloor: number;
   minima: Row[];
   distances: number[][];
+  groups: string[][];
   lammps?: LammpsVerdict;
 }): string {
   const count = (n: number | null): string => (n === null ? missing : String(n));
@@ -260,7 +255,11 @@ function textOf(r: {
     ['distance', ...r.minima.map((m) => m.name)],
     ...r.minima.map((m, i) => [m.name, ...r.distances[i].map((d) => formatNumber(d))]),
   ]);
-  const notes = [`rounding floor ${formatNumber(r.forceFloor)} (rms force); distances up to the noise are none`];
+  const groups = r.groups.map((names) => names.join(' = ')).join(', ');
+  const notes = [
+    `minima, those nearer than ${formatNumber(sameMinimumDistance)} as one: ${groups}`,
+    `rounding floor ${formatNumber(r.forceFloor)} (rms force); distances up to the noise are none`,
+  ];
   if (r.lammps !== undefined) {
     const { forceNorm, forceTolerance, stationary } = r.lammps;
     const judgement =
@@ -283,9 +282,11 @@ function displacements(rows: Row[], systems: System[], distances: number[][]): s
     const largest = magnitude.reduce((most, u) => Math.max(most, u), 0);
     const fits = (m: number): boolean => m * rms <= rmsArrow && m * largest <= longestArrow;
     const magnification = magnifications.find(fits) ?? 1;
-    const times = magnification === 1 ? '' : `, arrows ×${magnification}`;
+    const distance = distances[0][k + 1];
+    const same = distance < sameMinimumDistance;
+    const times = same ? ', the same minimum' : magnification === 1 ? '' : `, arrows ×${magnification}`;
     return {
-      label: `${rows[0].name} → ${rows[k + 1].name}: Δ = ${formatNumber(distances[0][k + 1])}${times}`,
+      label: `${rows[0].name} → ${rows[k + 1].name}: Δ = ${formatNumber(distance)}${times}`,
       dimension: first.dimension as 2 | 3,
       boxLength: first.boxLength,
       positions: a.positions,

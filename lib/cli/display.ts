@@ -29,38 +29,64 @@ export function lineDisplay(out: Output): Display {
   };
 }
 
+/** Lines that stay, and below them others that are redrawn in place. */
+export class LiveLines {
+  private drawn = 0;
+  private nextDraw = 0;
+
+  constructor(private readonly out: Output) {}
+
+  get width(): number {
+    return (this.out.columns ?? 80) - 1;
+  }
+
+  /** Redraws the lower lines, unless they have just been drawn, or at once. */
+  show(lines: () => readonly string[], atOnce = false): void {
+    const now = performance.now();
+    if (now < this.nextDraw && !atOnce) return;
+    this.nextDraw = now + redrawMilliseconds;
+    this.out.write(this.clear() + this.text(lines()));
+  }
+
+  /** Adds a line that stays. */
+  add(line: string, lines: readonly string[]): void {
+    const before = this.clear();
+    this.out.write(`${before}${line}\n${this.text(lines)}`);
+  }
+
+  /** Leaves the output clean for what follows. */
+  close(): void {
+    this.out.write(this.clear());
+    this.drawn = 0;
+  }
+
+  // the carriage return first: a terminal that echoes ^C has moved the cursor
+  private clear(): string {
+    return this.drawn > 0 ? `\r\x1b[${this.drawn}A\x1b[J` : '';
+  }
+
+  private text(lines: readonly string[]): string {
+    this.drawn = lines.length;
+    return lines.map((line) => `${line.slice(0, this.width)}\n`).join('');
+  }
+}
+
 /** Finished stages as lines, and below them one line for each stage at work, redrawn in place. */
 export function terminalDisplay(out: Output): Display {
   const active = new Map<string, QuenchProgress>();
-  let drawn = 0;
-  let nextDraw = 0;
-  // the carriage return first: a terminal that echoes ^C has moved the cursor
-  const clear = (): string => (drawn > 0 ? `\r\x1b[${drawn}A\x1b[J` : '');
-  const lines = (): string => {
-    const width = (out.columns ?? 80) - 1;
-    const text = [...active.values()]
-      .sort((a, b) => b.temperature - a.temperature)
-      .map((p) => `${progressLine(p, width).slice(0, width)}\n`);
-    drawn = text.length;
-    return text.join('');
-  };
+  const live = new LiveLines(out);
+  const lines = (): string[] =>
+    [...active.values()].sort((a, b) => b.temperature - a.temperature).map((p) => progressLine(p, live.width));
   return {
     progress(p) {
       active.set(keyOf(p), p);
-      const now = performance.now();
-      if (now < nextDraw) return;
-      nextDraw = now + redrawMilliseconds;
-      out.write(clear() + lines());
+      live.show(lines);
     },
     stage(s) {
       for (const [key, p] of active) if (p.temperature === s.temperature && isOver(p, s)) active.delete(key);
-      const before = clear();
-      out.write(`${before}${stageLine(s)}\n${lines()}`);
+      live.add(stageLine(s), lines());
     },
-    close() {
-      out.write(clear());
-      drawn = 0;
-    },
+    close: () => live.close(),
   };
 }
 
@@ -103,12 +129,17 @@ export function progressLine(p: QuenchProgress, width: number): string {
     );
   }
   const part = p.sweeps === 0 ? 1 : p.sweep / p.sweeps;
-  const bar = width < 90 ? '' : `${'█'.repeat(Math.round(part * barWidth)).padEnd(barWidth, '░')} `;
+  const bar = width < 90 ? '' : `${barOf(part)} `;
   const where = p.phase === 'sampling' ? p.side : p.phase;
   return (
     `${head} ${where.padEnd(9)} ${bar}sweep ${p.sweep}/${p.sweeps}  e = ${energy(p.energyPerParticle)}  ` +
     `accepted ${p.acceptance.toFixed(2)}`
   );
+}
+
+/** A part from 0 to 1 as a bar. */
+export function barOf(part: number): string {
+  return '█'.repeat(Math.round(part * barWidth)).padEnd(barWidth, '░');
 }
 
 /** Random starts have energies of 1e30. */

@@ -13,6 +13,7 @@ const badInput = new Set([
   'FILE_UNWRITABLE',
   'FILE_TRUNCATED',
   'FILE_FORMAT',
+  'LOCKED',
   'MODEL_MISMATCH',
   'TOLERANCE_BELOW_FLOOR',
 ]);

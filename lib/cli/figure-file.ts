@@ -9,8 +9,8 @@ import type { System } from '../system';
 const pngWidth = 2800;
 
 /** Before long work. @throws {VitrelaxError} `INVALID_ARGUMENT` for another extension, `FILE_UNWRITABLE` without the folder */
-export async function requireFigurePath(path: string): Promise<void> {
-  if (!['.png', '.svg'].includes(extname(path))) throw invalid('INVALID_ARGUMENT', 'figure', path, 'a .png or .svg');
+export async function requireFigurePath(path: string, option = 'figure'): Promise<void> {
+  if (!['.png', '.svg'].includes(extname(path))) throw invalid('INVALID_ARGUMENT', option, path, 'a .png or .svg');
   await requireFolderOf(path);
 }
 

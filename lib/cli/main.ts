@@ -8,6 +8,8 @@ import { infoCommand } from './info-command';
 import { minimizeCommand } from './minimize-command';
 import { modesCommand } from './modes-command';
 import { quenchCommand } from './quench-command';
+import { runCommand } from './run-command';
+import { statusCommand } from './status-command';
 
 const { version } = require('../../package.json') as { version: string };
 
@@ -29,6 +31,8 @@ async function main(): Promise<void> {
     modesCommand(),
     compareCommand(),
     analyzeCommand(),
+    runCommand(),
+    statusCommand(),
     infoCommand(),
   ])
     program.addCommand(strict(command));

@@ -1,28 +1,42 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { structuralDistance } from '../analysis/structure';
+import { invalid } from '../errors';
 import { requireWritableConfiguration, writeConfiguration } from '../io/any-format';
 import { type DescentMethod, descentMethods, inherentStructure } from '../landscape/compare-inherent-structures';
+import { inherentStructureLikeLammps } from '../landscape/like-lammps';
+import type { LammpsUntil } from '../minimisation/lammps';
+import type { Finish, MinimiserProgress, NewtonFinish } from '../minimisation/minimum';
 import { formatDuration, formatNumber } from '../report/format';
-import type { System } from '../system';
-import { addFileFlags, type FileFlags, systemFromFile, titleOf } from './configuration-file';
+import { systemFromFile } from './configuration-file';
+import {
+  type DescentFlags,
+  defaultMaxForce,
+  descentCommand,
+  energyText,
+  type Measured,
+  measured,
+  measuredStart,
+  printResult,
+  stoppable,
+} from './descent';
 import { statusLine } from './display';
-import { interruptible } from './interrupt';
-import { addModelFlags } from './model-flags';
 import { integer, number } from './parse';
 import { textTable } from './text-table';
 
-interface MinimizeFlags extends FileFlags {
+interface MinimizeFlags extends DescentFlags {
   method: DescentMethod;
-  maxForce: number;
-  tolerance: number;
   evaluations?: number;
-  threads?: number;
+  finish?: 'newton';
+  finishForce?: number;
+  like?: 'lammps';
+  etol?: number;
+  ftol?: number;
+  iterations?: number;
   output?: string;
-  json?: boolean;
 }
 
 /** What a method is, for tables. */
-export const methodNames: Record<DescentMethod, string> = {
+const methodNames: Record<DescentMethod, string> = {
   sd: 'steepest-descent flow',
   cg: 'conjugate gradient',
   fire: 'FIRE 2020',
@@ -32,50 +46,54 @@ export const methodNames: Record<DescentMethod, string> = {
 };
 
 export function minimizeCommand(): Command {
-  const command = new Command('minimize')
-    .summary('the inherent structure of a configuration in a file, by a method of choice')
-    .description(
+  return descentCommand('minimize', {
+    summary: 'the inherent structure of a configuration in a file, by a method of choice',
+    description:
       'Goes down from a configuration to a minimum of the energy: by conjugate gradient (cg), FIRE (fire: of 2020, ' +
-        'fire-2006), L-BFGS, line searches along the force (line-search: what LAMMPS calls sd), or the steepest-descent ' +
-        'flow (sd). Hot starts end in another minimum with each; the inherent structure is by definition the end of the flow.',
-    )
-    .argument('<file>', 'the start: LAMMPS data or dump, extended XYZ, HDF5 of ours');
-  return addFileFlags(addModelFlags(command, { fromFile: true }))
-    .addOption(new Option('--method <name>', 'how').choices(descentMethods).default('cg'))
-    .option('--max-force <number>', 'largest force of the minimum', number, 1e-10)
-    .option('--tolerance <number>', 'relative, of the flow (sd)', number, 1e-2)
+      'fire-2006), L-BFGS, line searches along the force (line-search: what LAMMPS calls sd), or the steepest-descent ' +
+      'flow (sd). Hot starts end in another minimum with each; the inherent structure is by definition the end of the flow.',
+    method: new Option('--method <name>', 'how').choices(descentMethods).default('cg'),
+  })
     .option('--evaluations <n>', 'most evaluations of the forces (default: no limit)', integer)
-    .option('--threads <n>', 'threads in all', integer)
+    .addOption(new Option('--finish <name>', 'what follows: Newton steps to the rounding floor').choices(['newton']))
+    .option('--finish-force <number>', 'largest force after the finish (default: 1e-12)', number)
+    .addOption(
+      new Option('--like <program>', 'step by step as LAMMPS does it (cg, fire, and line-search: its sd)').choices([
+        'lammps',
+      ]),
+    )
+    .option('--etol <number>', 'of its minimize: on the change of the energy (default: 1e-16)', number)
+    .option('--ftol <number>', 'of its minimize: on the norm of all forces (default: 1e-20)', number)
+    .option('--iterations <n>', 'its maxiter (default: no limit)', integer)
     .option('--output <path>', 'write the minimum: .h5, .data, .dump or .xyz say the format')
-    .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  vitrelax minimize start.h5 --method cg --output minimum.h5\n' +
-        '  vitrelax minimize melt.data --model kob-andersen-3d --method fire --max-force 1e-9 --output minimum.dump',
+        '  vitrelax minimize melt.data --model kob-andersen-3d --method fire --max-force 1e-9 --output minimum.dump\n' +
+        '  vitrelax minimize start.h5 --method sd --max-force 1e-6 --finish newton --output minimum.h5\n' +
+        '  vitrelax minimize melt.data --model kob-andersen-3d --like lammps --ftol 1e-8',
     )
-    .action(async (file: string, flags: MinimizeFlags) => {
-      process.exitCode = await interruptible(
-        (signal) => minimize(file, flags, signal),
-        () => 'stopped; nothing is written',
-      );
-    });
+    .action(stoppable(minimize));
 }
 
 async function minimize(file: string, flags: MinimizeFlags, signal: AbortSignal): Promise<void> {
-  const { method, maxForce, tolerance, evaluations, threads, output } = flags;
+  const { method, tolerance, evaluations, threads, output } = flags;
+  const finish = finishOf(flags);
+  const until = lammpsUntil(flags);
   if (output !== undefined) await requireWritableConfiguration(output);
   const start = await systemFromFile(file, flags);
   const status = statusLine(process.stderr);
-  const found = await inherentStructure(
-    start,
-    method,
-    { maxForce, tolerance, ...(evaluations !== undefined && { evaluations }) },
-    {
-      signal,
-      threads,
-      onProgress: (p) =>
-        status.show(`${method}  ${p.evaluations} evaluations  rms force ${p.rmsForce.toExponential(2)}`),
-    },
+  const maxForce = flags.maxForce ?? defaultMaxForce;
+  const running = {
+    signal,
+    threads,
+    onProgress: (p: MinimiserProgress) =>
+      status.show(`${method}  ${p.evaluations} evaluations  rms force ${p.rmsForce.toExponential(2)}`),
+  };
+  const asked = { ...(evaluations !== undefined && { evaluations }), ...(finish !== undefined && { finish }) };
+  const found = await (until !== undefined
+    ? inherentStructureLikeLammps(start, method, { until, finish, ...running })
+    : inherentStructure(start, method, { maxForce, tolerance, ...asked }, running)
   ).finally(() => status.close());
   const { system, forceFloor, iterations, stopReason, seconds } = found;
   if (output !== undefined) {
@@ -83,7 +101,8 @@ async function minimize(file: string, flags: MinimizeFlags, signal: AbortSignal)
     await writeConfiguration(output, system, {
       start: file,
       method,
-      maxForceAsked: maxForce,
+      ...(until === undefined ? { maxForceAsked: maxForce } : lammpsRecord(until)),
+      ...(found.finish !== null && finishRecord(found.finish)),
       ...(method === 'sd' && { tolerance }),
       energy,
       rmsForce,
@@ -96,43 +115,67 @@ async function minimize(file: string, flags: MinimizeFlags, signal: AbortSignal)
     });
   }
   const result = {
-    file,
-    model: start.model.name,
-    truncation: start.model.truncation,
-    particles: start.particles,
-    dimension: start.dimension,
+    ...measuredStart(file, start),
     method,
-    start: measured(start),
+    ...(until !== undefined && { like: 'lammps', until }),
     minimum: measured(system),
     evaluations: found.evaluations,
     iterations,
     stopReason,
+    finish: found.finish ?? undefined,
     forceFloor,
     distance: structuralDistance(start, system),
     seconds,
     output,
   };
-  process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : `${titleOf(start)}\n\n${text(result)}`);
+  printResult(start, result, { json: flags.json, text });
 }
 
-interface Measured {
-  energy: number;
-  energyPerParticle: number;
-  maxForce: number;
-  rmsForce: number;
+/** The finish that flags ask for. */
+function finishOf({ finish, finishForce }: MinimizeFlags): Finish | undefined {
+  if (finish === undefined) {
+    if (finishForce !== undefined)
+      throw invalid('INVALID_ARGUMENT', '--finish-force', finishForce, '--finish beside it');
+    return undefined;
+  }
+  return finishForce === undefined ? finish : { maxForce: finishForce };
 }
 
-/** By an evaluation of its own, not by what the method says of itself. */
-export function measured(system: System): Measured {
-  const { energy, maxForce, rmsForce } = system.evaluate();
-  return { energy, energyPerParticle: energy / system.particles, maxForce, rmsForce };
+/** The criteria of LAMMPS's `minimize`, where its dialect is asked for; each dialect's criteria are refused by the other. */
+function lammpsUntil(flags: MinimizeFlags): LammpsUntil | undefined {
+  const { like, etol, ftol, iterations, evaluations, maxForce } = flags;
+  const theirs = { '--etol': etol, '--ftol': ftol, '--iterations': iterations };
+  if (like === undefined) {
+    for (const [name, value] of Object.entries(theirs))
+      if (value !== undefined) throw invalid('INVALID_ARGUMENT', name, value, '--like lammps beside it');
+    return undefined;
+  }
+  if (maxForce !== undefined)
+    throw invalid('INVALID_ARGUMENT', '--max-force', maxForce, '--etol and --ftol, with --like lammps');
+  return {
+    energyTolerance: etol ?? 1e-16,
+    forceNorm: ftol ?? 1e-20,
+    ...(iterations !== undefined && { iterations }),
+    ...(evaluations !== undefined && { evaluations }),
+  };
 }
 
-/** Energies with the digits that tell minima apart. */
-export function energyText(energy: number): string {
-  const size = Math.abs(energy);
-  return size === 0 || (size >= 1e-3 && size < 1e6) ? energy.toFixed(10) : energy.toExponential(10);
-}
+const lammpsRecord = ({ energyTolerance, forceNorm }: LammpsUntil) => ({
+  like: 'lammps',
+  ...(energyTolerance !== undefined && { etol: energyTolerance }),
+  ...(forceNorm !== undefined && { ftol: forceNorm }),
+});
+
+const finishRecord = ({ evaluations, iterations, products, stopReason }: NewtonFinish) => ({
+  finish: 'newton',
+  finishEvaluations: evaluations,
+  finishIterations: iterations,
+  finishProducts: products,
+  finishStopReason: stopReason,
+});
+
+const finishText = ({ iterations, products, evaluations, stopReason }: NewtonFinish): string =>
+  `${stopReason}; ${iterations} steps, ${products} products, ${evaluations} evaluations`;
 
 function text(r: {
   method: DescentMethod;
@@ -141,6 +184,7 @@ function text(r: {
   evaluations: number;
   iterations: number;
   stopReason: string;
+  finish?: NewtonFinish;
   forceFloor: number;
   distance: number;
   seconds: number;
@@ -158,6 +202,7 @@ function text(r: {
     ['stop reason', r.stopReason],
     ['evaluations', String(r.evaluations)],
     ['iterations', String(r.iterations)],
+    ...(r.finish === undefined ? [] : [['Newton finish', finishText(r.finish)]]),
     ['rounding floor', `${formatNumber(r.forceFloor)} (rms force)`],
     ['distance', `${formatNumber(r.distance)} (rms, from the start)`],
     ['time', formatDuration(r.seconds)],

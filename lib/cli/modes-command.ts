@@ -1,34 +1,39 @@
 import { Command } from 'commander';
 import { rattlers } from '../analysis/rattlers';
 import { VitrelaxError } from '../errors';
-import { type ArrowField, arrowFigure } from '../figures/arrows';
 import { requireFolderOf } from '../io/any-format';
 import { writeCsv } from '../io/csv';
-import { type VibrationalModes, vibrationalModes } from '../landscape/vibrational-modes';
-import { contactDistance } from '../models/mixing';
+import { vibrationalModes } from '../landscape/vibrational-modes';
 import { modelDescription } from '../models/registry';
 import { formatDuration, formatNumber } from '../report/format';
 import type { System } from '../system';
 import { addFileFlags, type FileFlags, systemFromFile, titleOf } from './configuration-file';
+import { stoppable } from './descent';
 import { statusLine } from './display';
 import { requireFigurePath, requirePlane, writeFigure } from './figure-file';
-import { interruptible } from './interrupt';
 import { addModelFlags } from './model-flags';
+import { modesFigure } from './modes-figure';
+import {
+  moduliOf,
+  moduliRecord,
+  moduliTable,
+  requireStates,
+  statesOf,
+  statesRecord,
+  writeStates,
+} from './modes-moduli';
 import { integer } from './parse';
 import { textTable } from './text-table';
 
 /** Forces above this leave the Hessian of no minimum [v0/length]. */
 const largestForce = 1e-6;
-/** Modes in a figure. */
-const panels = 4;
-/** Lengths of arrows in a figure: the largest, and the rms over particles, whichever is met first [mean diameters]. */
-const longestArrow = 2.5;
-const rmsArrow = 0.8;
-
 interface ModesFlags extends FileFlags {
   count: number;
   csv?: string;
   figure?: string;
+  densityOfStates?: string;
+  moments: number;
+  seed: number;
   threads?: number;
   json?: boolean;
 }
@@ -39,31 +44,32 @@ export function modesCommand(): Command {
     .description(
       'The lowest eigenvalues of the Hessian at a minimum of the energy, their frequencies sqrt(lambda) for particles of ' +
         'mass 1, and participation ratios: 1 where all particles move alike, 1/N where one alone does. Rattlers of ' +
-        'contact potentials, which have no stiffness, are left out.',
+        'contact potentials, which have no stiffness, are left out. With them the elastic moduli, the pressure and the ' +
+        'speeds of sound, and on demand the density of states of the whole spectrum beside the Debye law of these speeds.',
     )
     .argument('<file>', 'the minimum: LAMMPS data or dump, extended XYZ, HDF5 of ours');
   return addFileFlags(addModelFlags(command, { fromFile: true }))
     .option('--count <n>', 'how many, translations not counted', integer, 20)
     .option('--csv <path>', 'write the table, with all digits')
     .option('--figure <path>', 'draw the four lowest as fields of arrows (2D; of 3D a slice), .png or .svg')
+    .option('--density-of-states <path>', 'draw it, .png or .svg, or write it with all digits, .csv')
+    .option('--moments <n>', 'of the density of states; the resolution is pi w_max/(2 n)', integer, 1024)
+    .option('--seed <n>', 'of its random vectors', integer, 1)
     .option('--threads <n>', 'threads in all', integer)
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       '\nExample:\n  vitrelax minimize state.h5 --output minimum.h5\n' +
-        '  vitrelax modes minimum.h5 --count 20 --csv modes.csv --figure modes.png',
+        '  vitrelax modes minimum.h5 --count 20 --csv modes.csv --figure modes.png\n' +
+        '  vitrelax modes minimum.h5 --density-of-states states.png',
     )
-    .action(async (file: string, flags: ModesFlags) => {
-      process.exitCode = await interruptible(
-        (signal) => modes(file, flags, signal),
-        () => 'stopped; nothing is written',
-      );
-    });
+    .action(stoppable(modes));
 }
 
 async function modes(file: string, flags: ModesFlags, signal: AbortSignal): Promise<void> {
   if (flags.csv !== undefined) await requireFolderOf(flags.csv);
   if (flags.figure !== undefined) await requireFigurePath(flags.figure);
+  if (flags.densityOfStates !== undefined) await requireStates(flags.densityOfStates, flags);
   const system = await systemFromFile(file, flags);
   if (flags.figure !== undefined) requirePlane(system);
   const { maxForce } = requireMinimum(file, system);
@@ -75,8 +81,14 @@ async function modes(file: string, flags: ModesFlags, signal: AbortSignal): Prom
     threads: flags.threads,
     signal,
     onProgress: ({ converged, wanted }) => status.show(`${converged} of ${wanted} modes`),
-  }).finally(() => status.close());
-  const { eigenvalues, participation, largestResidual, seconds } = found;
+  })
+    .then(async (lowest) => {
+      const moduli = await moduliOf(system, loose, { threads: flags.threads, signal }, status);
+      const states = await statesOf(system, loose, flags, signal, status);
+      return { ...lowest, moduli, states };
+    })
+    .finally(() => status.close());
+  const { eigenvalues, participation, largestResidual, seconds, moduli, states } = found;
   const frequencies = eigenvalues.map((x) => Math.sqrt(x));
   const about = `${titleOf(system)}, ${loose?.count ?? 0} rattlers left out`;
   if (flags.csv !== undefined) {
@@ -86,6 +98,8 @@ async function modes(file: string, flags: ModesFlags, signal: AbortSignal): Prom
     ]);
   }
   if (flags.figure !== undefined) await writeFigure(flags.figure, modesFigure(system, found, loose));
+  if (flags.densityOfStates !== undefined && states !== undefined)
+    await writeStates(flags.densityOfStates, system, states, moduli, about);
   if (flags.json) {
     const result = {
       file,
@@ -99,6 +113,8 @@ async function modes(file: string, flags: ModesFlags, signal: AbortSignal): Prom
       frequencies: [...frequencies].map((w) => (Number.isNaN(w) ? null : w)),
       participation: [...participation],
       largestResidual,
+      moduli: moduli && moduliRecord(moduli),
+      densityOfStates: states && statesRecord(states),
       seconds,
     };
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
@@ -115,7 +131,7 @@ async function modes(file: string, flags: ModesFlags, signal: AbortSignal): Prom
   ]);
   const saddle = eigenvalues[0] < 0 ? 'note: a negative eigenvalue: no minimum, but a saddle\n' : '';
   const residual = `largest |H e - lambda e| ${formatNumber(largestResidual)}, ${formatDuration(seconds)}\n`;
-  process.stdout.write(`${about}\n\n${table}\n${residual}${saddle}`);
+  process.stdout.write(`${about}\n\n${table}\n${residual}${saddle}\n${moduliTable(system, moduli)}`);
 }
 
 /** @throws {VitrelaxError} `OUT_OF_RANGE` naming the largest force where it is not that of a minimum */
@@ -140,38 +156,4 @@ function rattlersOf(system: System): { mask: Uint8Array; count: number } | undef
       'every particle is a rattler: the packing is not rigid, and has no modes',
     );
   return found.count > 0 ? found : undefined;
-}
-
-function modesFigure(
-  system: System,
-  { eigenvalues, vectors, participation }: VibrationalModes,
-  loose?: { mask: Uint8Array },
-) {
-  const { boxLength, positions, particles, model } = system;
-  const contact = contactDistance(system.configuration());
-  const diameters = Float64Array.from({ length: particles }, (_, i) => contact(i, i));
-  const dimension = model.dimension as 2 | 3;
-  const fields = vectors.slice(0, panels).map((vector, k): ArrowField => {
-    let largest = 0;
-    for (let i = 0; i < particles; i++) {
-      largest = Math.max(largest, Math.hypot(...vector.subarray(i * dimension, (i + 1) * dimension)));
-    }
-    const w = formatNumber(Math.sqrt(eigenvalues[k]));
-    return {
-      label: `*ω* = ${w}, participation ${formatNumber(participation[k], 2)}`,
-      dimension,
-      boxLength,
-      positions,
-      diameters,
-      vectors: vector,
-      // vectors are normalised: the rms over particles is 1/sqrt(N)
-      magnification: Math.min(longestArrow / largest, rmsArrow * Math.sqrt(particles)),
-      excluded: loose?.mask,
-    };
-  });
-  return arrowFigure(fields, {
-    key: 'arrows: eigenvectors, each mode in a scale of its own',
-    excluded: 'grey: rattlers',
-    title: 'Vibrational modes',
-  });
 }

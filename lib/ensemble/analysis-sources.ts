@@ -7,6 +7,7 @@ import { invalid, VitrelaxError } from '../errors';
 import { readConfiguration } from '../io/any-format';
 import { readHdf5 } from '../io/hdf5-tree';
 import type { Model } from '../models/model';
+import type { TaskManifest } from './campaign/manifest';
 import { readJson } from './directory';
 import type { EquilibriumResult } from './state-result';
 
@@ -43,7 +44,7 @@ const deepest = 5;
 
 /**
  * The pairs of configurations in what a user names: directories that hold `equilibrium.h5` beside
- * `inherent-structure.h5` at any depth, as those of a quench; files of a trajectory, whose first and last frames are a
+ * `inherent-structure.h5` at any depth, as those of a quench, or a manifest that says where it is, as those of a campaign; files of a trajectory, whose first and last frames are a
  * pair; and files of initial and final configurations.
  *
  * @throws {VitrelaxError} `FILE_NOT_FOUND`; `WRONG_LENGTH` when initial and final files are not as many;
@@ -102,8 +103,8 @@ async function sourcesBelow(path: string): Promise<PairSource[]> {
     );
   }
   const found: PairSource[] = [];
-  for (const folder of folders) {
-    const at = (name: string): string => join(folder, name);
+  for (const { folder, initial } of folders) {
+    const at = (name: string): string => join(initial, name);
     const record = (await readHdf5(at(stateFiles.initial))).groups.vitrelax?.groups.record?.attributes ?? {};
     const known = (await readJson(at('equilibrium.json'))) as Partial<EquilibriumResult> | undefined;
     found.push({
@@ -111,7 +112,7 @@ async function sourcesBelow(path: string): Promise<PairSource[]> {
       temperature: typeof record.temperature === 'number' ? record.temperature : undefined,
       xEquilibrium: known?.xEquilibrium?.value,
       initial: { path: at(stateFiles.initial) },
-      final: { path: at(stateFiles.final) },
+      final: { path: join(folder, stateFiles.final) },
       folder,
     });
   }
@@ -119,14 +120,25 @@ async function sourcesBelow(path: string): Promise<PairSource[]> {
 }
 
 /** Sorted, so that the same directory gives the same results on every file system. */
-async function foldersOfStates(path: string, depth: number): Promise<string[]> {
+async function foldersOfStates(path: string, depth: number): Promise<{ folder: string; initial: string }[]> {
   const entries = await fs.readdir(path, { withFileTypes: true });
   const has = (name: string): boolean => entries.some((entry) => entry.isFile() && entry.name === name);
-  const found = has(stateFiles.initial) && has(stateFiles.final) ? [path] : [];
+  const found: { folder: string; initial: string }[] = [];
+  if (has(stateFiles.final)) {
+    const initial = has(stateFiles.initial) ? path : await folderNeeded(path);
+    if (initial !== undefined) found.push({ folder: path, initial });
+  }
   if (depth === deepest) return found;
   const below = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   for (const name of below.sort()) found.push(...(await foldersOfStates(join(path, name), depth + 1)));
   return found;
+}
+
+/** Where the manifest of a finished task of a campaign says that its initial state is. */
+async function folderNeeded(folder: string): Promise<string | undefined> {
+  const manifest = (await readJson(join(folder, 'manifest.json'))) as Partial<TaskManifest> | undefined;
+  if (manifest?.status !== 'done' || typeof manifest.needs !== 'string') return undefined;
+  return join(folder, manifest.needs);
 }
 
 /**

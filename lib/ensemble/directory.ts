@@ -1,8 +1,8 @@
 import { constants, promises as fs } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { VitrelaxError } from '../errors';
-import { writeFileAtomic } from '../io/atomic';
+import { tryFolder, writeFileAtomic } from '../io/atomic';
 import type { PreparationName } from '../models/description';
 import { planForJson, type QuenchPlan } from './options';
 import { temperatureName } from './temperature';
@@ -110,7 +110,7 @@ export class QuenchDirectory {
 
   /** What only a run needs that is not finished. */
   async removeCheckpoints(temperature: number): Promise<void> {
-    for (const side of ['above', 'below']) await fs.rm(this.checkpoint(temperature, side), { force: true });
+    for (const side of ['above', 'below', 'flow']) await fs.rm(this.checkpoint(temperature, side), { force: true });
   }
 }
 
@@ -143,12 +143,12 @@ export async function readJson(path: string): Promise<unknown> {
   }
 }
 
-async function makeWritable(path: string): Promise<void> {
+/** Makes a directory and tries it. @throws {VitrelaxError} `FILE_UNWRITABLE` */
+export async function makeWritable(path: string): Promise<void> {
   try {
-    await fs.mkdir(path, { recursive: true });
+    await makeFolder(path);
     await fs.access(path, constants.W_OK | constants.X_OK);
-    // what access allows a read-only file system or a full disk may still refuse
-    await fs.rm(await fs.mkdtemp(join(path, '.writable-')), { recursive: true });
+    await tryFolder(path);
   } catch (e) {
     throw new VitrelaxError('FILE_UNWRITABLE', `cannot write to directory ${path}: ${(e as Error).message}`, {
       field: 'directory',
@@ -156,6 +156,26 @@ async function makeWritable(path: string): Promise<void> {
       cause: e,
     });
   }
+}
+
+/** A folder with those above it. On file systems that take none Node's own recursion comes to no end. */
+async function makeFolder(path: string): Promise<void> {
+  const mkdir = (): Promise<'made' | 'there' | 'orphan'> =>
+    fs.mkdir(path).then(
+      () => 'made',
+      (e: NodeJS.ErrnoException) => {
+        if (e.code === 'EEXIST') return 'there';
+        if (e.code === 'ENOENT') return 'orphan';
+        throw e;
+      },
+    );
+  if ((await mkdir()) !== 'orphan') return;
+  const parent = dirname(resolve(path));
+  if (parent === resolve(path)) return;
+  await makeFolder(parent);
+  await fs.mkdir(path).catch((e: NodeJS.ErrnoException) => {
+    if (e.code !== 'EEXIST') throw e;
+  });
 }
 
 async function readManifest(path: string): Promise<Manifest | undefined> {

@@ -6,12 +6,12 @@ import { writeCsv } from '../io/csv';
 import { modelAttribute, saveHdf5 } from '../io/hdf5';
 import { writeHdf5 } from '../io/hdf5-tree';
 import type { PreparationName } from '../models/description';
+import type { Model } from '../models/model';
 import { descriptionOf } from '../models/registry';
 import { type Equilibration, equilibrationOf, evidenceOf } from '../sampling/equilibration';
 import type { System } from '../system';
 import { crystallisationOf } from './crystals';
-import { type QuenchDirectory, writeJson } from './directory';
-import type { QuenchPlan } from './options';
+import { writeJson } from './directory';
 import { type Preparation, seedsOf } from './preparation';
 import { derivedSeed } from './seeds';
 import type { EquilibriumResult } from './state-result';
@@ -21,34 +21,46 @@ import type { DirectWay } from './ways';
 /** Rows of the energy series in the files. */
 const mostRows = 2048;
 
+/** An equilibrium state that is to be made, and where its files go. */
+export interface StateWork {
+  model: Model;
+  particles: number;
+  temperature: number;
+  preparation: PreparationName;
+  seed: number;
+  /** the path of a file of this name */
+  file(name: string): string;
+}
+
 /**
- * Puts down what the two preparations of one temperature gave: the state from above with its evidence, the energies and
+ * Puts down what the preparations of one temperature gave: the state from above with its evidence, the energies and
  * the correlation functions under the sampler, and g(x) over all time origins. `equilibrium.json` comes last and says
  * that the rest is there.
+ *
+ * @param below the state from below, where there is one, for the two-sided test
  */
 export async function concludeEquilibrium(
-  directory: QuenchDirectory,
-  plan: QuenchPlan,
-  temperature: number,
+  work: StateWork,
   above: Preparation,
-  below: Preparation,
+  below?: Preparation,
 ): Promise<EquilibriumResult> {
-  const path = (name: string): string => directory.ofTemperature(temperature, name);
-  const equilibration = equilibrationOf(above.run, 0, below.run);
+  const { model, particles, temperature, seed, file } = work;
+  const equilibration = equilibrationOf(above.run, 0, below?.run);
   const evidence = evidenceOf(equilibration);
-  const contacts = descriptionOf(plan.model).surroundings === 'contacts';
-  const configurations = contacts ? [...framesOf(above), ...framesOf(below)] : [];
+  const contacts = descriptionOf(model).surroundings === 'contacts';
+  const sides = below === undefined ? [above] : [above, below];
+  const configurations = contacts ? sides.flatMap(framesOf) : [];
   const g = contacts ? rescaledPairDistribution(configurations, { xMax: 2.5 }) : undefined;
   const result: EquilibriumResult = {
-    preparation: plan.preparations[plan.temperatures.indexOf(temperature)],
+    preparation: work.preparation,
     evidence,
     acceptance: {
       displacement: equilibration.acceptance.displacement,
       swap: (above.run.plan.swapProbability ?? 0) > 0 ? equilibration.acceptance.swap : null,
     },
     seeds: {
-      above: seedsOf(plan.seed, temperature, 'above'),
-      below: seedsOf(plan.seed, temperature, 'below'),
+      above: seedsOf(seed, temperature, 'above'),
+      ...(below && { below: seedsOf(seed, temperature, 'below') }),
     },
     xEquilibrium: (g && unlessNoMinimum(() => firstMinimum(g))) ?? null,
     configurations: configurations.length,
@@ -56,25 +68,25 @@ export async function concludeEquilibrium(
   };
   const energies = energyRows(equilibration);
   const correlations = correlationColumns(equilibration);
-  const about = `${plan.model.name}, N = ${plan.particles}, T = ${temperatureName(temperature)}`;
-  await saveHdf5(path('equilibrium.h5'), above.system, {
-    record: { seed: plan.seed, ...recordOf(result) },
+  const about = `${model.name}, N = ${particles}, T = ${temperatureName(temperature)}`;
+  await saveHdf5(file('equilibrium.h5'), above.system, {
+    record: { seed, ...recordOf(result) },
   });
-  await writeCsv(path('energy.csv'), energies, [`energy per particle [v0] under the sampler, ${about}`]);
-  await writeCsv(path('correlations.csv'), correlations, [
+  await writeCsv(file('energy.csv'), energies, [`energy per particle [v0] under the sampler, ${about}`]);
+  await writeCsv(file('correlations.csv'), correlations, [
     `self-correlations under the sampler against the lag [sweeps], ${about}`,
     `a = ${above.run.plan.overlapDistance}, k = ${equilibration.wavenumber}`,
   ]);
   if (g !== undefined) {
-    await writeCsv(path('pair-distribution.csv'), { ...g }, [
+    await writeCsv(file('pair-distribution.csv'), { ...g }, [
       `g(x), x = r_ij/d_ij, over ${configurations.length} configurations, ${about}`,
     ]);
   }
-  await writeHdf5(path('sampling.h5'), {
+  await writeHdf5(file('sampling.h5'), {
     attributes: {
-      model: modelAttribute(plan.model),
-      particles: plan.particles,
-      seed: plan.seed,
+      model: modelAttribute(model),
+      particles,
+      seed,
       ...recordOf(result),
     },
     groups: {
@@ -83,7 +95,7 @@ export async function concludeEquilibrium(
       ...(g && { pair_distribution: { datasets: { ...g } } }),
     },
   });
-  await writeJson(path('equilibrium.json'), result);
+  await writeJson(file('equilibrium.json'), result);
   return result;
 }
 
@@ -91,15 +103,9 @@ export async function concludeEquilibrium(
  * Makes a state that is exact by construction and puts it down. `equilibrium.json` comes last and says that the rest is
  * there.
  */
-export async function makeEquilibrium(
-  directory: QuenchDirectory,
-  plan: QuenchPlan,
-  temperature: number,
-  preparation: PreparationName,
-  way: DirectWay,
-): Promise<EquilibriumResult> {
-  const { model, particles } = plan;
-  const positions = derivedSeed(plan.seed, temperatureName(temperature), 'direct', 'positions');
+export async function makeEquilibrium(work: StateWork, way: DirectWay): Promise<EquilibriumResult> {
+  const { model, particles, temperature, preparation, seed, file } = work;
+  const positions = derivedSeed(seed, temperatureName(temperature), 'direct', 'positions');
   const result: EquilibriumResult = {
     preparation,
     evidence: null,
@@ -111,9 +117,9 @@ export async function makeEquilibrium(
   };
   const system = await way.make(model, { particles, temperature, seed: positions });
   try {
-    await saveHdf5(directory.ofTemperature(temperature, 'equilibrium.h5'), system, {
+    await saveHdf5(file('equilibrium.h5'), system, {
       record: {
-        seed: plan.seed,
+        seed,
         temperature: temperature === Number.POSITIVE_INFINITY ? temperatureName(temperature) : temperature,
         ...recordOf(result),
       },
@@ -121,7 +127,7 @@ export async function makeEquilibrium(
   } finally {
     system.dispose();
   }
-  await writeJson(directory.ofTemperature(temperature, 'equilibrium.json'), result);
+  await writeJson(file('equilibrium.json'), result);
   return result;
 }
 

@@ -137,7 +137,8 @@ function defaultTemperatures(model: Model): readonly number[] {
   throw invalid('INVALID_ARGUMENT', 'temperatures', undefined, allowed);
 }
 
-function checkedTemperatures(temperatures: readonly number[]): readonly number[] {
+/** @throws {VitrelaxError} naming the temperature that is none, or stands twice */
+export function checkedTemperatures(temperatures: readonly number[]): readonly number[] {
   if (!Array.isArray(temperatures) || temperatures.length === 0) {
     throw invalid('INVALID_ARGUMENT', 'temperatures', temperatures, 'an array of at least one positive number');
   }
@@ -149,7 +150,8 @@ function checkedTemperatures(temperatures: readonly number[]): readonly number[]
   return temperatures;
 }
 
-function checkedSweeps(
+/** The sweeps at each temperature, 0 where nothing is sampled. @throws {VitrelaxError} naming sweeps */
+export function checkedSweeps(
   sweeps: QuenchOptions['sweeps'],
   model: Model,
   temperatures: readonly number[],

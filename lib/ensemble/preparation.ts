@@ -1,3 +1,4 @@
+import type { Configuration } from '../configuration';
 import type { Model } from '../models/model';
 import type { Running } from '../running';
 import { defaultOrigins } from '../sampling/equilibration';
@@ -5,7 +6,7 @@ import { EquilibrationRun, type RunCheckpoint } from '../sampling/equilibration-
 import { defaultOverlapDistance } from '../sampling/self-correlations';
 import { type SamplingProgress, type SwapMoves, swapMonteCarlo } from '../sampling/swap-monte-carlo';
 import { System, snapshotOf } from '../system';
-import { type Checkpoint, readCheckpoint } from './checkpoint';
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint';
 import { derivedSeed } from './seeds';
 
 /** From which side a state comes to its temperature. */
@@ -31,6 +32,17 @@ interface Phase {
   sweeps: number;
 }
 
+/** What is to be prepared, beside the model and N. */
+interface PreparationPlan {
+  temperature: number;
+  sweeps: number;
+  seed: number;
+  side: Side;
+  moves: Required<SwapMoves>;
+  /** the state to start from, of a higher temperature; random positions and annealing where there is none */
+  from?: Configuration;
+}
+
 export interface PreparationProgress extends SamplingProgress {
   phase: 'annealing' | 'colder' | 'sampling';
   /** the temperature of the sampler at this moment */
@@ -43,7 +55,8 @@ export interface PreparationProgress extends SamplingProgress {
  * From above: annealing from 16 T down to T in eight stages of 1/128 of the sweeps each, then the sweeps at T, the second
  * half of them measured. From below: the same down to 0.8 T, 1/8 of the sweeps at 0.8 T, then 1/3 of the sweeps at T, the
  * second half of these measured. The two start from different random positions. Every T is on its own, so that its
- * results do not depend on the other temperatures of the run.
+ * results do not depend on the other temperatures of the run; but a state may also be cooled slowly, `from` one of a
+ * higher temperature in the place of annealing.
  */
 export class Preparation {
   private phase = 0;
@@ -52,7 +65,7 @@ export class Preparation {
   private readonly seeds: { positions: number; annealing: number; sampling: number };
 
   private constructor(
-    private readonly o: { temperature: number; sweeps: number; seed: number; side: Side; moves: Required<SwapMoves> },
+    private readonly o: PreparationPlan,
     readonly system: System,
     readonly run: EquilibrationRun,
     phases: Phase[],
@@ -63,18 +76,7 @@ export class Preparation {
   }
 
   /** Takes up the work where the checkpoint at the path left it, or begins. */
-  static async open(
-    path: string,
-    o: {
-      model: Model;
-      particles: number;
-      temperature: number;
-      sweeps: number;
-      seed: number;
-      side: Side;
-      moves: Required<SwapMoves>;
-    },
-  ): Promise<Preparation> {
+  static async open(path: string, o: PreparationPlan & { model: Model; particles: number }): Promise<Preparation> {
     const seeds = seedsOf(o.seed, o.temperature, o.side);
     const sweeps = sweepsOf(o.sweeps, o.side);
     const plan = {
@@ -88,7 +90,10 @@ export class Preparation {
     };
     const saved = await readCheckpoint(path);
     if (saved === undefined) {
-      const system = System.random(o.model, { particles: o.particles, seed: seeds.positions });
+      const system =
+        o.from === undefined
+          ? System.random(o.model, { particles: o.particles, seed: seeds.positions })
+          : System.from(o.model, o.from);
       return new Preparation(o, system, new EquilibrationRun(plan, system), phasesOf(o), seeds);
     }
     const { snapshot, ...arrays } = saved.arrays;
@@ -146,6 +151,35 @@ export class Preparation {
   }
 }
 
+/**
+ * Brings a preparation to its end, with a checkpoint every so many seconds and on an abort.
+ *
+ * @param path of the checkpoint
+ * @param onCheckpoint called after each
+ */
+export async function bringToEnd(
+  preparation: Preparation,
+  path: string,
+  o: Running<PreparationProgress> & { checkpointSeconds: number; onCheckpoint?: () => Promise<void> },
+): Promise<void> {
+  let saved = performance.now();
+  while (!preparation.finished) {
+    const before = preparation.checkpoint();
+    try {
+      await preparation.step({ signal: o.signal, threads: o.threads, onProgress: o.onProgress });
+    } catch (e) {
+      // the system has moved on within the step that was cut short: back to where the step began
+      if (o.signal?.aborted) await writeCheckpoint(path, before);
+      throw e;
+    }
+    if (preparation.finished || performance.now() - saved > 1000 * o.checkpointSeconds) {
+      await writeCheckpoint(path, preparation.checkpoint());
+      await o.onCheckpoint?.();
+      saved = performance.now();
+    }
+  }
+}
+
 /** Sweeps at the temperature itself. */
 export function sweepsOf(sweeps: number, side: Side): number {
   return side === 'above' ? sweeps : Math.ceil(belowPart * sweeps);
@@ -157,7 +191,8 @@ export function seedsOf(seed: number, temperature: number, side: Side) {
   return { positions: of('positions'), annealing: of('annealing'), sampling: of('sampling') };
 }
 
-function phasesOf(o: { temperature: number; sweeps: number; side: Side }): Phase[] {
+function phasesOf(o: PreparationPlan): Phase[] {
+  if (o.from !== undefined) return [];
   const target = o.side === 'above' ? o.temperature : colder * o.temperature;
   const sweeps = Math.ceil(o.sweeps * annealingPart);
   const phases = Array.from({ length: annealingStages }, (_, k): Phase => {

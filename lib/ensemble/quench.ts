@@ -4,11 +4,10 @@ import { formatWithError } from '../report/format';
 import type { EquilibrationEvidence } from '../sampling/evidence';
 import { System } from '../system';
 import { together } from '../together';
-import { writeCheckpoint } from './checkpoint';
 import { QuenchDirectory } from './directory';
-import { concludeEquilibrium, makeEquilibrium } from './equilibrium-stage';
+import { concludeEquilibrium, makeEquilibrium, type StateWork } from './equilibrium-stage';
 import { type CheckedQuench, checkedQuench, type QuenchOptions, type QuenchPlan } from './options';
-import { Preparation, type Side, sweepsOf } from './preparation';
+import { bringToEnd, Preparation, type Side, sweepsOf } from './preparation';
 import { writeQuenchReport } from './quench-report';
 import { relax } from './relaxation-stage';
 import type { EquilibriumResult } from './state-result';
@@ -122,27 +121,14 @@ async function prepare(
     moves: way.moves,
   });
   if (preparation.finished) return preparation;
-  await clock.stage(`T${temperature} ${side}`, async () => {
-    let saved = performance.now();
-    while (!preparation.finished) {
-      const before = preparation.checkpoint();
-      try {
-        await preparation.step({
-          ...slot,
-          onProgress: onProgress && ((p) => onProgress({ ...p, kind: 'sampling', temperature, side })),
-        });
-      } catch (e) {
-        // the system has moved on within the step that was cut short: back to where the step began
-        if (slot.signal.aborted) await writeCheckpoint(path, before);
-        throw e;
-      }
-      if (preparation.finished || performance.now() - saved > 1000 * o.checkpointSeconds) {
-        await writeCheckpoint(path, preparation.checkpoint());
-        await clock.save();
-        saved = performance.now();
-      }
-    }
-  });
+  await clock.stage(`T${temperature} ${side}`, () =>
+    bringToEnd(preparation, path, {
+      ...slot,
+      checkpointSeconds: o.checkpointSeconds,
+      onProgress: onProgress && ((p) => onProgress({ ...p, kind: 'sampling', temperature, side })),
+      onCheckpoint: () => clock.save(),
+    }),
+  );
   const { acceptance } = preparation.run;
   const swaps = way.moves.swapProbability === 0 ? '' : `, ${acceptance.swap.toFixed(3)} of swaps`;
   o.onStage({
@@ -153,6 +139,19 @@ async function prepare(
     seconds: directory.manifest.timings[`T${temperature} ${side}`],
   });
   return preparation;
+}
+
+/** The state of one temperature, and where its files go. */
+function stateWork(directory: QuenchDirectory, { plan }: CheckedQuench, temperature: number): StateWork {
+  const { model, particles, seed, preparations, temperatures } = plan;
+  return {
+    model,
+    particles,
+    temperature,
+    preparation: preparations[temperatures.indexOf(temperature)],
+    seed,
+    file: (name) => directory.ofTemperature(temperature, name),
+  };
 }
 
 /** Makes the state of one temperature at once. */
@@ -166,12 +165,12 @@ async function make(
   const { plan } = o;
   const temperature = plan.temperatures[k];
   const name = `T${temperatureName(temperature)} equilibrium`;
-  const preparation = plan.preparations[k];
-  await clock.stage(name, () => makeEquilibrium(directory, plan, temperature, preparation, way));
+  const work = stateWork(directory, o, temperature);
+  await clock.stage(name, () => makeEquilibrium(work, way));
   o.onStage({
     stage: 'equilibrium',
     temperature,
-    summary: `made at once (${preparation})`,
+    summary: `made at once (${work.preparation})`,
     seconds: directory.manifest.timings[name],
   });
 }
@@ -185,7 +184,7 @@ async function conclude(
   clock: Clock,
 ): Promise<void> {
   const name = `T${temperature} equilibrium`;
-  const result = await clock.stage(name, () => concludeEquilibrium(directory, o.plan, temperature, above, below));
+  const result = await clock.stage(name, () => concludeEquilibrium(stateWork(directory, o, temperature), above, below));
   above.system.dispose();
   below.system.dispose();
   o.onStage({
@@ -220,9 +219,13 @@ async function flow(
   const equilibrium = await equilibriumResult(directory, temperature);
   if (equilibrium === undefined) return;
   const name = `T${temperatureName(temperature)} relaxation`;
-  const result = await clock.stage(name, () =>
-    relax(directory, o.plan, temperature, equilibrium, { ...slot, onProgress: o.onProgress }),
-  );
+  const work = {
+    ...stateWork(directory, o, temperature),
+    initial: directory.ofTemperature(temperature, 'equilibrium.h5'),
+    checkpoint: directory.checkpoint(temperature, 'flow'),
+    tolerance: o.plan.tolerance,
+  };
+  const result = await clock.stage(name, () => relax(work, equilibrium, { ...slot, onProgress: o.onProgress }));
   await directory.removeCheckpoints(temperature);
   const { inherentEnergy, defects, flow: f } = result;
   const phi = defects === null ? '' : `phi = ${defects.concentration.toFixed(3)}, `;

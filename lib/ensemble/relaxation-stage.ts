@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { localExponent } from '../analysis/decay';
 import { type DefectField, defectField } from '../analysis/defects';
 import { minimumEdges } from '../analysis/first-minimum';
@@ -10,15 +11,17 @@ import type { Configuration } from '../configuration';
 import { writeCsv } from '../io/csv';
 import { loadHdf5, modelAttribute, saveHdf5 } from '../io/hdf5';
 import { writeHdf5 } from '../io/hdf5-tree';
+import type { Model } from '../models/model';
 import { descriptionOf } from '../models/registry';
+import { defaultEvaluationsPerLeg, type FlowCheckpoint, type FlowPlan, FlowRun } from '../relaxation/flow-run';
 import { largestEigenvalue } from '../relaxation/largest-eigenvalue';
-import { type Relaxation, steepestDescent } from '../relaxation/steepest-descent';
+import { type Relaxation, recordingTimes } from '../relaxation/steepest-descent';
 import type { Running } from '../running';
 import { System } from '../system';
-import { type QuenchDirectory, writeJson } from './directory';
-import { recordOf, unlessNoMinimum } from './equilibrium-stage';
+import { readCheckpoint, writeCheckpoint } from './checkpoint';
+import { writeJson } from './directory';
+import { recordOf, type StateWork, unlessNoMinimum } from './equilibrium-stage';
 import { fieldOmissions } from './omissions';
-import type { QuenchPlan } from './options';
 import { exponentOf } from './power-law-window';
 import type { FlowStage } from './progress';
 import type { EquilibriumResult, RelaxationResult } from './state-result';
@@ -32,38 +35,62 @@ const publishedEdges = { model: 'soft-spheres-2d', x: [1.23, 1.5] as const };
 /** A flow that has not come to rest by then does not. */
 const longestTime = 1e6;
 
+/** How far a state relaxes when nothing else is said. */
+export const toRest = { rmsForce: restForce, time: longestTime } as const;
+
+/** A relaxation that is to be made, where its state is and where its files go. */
+export interface RelaxationWork extends Omit<StateWork, 'preparation'> {
+  /** path of the equilibrium configuration */
+  initial: string;
+  /** path of the checkpoint of the flow; none is left where there is a result */
+  checkpoint: string;
+  tolerance: FlowPlan['tolerance'];
+  /** to rest, where it is not given */
+  until?: FlowPlan['until'];
+  /** of records; 10 per decade where they are not given */
+  times?: Float64Array;
+  evaluationsPerLeg?: number;
+}
+
+/** The flow of a relaxation, with its defaults. */
+export function flowPlanOf({
+  particles,
+  tolerance,
+  until = toRest,
+  times,
+  evaluationsPerLeg,
+}: RelaxationWork): FlowPlan {
+  return {
+    until,
+    times: times ?? recordingTimes(until.time),
+    tolerance,
+    evaluationsPerLeg: evaluationsPerLeg ?? defaultEvaluationsPerLeg(particles),
+  };
+}
+
 /**
  * Follows the flow from the stored equilibrium state to the inherent structure, and puts down the curves, the inherent
- * structure and the fields. `relaxation.json` comes last and says that the rest is there.
+ * structure and the fields. `relaxation.json` comes last and says that the rest is there. A long flow leaves checkpoints
+ * between its legs, and goes on from the last one.
  */
 export async function relax(
-  directory: QuenchDirectory,
-  plan: QuenchPlan,
-  temperature: number,
+  work: RelaxationWork,
   equilibrium: EquilibriumResult,
   running: Running<FlowStage>,
 ): Promise<RelaxationResult> {
-  const path = (name: string): string => directory.ofTemperature(temperature, name);
-  const initial = await loadHdf5(path('equilibrium.h5'));
-  const system = await stateAgain(plan, temperature, equilibrium, initial);
-  const { onProgress } = running;
-  const relaxation = await steepestDescent(system, {
-    signal: running.signal,
-    threads: running.threads,
-    until: { rmsForce: restForce, time: longestTime },
-    tolerance: plan.tolerance,
-    onProgress: onProgress && ((p) => onProgress({ ...p, kind: 'flow', temperature })),
-  });
+  const { model, particles, temperature, seed, file } = work;
+  const initial = await loadHdf5(work.initial);
+  const { system, relaxation } = await flow(work, equilibrium, initial, running);
   const final = system.configuration();
   const fields = fieldsOf(initial, final, equilibrium);
   const stiffness = largestEigenvalue(system);
-  const result = summarise(plan, relaxation, initial, final, fields, stiffness);
+  const result = summarise(model, relaxation, initial, final, fields, stiffness);
 
-  const about = `${plan.model.name}, N = ${plan.particles}, T = ${temperatureName(temperature)}`;
+  const about = `${model.name}, N = ${particles}, T = ${temperatureName(temperature)}`;
   const { times, energy, rmsVelocity, maxForce, participation } = relaxation;
   const curves = {
     time: times,
-    energyPerParticle: energy.map((e) => e / plan.particles),
+    energyPerParticle: energy.map((e) => e / particles),
     rmsVelocity,
     maxForce,
     participation,
@@ -71,34 +98,58 @@ export async function relax(
   const local = localExponent(times, rmsVelocity);
   const exponent = { time: local.times, beta: local.beta };
   const record = {
-    seed: plan.seed,
-    tolerance: plan.tolerance,
+    seed,
+    tolerance: typeof work.tolerance === 'number' ? work.tolerance : JSON.stringify(work.tolerance ?? null),
     ...recordOf(equilibrium),
     flow: JSON.stringify(result.flow),
   };
-  await saveHdf5(path('inherent-structure.h5'), final, { record });
-  await writeCsv(path('relaxation.csv'), curves, [`steepest descent, ${about}; time in tau0, energy in v0`]);
-  await writeCsv(path('local-exponent.csv'), exponent, [`-d ln v/d ln t over 0.6 decades, ${about}`]);
-  await writeHdf5(path('relaxation.h5'), {
-    attributes: { model: modelAttribute(plan.model), particles: plan.particles, ...record },
+  await saveHdf5(file('inherent-structure.h5'), final, { record });
+  await writeCsv(file('relaxation.csv'), curves, [`steepest descent, ${about}; time in tau0, energy in v0`]);
+  await writeCsv(file('local-exponent.csv'), exponent, [`-d ln v/d ln t over 0.6 decades, ${about}`]);
+  await writeHdf5(file('relaxation.h5'), {
+    attributes: { model: modelAttribute(model), particles, ...record },
     groups: { flow: { datasets: curves }, local_exponent: { datasets: exponent } },
   });
   const datasets = fieldDatasets(fields);
-  if (Object.keys(datasets).length > 0) await writeHdf5(path('fields.h5'), { attributes: record, datasets });
-  await writeJson(path('relaxation.json'), result);
+  if (Object.keys(datasets).length > 0) await writeHdf5(file('fields.h5'), { attributes: record, datasets });
+  await writeJson(file('relaxation.json'), result);
+  await rm(work.checkpoint, { force: true });
   return result;
 }
 
 /** The stored state; one that was made at once is made again, as it may be more than a file holds. */
 async function stateAgain(
-  plan: QuenchPlan,
-  temperature: number,
+  { model, particles, temperature }: RelaxationWork,
   { preparation, seeds }: EquilibriumResult,
   stored: Configuration,
 ): Promise<System> {
   const way = wayOf(preparation);
-  if (way.kind === 'sampled') return System.from(plan.model, stored);
-  return way.make(plan.model, { particles: plan.particles, temperature, seed: seeds.direct.positions });
+  if (way.kind === 'sampled') return System.from(model, stored);
+  return way.make(model, { particles, temperature, seed: seeds.direct.positions });
+}
+
+/** The flow itself, from its checkpoint where there is one. */
+async function flow(
+  work: RelaxationWork,
+  equilibrium: EquilibriumResult,
+  initial: Configuration,
+  { signal, threads, onProgress }: Running<FlowStage>,
+): Promise<{ system: System; relaxation: Relaxation }> {
+  const plan = flowPlanOf(work);
+  const saved = await readCheckpoint(work.checkpoint);
+  const run =
+    saved === undefined
+      ? new FlowRun(plan, await stateAgain(work, equilibrium, initial))
+      : FlowRun.restore(plan, work.model, saved as FlowCheckpoint);
+  while (!run.finished) {
+    await run.step({
+      signal,
+      threads,
+      onProgress: onProgress && ((p) => onProgress({ ...p, kind: 'flow', temperature: work.temperature })),
+    });
+    if (!run.finished) await writeCheckpoint(work.checkpoint, run.checkpoint());
+  }
+  return { system: run.system, relaxation: run.result() };
 }
 
 export interface Fields {
@@ -139,7 +190,7 @@ function defectsOf(a: Configuration, b: Configuration, { xEquilibrium }: Equilib
 }
 
 function summarise(
-  plan: QuenchPlan,
+  model: Model,
   relaxation: Relaxation,
   initial: Configuration,
   final: Configuration,
@@ -148,9 +199,10 @@ function summarise(
 ): RelaxationResult {
   const { times, energy, rmsVelocity, maxForce } = relaxation;
   const last = times.length - 1;
+  const particles = initial.positions.length / model.dimension;
   return {
-    inherentEnergy: energy[last] / plan.particles,
-    initialEnergy: energy[0] / plan.particles,
+    inherentEnergy: energy[last] / particles,
+    initialEnergy: energy[0] / particles,
     defects:
       defects === undefined
         ? null
@@ -160,7 +212,7 @@ function summarise(
             inserted: mean(defects.inserted),
             ...defects.thresholds,
           },
-    rattlers: descriptionOf(plan.model).surroundings === 'contacts' ? rattlers(final).count : null,
+    rattlers: descriptionOf(model).surroundings === 'contacts' ? rattlers(final).count : null,
     exponent: exponentOf(times, rmsVelocity, stiffness),
     stiffness,
     displacement: structuralDistance(initial, final),

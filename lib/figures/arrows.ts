@@ -24,6 +24,8 @@ export interface ArrowOptions {
   title: string;
   /** thickness of the slice of a three-dimensional configuration [mean diameters]; 1 */
   thickness?: number;
+  /** markup of where that slice lies, for the key; |z − L/2| < thickness/2 */
+  slice?: string;
   /** final width [pt]; 504, two columns of a journal */
   width?: number;
 }
@@ -50,7 +52,7 @@ export function arrowFigure(fields: readonly ArrowField[], o: ArrowOptions): str
   const panels = fields.map((field, k) => panelOf(field, k, thickness, side));
   const rows: Panel[][] = [];
   for (let k = 0; k < panels.length; k += columns) rows.push(panels.slice(k, k + columns));
-  const slice = `slice |*z* − *L*/2| < ${Number((thickness / 2).toPrecision(3))}`;
+  const slice = o.slice ?? `slice |*z* − *L*/2| < ${Number((thickness / 2).toPrecision(3))}`;
   const items = [
     scaleBar(fields[0].boxLength, side / fields[0].boxLength),
     remark(o.key),

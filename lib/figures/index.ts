@@ -1,5 +1,11 @@
 export { type ArrowField, type ArrowOptions, arrowFigure } from './arrows';
 export { type DecayCurve, decayFigure, decayPanel, defaultGuides, type PowerLawOptions } from './decay';
+export {
+  type DensityOfStatesCurve,
+  type DensityOfStatesFigureOptions,
+  densityOfStatesFigure,
+  densityOfStatesPanels,
+} from './density-of-states';
 export { type EnergyCurve, type EnergyOptions, energyFigure, energyPanel } from './energy';
 export { type ExponentCurve, type ExponentOptions, exponentFigure, exponentPanel } from './exponent';
 export { type FieldOptions, type FieldState, fieldFigure } from './fields';

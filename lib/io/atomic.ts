@@ -32,7 +32,7 @@ export async function writeFileAtomic(path: string, content: Content): Promise<v
 async function replace(path: string, content: Content, mode: number | undefined): Promise<void> {
   const folder = dirname(path);
   // a short name of its own, since the path's own may already have the greatest length
-  const temporary = join(folder, `.vitrelax-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryIn(folder);
   const file = await fs.open(temporary, 'wx');
   try {
     try {
@@ -49,6 +49,31 @@ async function replace(path: string, content: Content, mode: number | undefined)
   }
   await syncFolder(folder);
 }
+
+/**
+ * Removes what writers that were killed have left in a folder. Only for a folder that nobody else is writing to.
+ */
+export async function removeTemporaries(folder: string): Promise<void> {
+  const names = await fs.readdir(folder).catch(() => [] as string[]);
+  for (const name of names) if (temporaryName.test(name)) await fs.rm(join(folder, name), { force: true });
+}
+
+/** Writes a byte to a new file in a folder and removes it: what permissions allow a full disk may still refuse. */
+export async function tryFolder(folder: string): Promise<void> {
+  const temporary = temporaryIn(folder);
+  try {
+    const file = await fs.open(temporary, 'wx');
+    await file.writeFile('x').finally(() => file.close());
+  } finally {
+    await fs.rm(temporary, { force: true });
+  }
+}
+
+function temporaryIn(folder: string): string {
+  return join(folder, `.vitrelax-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+}
+
+const temporaryName = /^\.vitrelax-\d+-[0-9a-f]{12}\.tmp$/;
 
 async function writeDirectly(path: string, content: Content): Promise<void> {
   const file = await fs.open(path, 'w');
@@ -83,7 +108,8 @@ const reasons: Record<string, string> = {
   EFBIG: 'the file is larger than allowed',
 };
 
-function unwritable(path: string, e: unknown): unknown {
+/** The error of a failed write, in the words of the library. */
+export function unwritable(path: string, e: unknown): unknown {
   if (e instanceof VitrelaxError) return e;
   const { code, message } = e as NodeJS.ErrnoException;
   if (typeof code !== 'string') return e;

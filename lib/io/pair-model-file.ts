@@ -1,5 +1,5 @@
 import { invalid, VitrelaxError } from '../errors';
-import { type PairModel, pairModel } from '../models/pair-model';
+import { type PairModel, pairModelFrom } from '../models/pair-model';
 import { readBytes } from './text';
 
 /**
@@ -27,15 +27,23 @@ export async function readPairModel(path: string): Promise<PairModel> {
     });
   }
   try {
-    const { sizeRatio, ...options } = json as Record<string, unknown>;
-    const model = pairModel(options as unknown as Parameters<typeof pairModel>[0]);
-    if (sizeRatio !== undefined && sizeRatio !== model.sizeRatio) {
-      throw invalid('OUT_OF_RANGE', 'sizeRatio', sizeRatio, `nothing, or ${model.sizeRatio ?? 'nothing'}`);
-    }
-    return model;
+    return pairModelOf(json as Record<string, unknown>);
   } catch (e) {
     if (!(e instanceof VitrelaxError)) throw e;
     const { code, field, value } = e;
     throw new VitrelaxError(code as 'INVALID_ARGUMENT', `${path}: ${e.message}`, { field, value, cause: e });
   }
+}
+
+/**
+ * The model of an object with the options of `pairModel`, or of a model that `pairModel` has made, as JSON has it.
+ *
+ * @throws {VitrelaxError} what `pairModel` throws, naming the option
+ */
+export function pairModelOf({ sizeRatio, ...options }: Record<string, unknown>): PairModel {
+  const model = pairModelFrom(options);
+  if (sizeRatio !== undefined && sizeRatio !== model.sizeRatio) {
+    throw invalid('OUT_OF_RANGE', 'sizeRatio', sizeRatio, `nothing, or ${model.sizeRatio ?? 'nothing'}`);
+  }
+  return model;
 }

@@ -2,33 +2,33 @@ import { structuralDistance } from '../analysis';
 import { requireBetween, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
 import { conjugateGradient, fire, lbfgs, lineSearchDescent } from '../minimisation/minimisers';
+import type { Finish, Minimum } from '../minimisation/minimum';
+import { newton } from '../minimisation/newton';
 import { knownOptions } from '../models/model';
-import { type StopReason, steepestDescent } from '../relaxation/steepest-descent';
+import { steepestDescent } from '../relaxation/steepest-descent';
 import { type Running, readyToRun, runningOptions } from '../running';
 import type { System } from '../system';
 
 /** `sd` is the steepest-descent flow; `fire` the dialect of 2020; `line-search` what LAMMPS calls sd. */
 export type DescentMethod = 'sd' | 'cg' | 'fire' | 'fire-2006' | 'lbfgs' | 'line-search';
 
+/** Where a descent by any method ended; of the flow, `iterations` are its steps. */
+type Ended = Omit<Minimum, 'maxForceFloor'>;
+
 /** The inherent structure that one method reached. */
-export interface InherentStructure {
+export interface InherentStructure extends Ended {
   method: DescentMethod;
   /** the state; the caller's to keep and to dispose of */
   system: System;
-  /** total [v0] */
-  energy: number;
-  rmsForce: number;
-  maxForce: number;
-  /** rms force below which rounding rules */
-  forceFloor: number;
-  evaluations: number;
-  /** of the flow its steps */
-  iterations: number;
-  stopReason: StopReason;
-  seconds: number;
   /** distance to where the same method ends at a tenth of all tolerances [length]; NaN when not asked for */
   noise: number;
 }
+
+/**
+ * Minima nearer than this count as one [length]: far above what forces of 1e-8 and less leave open, far below the least
+ * rearrangement, which moves some particles of thousands by a tenth.
+ */
+export const sameMinimumDistance = 1e-6;
 
 export interface InherentStructureComparison {
   minima: InherentStructure[];
@@ -45,8 +45,6 @@ export interface ComparisonOptions extends Running<{ method: DescentMethod; done
   noise?: boolean;
 }
 
-type Descended = Omit<InherentStructure, 'method' | 'system' | 'noise'>;
-
 export interface DescentTolerances {
   /** [v0/length] */
   maxForce: number;
@@ -54,13 +52,15 @@ export interface DescentTolerances {
   tolerance: number;
   /** most force evaluations; no limit */
   evaluations?: number;
+  /** Newton steps after that; none */
+  finish?: Finish;
 }
 
 type DescentRunning = Running<{ evaluations: number; rmsForce: number }>;
-type Descent = (s: System, t: DescentTolerances, o: DescentRunning) => Promise<Descended>;
+type Descent = (s: System, t: DescentTolerances, o: DescentRunning) => Promise<Ended>;
 
 const descents: Record<DescentMethod, Descent> = {
-  sd: async (s, { tolerance, ...until }, { onProgress, ...o }) => {
+  sd: async (s, { tolerance, finish, ...until }, { onProgress, ...o }) => {
     const flow = await steepestDescent(s, {
       until,
       tolerance,
@@ -70,14 +70,25 @@ const descents: Record<DescentMethod, Descent> = {
     });
     const last = flow.times.length - 1;
     const [energy, rmsForce, maxForce] = [flow.energy[last], flow.rmsVelocity[last], flow.maxForce[last]];
-    const { forceFloor, evaluations, steps: iterations, stopReason, seconds } = flow;
-    return { energy, rmsForce, maxForce, forceFloor, evaluations, iterations, stopReason, seconds };
+    const { forceNoise: forceFloor, evaluations, steps: iterations, stopReason, seconds } = flow;
+    const ended = { energy, rmsForce, maxForce, forceFloor, evaluations, iterations, stopReason, seconds };
+    if (finish === undefined) return { ...ended, finish: null };
+    const end = await newton(s, { ...(finish !== 'newton' && finish), onProgress, ...o });
+    return {
+      ...ended,
+      ...{ energy: end.energy, rmsForce: end.rmsForce, maxForce: end.maxForce, forceFloor: end.forceFloor },
+      seconds: seconds + end.seconds,
+      finish: {
+        ...{ evaluations: end.evaluations, iterations: end.iterations, products: end.products },
+        stopReason: end.stopReason,
+      },
+    };
   },
-  cg: (s, { tolerance: _, ...until }, o) => conjugateGradient(s, { until, ...o }),
-  fire: (s, { tolerance: _, ...until }, o) => fire(s, { until, ...o }),
-  'fire-2006': (s, { tolerance: _, ...until }, o) => fire(s, { until, dialect: '2006', ...o }),
-  lbfgs: (s, { tolerance: _, ...until }, o) => lbfgs(s, { until, ...o }),
-  'line-search': (s, { tolerance: _, ...until }, o) => lineSearchDescent(s, { until, ...o }),
+  cg: (s, { tolerance: _, finish, ...until }, o) => conjugateGradient(s, { until, finish, ...o }),
+  fire: (s, { tolerance: _, finish, ...until }, o) => fire(s, { until, finish, ...o }),
+  'fire-2006': (s, { tolerance: _, finish, ...until }, o) => fire(s, { until, finish, dialect: '2006', ...o }),
+  lbfgs: (s, { tolerance: _, finish, ...until }, o) => lbfgs(s, { until, finish, ...o }),
+  'line-search': (s, { tolerance: _, finish, ...until }, o) => lineSearchDescent(s, { until, finish, ...o }),
 };
 
 export const descentMethods = Object.keys(descents) as DescentMethod[];
@@ -88,7 +99,7 @@ export async function inherentStructure(
   method: DescentMethod,
   tolerances: DescentTolerances,
   o: DescentRunning,
-): Promise<{ system: System } & Descended> {
+): Promise<{ system: System } & Ended> {
   const copy = system.clone();
   try {
     return { system: copy, ...(await descents[method](copy, tolerances, o)) };
@@ -101,11 +112,12 @@ export async function inherentStructure(
 /**
  * The inherent structures that several methods reach from the same start, and how far apart they are. With `noise` each
  * method runs once more at a tenth of its tolerances: distances of the order of that noise are no difference between
- * methods. At large N the flow itself is chaotic, and its noise is then as large as any distance: which minimum is *the*
- * inherent structure is well defined for small N and low T alone.
+ * methods. From some starts, the more of them the larger N and T, the flow itself ends elsewhere at a tenth of its tolerance,
+ * and its noise is then as large as any distance: they lie at the border of a basin. Single minima of large systems are
+ * reproducible at equal tolerances only; their statistics are at any (docs/numerics.md, "Which minimum").
  *
  * @param system the start; it stays where it is
- * @param methods two or more of 'sd' (the flow), 'cg', 'fire', 'fire-2006', 'lbfgs', 'line-search'
+ * @param methods one or more of 'sd' (the flow), 'cg', 'fire', 'fire-2006', 'lbfgs', 'line-search'
  * @throws {VitrelaxError} `INVALID_ARGUMENT` naming methods, `OUT_OF_RANGE`, `TOLERANCE_BELOW_FLOOR` for a maxForce of which a
  *   tenth is below the rounding floor, `BUSY`, `DISPOSED`
  * @see Nishikawa et al., Supplemental Material IV.A and figure S5

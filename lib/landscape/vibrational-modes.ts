@@ -1,12 +1,11 @@
-import { types } from 'node:util';
 import type * as Native from '../../types/native';
 import { participationRatio } from '../analysis';
 import { requireInteger, requireOptions } from '../arguments';
-import { invalid } from '../errors';
 import { knownOptions } from '../models/model';
 import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
 import { threadsOf } from '../threads';
+import { checkedExcluded } from './excluded';
 
 export interface ModesProgress {
   converged: number;
@@ -34,8 +33,8 @@ export interface VibrationalModesOptions extends Running<ModesProgress> {
 }
 
 /**
- * The lowest eigenvalues and eigenvectors of the Hessian of the energy at the system's positions, which should be an inherent
- * structure, by subspace iteration with Chebyshev filters: products of the Hessian with vectors alone, O(N) memory. The D
+ * The lowest eigenvalues and eigenvectors of the Hessian of the energy at the system's positions, an inherent structure as a
+ * rule (elsewhere the negative ones come first), by subspace iteration with Chebyshev filters: products of the Hessian with vectors alone, O(N) memory. The D
  * translations are projected out.
  *
  * @throws {VitrelaxError} `OUT_OF_RANGE` naming count, `WRONG_LENGTH` or `INVALID_ARGUMENT` naming excluded, `BUSY`, `DISPOSED`; an
@@ -76,10 +75,7 @@ async function run(
   whole: boolean,
   o: Omit<VibrationalModesOptions, 'count'>,
 ): Promise<Native.ModesResult> {
-  const excluded = o.excluded ?? new Uint8Array(0);
-  if (!types.isUint8Array(excluded)) throw invalid('INVALID_ARGUMENT', 'excluded', excluded, 'a Uint8Array [N]');
-  if (o.excluded !== undefined && excluded.length !== s.particles)
-    throw invalid('WRONG_LENGTH', 'excluded', excluded, `length ${s.particles}`);
+  const excluded = checkedExcluded(s, o.excluded);
   readyToRun(o);
   const handle = handleOf(s);
   return runJob(

@@ -1,37 +1,18 @@
 import type * as Native from '../../types/native';
-import { requireInteger, requireOptions, requirePositive } from '../arguments';
+import { requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
 import { knownOptions } from '../models/model';
 import { checkedUntil, type StopReason, type Until } from '../relaxation/steepest-descent';
-import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
-import { handleOf, type System } from '../system';
-import { threadsOf } from '../threads';
-
-/** Where a minimiser ended. */
-export interface Minimum {
-  /** total [v0] */
-  energy: number;
-  /** sqrt(sum |F_i|²/N) [v0/length] */
-  rmsForce: number;
-  /** largest |F_i| [v0/length] */
-  maxForce: number;
-  /** rms force below which rounding rules [v0/length] */
-  forceFloor: number;
-  /** force evaluations, all trials of line searches counted */
-  evaluations: number;
-  iterations: number;
-  stopReason: StopReason;
-  seconds: number;
-}
-
-export interface MinimiserProgress {
-  evaluations: number;
-  rmsForce: number;
-}
+import { type Running, runningOptions } from '../running';
+import type { System } from '../system';
+import { type LammpsMinimum, type LammpsOptions, likeLammps, minimiseLikeLammps } from './lammps';
+import { type Finish, finishForce, type MinimiserProgress, type Minimum, runMinimiser } from './minimum';
 
 export interface MinimiserOptions extends Running<MinimiserProgress> {
   /** stop criteria, at least one of rmsForce, maxForce, evaluations; the first that is met ends the call */
   until: Omit<Until, 'time'>;
+  /** Newton steps after that, to a largest force of 1e-12 ('newton') or of one's own; without effect on `stopReason` */
+  finish?: Finish;
 }
 
 type Method = Native.MinimiserOptions['method'];
@@ -44,7 +25,7 @@ async function minimise(
   names: readonly string[],
 ): Promise<Minimum> {
   requireOptions('options', o);
-  knownOptions(method, o, ['until', ...names, ...runningOptions]);
+  knownOptions(method, o, ['until', 'finish', ...names, ...runningOptions]);
   const until = checkedUntil(o.until);
   if (until.time !== undefined) {
     throw invalid(
@@ -54,24 +35,15 @@ async function minimise(
       'rmsForce, maxForce, evaluations: a minimiser has no time',
     );
   }
-  readyToRun(o);
-  const handle = handleOf(s);
-  return runJob(
-    (controls) =>
-      handle.minimise(
-        {
-          method,
-          rmsForce: until.rmsForce ?? 0,
-          maxForce: until.maxForce ?? 0,
-          evaluations: until.evaluations ?? Number.POSITIVE_INFINITY,
-          timestep: own.timestep === undefined ? 0 : requirePositive('timestep', own.timestep),
-          memory: requireInteger('memory', own.memory ?? 8, 1),
-          threads: threadsOf(o.threads, s.particles),
-        },
-        forwarded(o.onProgress, controls, (p: Native.MinimiserProgress) => p),
-      ),
-    o.signal,
-  );
+  const result = await runMinimiser(s, o, {
+    method,
+    ...until,
+    newtonForce: finishForce(o.finish),
+    ...(own.timestep !== undefined && { timestep: requirePositive('timestep', own.timestep) }),
+    ...(own.memory !== undefined && { memory: own.memory }),
+  });
+  const { newton: finish, stopReason, ...rest } = result;
+  return { ...rest, stopReason: stopReason as StopReason, finish };
 }
 
 /**
@@ -82,12 +54,21 @@ async function minimise(
  * Ends as `zero-energy` for unjammed repulsive spheres, `rounding-floor` where forces are rounding alone, `line-search`
  * where no line leads down.
  *
- * @throws {VitrelaxError} `INVALID_ARGUMENT` or `OUT_OF_RANGE` naming the option, `TOLERANCE_BELOW_FLOOR` for a criterion that
- *   rounding would never let it meet, `DIVERGED` where forces overflow at the start, `BUSY`, `DISPOSED`; an abort rejects
+ * With `like: 'lammps'` it is the one of LAMMPS instead (`min_style cg`), criteria and names of what ends it included.
+ *
+ * @param o.finish Newton steps after that
+ * @throws {VitrelaxError} `INVALID_ARGUMENT` or `OUT_OF_RANGE` naming the option, `TOLERANCE_BELOW_FLOOR` for a criterion below
+ *   the noise floor of the forces, which the message names, `DIVERGED` where forces overflow at the start, `BUSY`, `DISPOSED`; an abort rejects
  *   with the signal's reason, and the system stands where the last iteration ended
  * @see Nocedal and Wright, Numerical Optimization, section 5.2
  */
-export async function conjugateGradient(s: System, o: MinimiserOptions): Promise<Minimum> {
+export async function conjugateGradient(s: System, o: MinimiserOptions): Promise<Minimum>;
+export async function conjugateGradient(s: System, o: LammpsOptions): Promise<LammpsMinimum>;
+export async function conjugateGradient(
+  s: System,
+  o: MinimiserOptions | LammpsOptions,
+): Promise<Minimum | LammpsMinimum> {
+  if (likeLammps(o)) return minimiseLikeLammps(s, o, 'lammps-cg');
   return minimise(s, o, 'conjugate-gradient', {}, []);
 }
 
@@ -95,15 +76,21 @@ export async function conjugateGradient(s: System, o: MinimiserOptions): Promise
  * Fast inertial relaxation, in place: molecular dynamics (mass 1) turned towards the force and stopped where it goes uphill.
  *
  * @param o.dialect '2006', the original, or '2020' (default), with half a step back on the way uphill
- * @param o.timestep the first time step, a tenth of the largest; set at each step from the mean curvature when absent
+ * @param o.timestep the first time step, a tenth of the largest; set at each step from the mean curvature when absent,
+ *   0.005 with `like: 'lammps'`, which is the dialect of 2020 as LAMMPS has it (`min_style fire`)
  * @throws {VitrelaxError} as `conjugateGradient`
  * @see Bitzek et al., Phys. Rev. Lett. 97, 170201 (2006); Guénolé et al., Comput. Mater. Sci. 175, 109584 (2020)
  */
 export async function fire(
   s: System,
   o: MinimiserOptions & { dialect?: '2006' | '2020'; timestep?: number },
-): Promise<Minimum> {
-  requireOptions('options', o);
+): Promise<Minimum>;
+export async function fire(s: System, o: LammpsOptions & { timestep?: number }): Promise<LammpsMinimum>;
+export async function fire(
+  s: System,
+  o: (MinimiserOptions & { dialect?: '2006' | '2020'; timestep?: number }) | (LammpsOptions & { timestep?: number }),
+): Promise<Minimum | LammpsMinimum> {
+  if (likeLammps(o)) return minimiseLikeLammps(s, o, 'lammps-fire');
   const dialect = o.dialect ?? '2020';
   if (dialect !== '2006' && dialect !== '2020')
     throw invalid('INVALID_ARGUMENT', 'dialect', dialect, "'2006' or '2020'");
@@ -124,10 +111,16 @@ export async function lbfgs(s: System, o: MinimiserOptions & { memory?: number }
 
 /**
  * Steps along the force with a line search each, in place: what LAMMPS calls `sd`. It is not the steepest-descent flow: its
- * steps jump over barriers, and it ends in another minimum.
+ * steps jump over barriers, and it ends in another minimum. With `like: 'lammps'` it is that `sd`, step by step.
  *
  * @throws {VitrelaxError} as `conjugateGradient`
  */
-export async function lineSearchDescent(s: System, o: MinimiserOptions): Promise<Minimum> {
+export async function lineSearchDescent(s: System, o: MinimiserOptions): Promise<Minimum>;
+export async function lineSearchDescent(s: System, o: LammpsOptions): Promise<LammpsMinimum>;
+export async function lineSearchDescent(
+  s: System,
+  o: MinimiserOptions | LammpsOptions,
+): Promise<Minimum | LammpsMinimum> {
+  if (likeLammps(o)) return minimiseLikeLammps(s, o, 'lammps-sd');
   return minimise(s, o, 'line-search-descent', {}, []);
 }

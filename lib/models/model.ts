@@ -21,7 +21,7 @@ export function numberOf(model: Model, parameter: string): number {
 }
 
 /** Checks one option of a model builder. */
-export function inRange(field: string, value: number, above: number, below: number, allowed: string): number {
+export function inRange(field: string, value: unknown, above: number, below: number, allowed: string): number {
   if (!(typeof value === 'number' && value > above && value < below))
     throw invalid('OUT_OF_RANGE', field, value, allowed);
   return value;

@@ -71,12 +71,12 @@ const ownNames = /^(soft-spheres|harmonic-spheres|kob-andersen|mari-kurchan)-\d+
 
 /**
  * A model with a pair potential of one's own: E = sum over pairs of epsilon_ab u(r/sigma_ab), or u(r/d_ij) where particles
- * have diameters, for r below `cutoff` times that length. No compiler is needed: the core keeps u as a spline of degree 7
- * over (r/sigma)², with three continuous derivatives, from which energy and force are taken as one function.
+ * have diameters, for r below `cutoff` times that length. No compiler is needed: the core keeps u as a spline of degree 4
+ * over (sigma/r)², with two continuous derivatives, from which energy and force are taken as one function.
  *
- * A sum of powers is met to 1e-12. Points (r, u) are joined by polynomials of degree 5 with two continuous derivatives,
- * whose slopes come from the seven nearest points, so u should be smooth and known to many digits; nearer than r[0] the
- * force goes on as the power of r that continues force and stiffness.
+ * A sum of powers is met to 1e-10, to 1e-8 at the steepest. Points (r, u) are joined by polynomials of degree 5 with two
+ * continuous derivatives, whose slopes come from the seven nearest points, so u should be smooth and known to many
+ * digits; nearer than r[0] the force goes on as the power of r that continues force and stiffness.
  *
  * @param o.name of the model in records and files: letters, digits, `-`, `_` and `.`, from a letter on, at most 64
  * @param o.dimension 2 or 3
@@ -92,6 +92,11 @@ const ownNames = /^(soft-spheres|harmonic-spheres|kob-andersen|mari-kurchan)-\d+
  * @throws {VitrelaxError} `INVALID_ARGUMENT`, `OUT_OF_RANGE`, `WRONG_LENGTH` or `NOT_FINITE`, naming the option
  */
 export function pairModel(o: PairModelOptions): PairModel {
+  return pairModelFrom(o);
+}
+
+/** What `pairModel` makes, of options that nothing is known about yet: from a file, say. */
+export function pairModelFrom(o: { readonly [option in keyof PairModelOptions]?: unknown }): PairModel {
   requireOptions('options', o);
   knownOptions('pairModel', o, optionNames);
   const { name, dimension } = o;
@@ -134,7 +139,7 @@ export function isPairModel(model: Model): boolean {
 export function checkedPairModel(model: Model): PairModel {
   const given: Record<string, unknown> = {};
   for (const option of optionNames) if (model[option] !== undefined) given[option] = model[option];
-  return pairModel(given as unknown as PairModelOptions);
+  return pairModelFrom(given);
 }
 
 /**

@@ -48,8 +48,10 @@ export interface Relaxation {
   stopReason: StopReason;
   /** |E(0) - E(t) - zeta N int <v²> dt| / (E(0) - E(t)) */
   dissipationError: number;
-  /** rms force below which rounding rules [v0/length] */
+  /** rms force at which a long step sees rounding alone, estimated [v0/length] */
   forceFloor: number;
+  /** noise floor of the rms force of one evaluation, measured where it ended, as `forceFloor` of the minimisers [v0/length] */
+  forceNoise: number;
   seconds: number;
 }
 
@@ -122,7 +124,7 @@ export async function steepestDescent(s: System, o: SteepestDescentOptions): Pro
     rmsForce: until.rmsForce ?? 0,
     maxForce: until.maxForce ?? 0,
     evaluations: until.evaluations ?? Number.POSITIVE_INFINITY,
-    times: o.times === undefined ? defaultTimes(until.time) : checkedTimes(o.times),
+    times: o.times === undefined ? recordingTimes(until.time) : checkedTimes(o.times),
     ...checkedTolerance(o.tolerance, s.model),
     threads: threadsOf(o.threads, s.particles),
   };
@@ -161,12 +163,14 @@ export function checkedUntil(until: unknown): Until {
   return given;
 }
 
-function defaultTimes(end: number | undefined): Float64Array {
+/** The times that are recorded when none are given. @internal */
+export function recordingTimes(end: number | undefined): Float64Array {
   const last = end ?? longestTime;
   return last > firstTime ? logarithmicTimes(firstTime, last, timesPerDecade) : Float64Array.of(0, last);
 }
 
-function checkedTolerance(tolerance: unknown, model: Model): { relative: number; absolute: number } {
+/** Both tolerances with their defaults. @throws {VitrelaxError} naming the one that is out of range @internal */
+export function checkedTolerance(tolerance: unknown, model: Model): { relative: number; absolute: number } {
   const floor = forceJumpsAtCutoff(model) ? jumpTolerance : 0;
   if (tolerance === undefined) return { relative: defaultTolerance, absolute: floor };
   if (typeof tolerance === 'number') return { relative: requirePositive('tolerance', tolerance), absolute: floor };

@@ -28,8 +28,8 @@ struct Frame {
   std::shared_ptr<Simulation> system;
 };
 
-using Progress =
-    std::variant<SamplingProgress, FlowProgress, MinimiserProgress, ModesProgress, DynamicsProgress, PlantingProgress>;
+using Progress = std::variant<SamplingProgress, FlowProgress, MinimiserProgress, ModesProgress, ProductsProgress,
+                              DynamicsProgress, PlantingProgress>;
 
 /// What a job has to say, as the thread of JavaScript finds it: the latest progress, a frame, the end.
 struct Mail {
@@ -71,6 +71,7 @@ class Job final : public Monitor, public std::enable_shared_from_this<Job> {
   void report(const FlowProgress& progress) override { post(progress); }
   void report(const MinimiserProgress& progress) override { post(progress); }
   void report(const ModesProgress& progress) override { post(progress); }
+  void report(const ProductsProgress& progress) override { post(progress); }
   void report(const DynamicsProgress& progress) override { post(progress); }
   void report(const PlantingProgress& progress) override { post(progress); }
   bool wantsFrames() const override { return wantsFrames_; }

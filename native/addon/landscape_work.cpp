@@ -1,4 +1,7 @@
 #include <cstring>
+#include <landscape/chebyshev_moments.hpp>
+#include <landscape/elasticity.hpp>
+#include <landscape/lanczos_quadrature.hpp>
 #include <landscape/modes.hpp>
 #include <memory>
 #include <minimisation/minimiser.hpp>
@@ -9,15 +12,27 @@
 namespace vitrelax::addon {
 namespace {
 
+Napi::Value newtonResult(Napi::Env env, const NewtonReport& report) {
+  if (report.stopReason == nullptr) return env.Null();
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("evaluations", asNumber(report.evaluations));
+  result.Set("iterations", asNumber(report.iterations));
+  result.Set("products", asNumber(report.products));
+  result.Set("stopReason", report.stopReason);
+  return result;
+}
+
 Napi::Object minimumResult(Napi::Env env, const MinimumReport& report, double seconds) {
   Napi::Object result = Napi::Object::New(env);
   result.Set("energy", report.energy);
   result.Set("rmsForce", report.rmsForce);
   result.Set("maxForce", report.maxForce);
   result.Set("forceFloor", report.forceFloor);
+  result.Set("maxForceFloor", report.maxForceFloor);
   result.Set("evaluations", asNumber(report.evaluations));
   result.Set("iterations", asNumber(report.iterations));
   result.Set("stopReason", report.stopReason);
+  result.Set("newton", newtonResult(env, report.newton));
   result.Set("seconds", seconds);
   return result;
 }
@@ -34,17 +49,65 @@ Napi::Object modesResult(Napi::Env env, const ModesReport& report, double second
   return result;
 }
 
+Napi::Object momentsResult(Napi::Env env, const ChebyshevMomentsReport& report, double seconds) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("moments", float64Copy(env, report.moments));
+  result.Set("largest", report.largest);
+  result.Set("modes", asNumber(report.modes));
+  result.Set("trace", report.trace);
+  result.Set("traceOfSquare", report.traceOfSquare);
+  result.Set("products", asNumber(report.products));
+  result.Set("seconds", seconds);
+  return result;
+}
+
+Napi::Object quadratureResult(Napi::Env env, const LanczosQuadratureReport& report, double seconds) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("nodes", float64Copy(env, report.nodes));
+  result.Set("weights", float64Copy(env, report.weights));
+  result.Set("coarseNodes", float64Copy(env, report.coarseNodes));
+  result.Set("coarseWeights", float64Copy(env, report.coarseWeights));
+  result.Set("squaredNorm", report.squaredNorm);
+  result.Set("modes", asNumber(report.modes));
+  result.Set("products", asNumber(report.products));
+  result.Set("seconds", seconds);
+  return result;
+}
+
+Napi::Object elasticityResult(Napi::Env env, const ElasticityReport& report, double seconds) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("stress", float64Copy(env, report.stress));
+  result.Set("born", float64Copy(env, report.born));
+  result.Set("nonAffine", float64Copy(env, report.nonAffine));
+  result.Set("largestResidual", report.largestResidual);
+  result.Set("iterations", asNumber(report.iterations));
+  result.Set("seconds", seconds);
+  return result;
+}
+
+/// To be read after all else, as a getter of another option may run code that detaches the array.
+std::vector<std::uint8_t> excludedOf(const Napi::Object& given) {
+  const std::span<const std::uint8_t> excluded = uint8Array(given.Get("excluded"), "excluded");
+  return {excluded.begin(), excluded.end()};
+}
+
 }  // namespace
 
 Work minimiserWork(const Napi::Value& value) {
   const Napi::Object given = object(value, "options");
   // in the order of MinimiserOptions::Method
-  constexpr const char* kMethods[] = {"conjugate-gradient", "fire-2006", "fire-2020", "lbfgs", "line-search-descent"};
+  constexpr const char* kMethods[] = {"conjugate-gradient",  "fire-2006", "fire-2020", "lbfgs",
+                                      "line-search-descent", "newton",    "lammps-cg", "lammps-sd",
+                                      "lammps-fire"};
   MinimiserOptions options;
   options.method = static_cast<MinimiserOptions::Method>(choice(given.Get("method"), "method", kMethods));
   options.until.rmsForce = finite(given.Get("rmsForce"), "rmsForce");
   options.until.maxForce = finite(given.Get("maxForce"), "maxForce");
   options.until.evaluations = limit(given.Get("evaluations"), "evaluations");
+  options.until.energyTolerance = finite(given.Get("energyTolerance"), "energyTolerance");
+  options.until.forceNorm = finite(given.Get("forceNorm"), "forceNorm");
+  options.until.iterations = limit(given.Get("iterations"), "iterations");
+  options.newtonForce = finite(given.Get("newtonForce"), "newtonForce");
   options.timestep = finite(given.Get("timestep"), "timestep");
   options.memory = static_cast<int>(count(given.Get("memory"), "memory", 1, 100));
   Work work;
@@ -65,9 +128,7 @@ Work modesWork(const Napi::Value& value) {
   const bool whole = given.Get("whole").ToBoolean();
   Work work;
   work.threads = threads(given.Get("threads"));
-  // last, as a getter of another option may run code that detaches the array
-  const std::span<const std::uint8_t> excluded = uint8Array(given.Get("excluded"), "excluded");
-  options.excluded.assign(excluded.begin(), excluded.end());
+  options.excluded = excludedOf(given);
   const auto report = std::make_shared<ModesReport>();
   work.body = [options, whole, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
     if (whole) {
@@ -78,6 +139,60 @@ Work modesWork(const Napi::Value& value) {
     return report->cancelled;
   };
   work.result = [report](Napi::Env env, double seconds) { return modesResult(env, *report, seconds); };
+  return work;
+}
+
+Work chebyshevMomentsWork(const Napi::Value& value) {
+  const Napi::Object given = object(value, "options");
+  ChebyshevMomentsOptions options;
+  options.moments = count(given.Get("moments"), "moments", 2, 32768);
+  options.vectors = count(given.Get("vectors"), "vectors", 1, 1000);
+  options.seed = count(given.Get("seed"), "seed");
+  Work work;
+  work.threads = threads(given.Get("threads"));
+  options.excluded = excludedOf(given);
+  const auto report = std::make_shared<ChebyshevMomentsReport>();
+  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+    *report = chebyshevMoments(simulation, options, team, monitor);
+    return report->cancelled;
+  };
+  work.result = [report](Napi::Env env, double seconds) { return momentsResult(env, *report, seconds); };
+  return work;
+}
+
+Work lanczosQuadratureWork(const Napi::Value& value) {
+  const Napi::Object given = object(value, "options");
+  LanczosQuadratureOptions options;
+  options.steps = count(given.Get("steps"), "steps", 1, 32768);
+  options.vectors = count(given.Get("vectors"), "vectors", 1, 1000);
+  options.seed = count(given.Get("seed"), "seed");
+  Work work;
+  work.threads = threads(given.Get("threads"));
+  const Napi::Value start = given.Get("start");
+  options.excluded = excludedOf(given);
+  const std::span<const double> displacement = float64Array(start, "start");
+  requireFinite(value.Env(), "start", displacement);
+  options.start.assign(displacement.begin(), displacement.end());
+  const auto report = std::make_shared<LanczosQuadratureReport>();
+  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+    *report = lanczosQuadrature(simulation, options, team, monitor);
+    return report->cancelled;
+  };
+  work.result = [report](Napi::Env env, double seconds) { return quadratureResult(env, *report, seconds); };
+  return work;
+}
+
+Work elasticityWork(const Napi::Value& value) {
+  const Napi::Object given = object(value, "options");
+  Work work;
+  work.threads = threads(given.Get("threads"));
+  const std::vector<std::uint8_t> excluded = excludedOf(given);
+  const auto report = std::make_shared<ElasticityReport>();
+  work.body = [excluded, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+    *report = elasticity(simulation, excluded, team, monitor);
+    return report->cancelled;
+  };
+  work.result = [report](Napi::Env env, double seconds) { return elasticityResult(env, *report, seconds); };
   return work;
 }
 

@@ -71,6 +71,9 @@ Napi::Function SystemHandle::define(Napi::Env env) {
                          InstanceMethod<&SystemHandle::steepestDescent>("steepestDescent"),
                          InstanceMethod<&SystemHandle::minimise>("minimise"),
                          InstanceMethod<&SystemHandle::modes>("modes"),
+                         InstanceMethod<&SystemHandle::chebyshevMoments>("chebyshevMoments"),
+                         InstanceMethod<&SystemHandle::lanczosQuadrature>("lanczosQuadrature"),
+                         InstanceMethod<&SystemHandle::elasticity>("elasticity"),
                          InstanceMethod<&SystemHandle::molecularDynamics>("molecularDynamics"),
                          InstanceMethod<&SystemHandle::hybridMonteCarlo>("hybridMonteCarlo"),
                      });
@@ -350,6 +353,30 @@ Napi::Value SystemHandle::minimise(const Napi::CallbackInfo& call) {
 Napi::Value SystemHandle::modes(const Napi::CallbackInfo& call) {
   return guarded(call.Env(), [&] {
     Work work = modesWork(call[0]);
+    const Napi::Function onProgress = callback(call[1], "onProgress");
+    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
+  });
+}
+
+Napi::Value SystemHandle::chebyshevMoments(const Napi::CallbackInfo& call) {
+  return guarded(call.Env(), [&] {
+    Work work = chebyshevMomentsWork(call[0]);
+    const Napi::Function onProgress = callback(call[1], "onProgress");
+    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
+  });
+}
+
+Napi::Value SystemHandle::lanczosQuadrature(const Napi::CallbackInfo& call) {
+  return guarded(call.Env(), [&] {
+    Work work = lanczosQuadratureWork(call[0]);
+    const Napi::Function onProgress = callback(call[1], "onProgress");
+    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
+  });
+}
+
+Napi::Value SystemHandle::elasticity(const Napi::CallbackInfo& call) {
+  return guarded(call.Env(), [&] {
+    Work work = elasticityWork(call[0]);
     const Napi::Function onProgress = callback(call[1], "onProgress");
     return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
   });

@@ -51,6 +51,9 @@ class SystemHandle : public Napi::ObjectWrap<SystemHandle> {
   Napi::Value steepestDescent(const Napi::CallbackInfo& call);
   Napi::Value minimise(const Napi::CallbackInfo& call);
   Napi::Value modes(const Napi::CallbackInfo& call);
+  Napi::Value chebyshevMoments(const Napi::CallbackInfo& call);
+  Napi::Value lanczosQuadrature(const Napi::CallbackInfo& call);
+  Napi::Value elasticity(const Napi::CallbackInfo& call);
   Napi::Value molecularDynamics(const Napi::CallbackInfo& call);
   Napi::Value hybridMonteCarlo(const Napi::CallbackInfo& call);
 

@@ -41,6 +41,7 @@ Napi::Object steepestDescentResult(Napi::Env env, const SteepestDescentReport& r
   result.Set("stopReason", report.stopReason);
   result.Set("dissipationError", report.dissipationError);
   result.Set("forceFloor", report.forceFloor);
+  result.Set("forceNoise", report.forceNoise);
   result.Set("seconds", seconds);
   return result;
 }
@@ -133,6 +134,9 @@ Napi::Object progressObject(Napi::Env env, const Progress& progress) {
   } else if (const auto* modes = std::get_if<ModesProgress>(&progress)) {
     result.Set("converged", asNumber(modes->converged));
     result.Set("wanted", asNumber(modes->wanted));
+  } else if (const auto* products = std::get_if<ProductsProgress>(&progress)) {
+    result.Set("products", asNumber(products->products));
+    result.Set("total", asNumber(products->total));
   } else if (const auto* dynamics = std::get_if<DynamicsProgress>(&progress)) {
     result.Set("time", dynamics->time);
     result.Set("temperature", dynamics->temperature);

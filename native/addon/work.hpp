@@ -24,6 +24,12 @@ Work steepestDescentWork(const Napi::Value& options);
 Work minimiserWork(const Napi::Value& options);
 /// `ModesOptions` of types/native.d.ts.
 Work modesWork(const Napi::Value& options);
+/// `ChebyshevMomentsOptions` of types/native.d.ts.
+Work chebyshevMomentsWork(const Napi::Value& options);
+/// `LanczosQuadratureOptions` of types/native.d.ts.
+Work lanczosQuadratureWork(const Napi::Value& options);
+/// `ElasticityOptions` of types/native.d.ts.
+Work elasticityWork(const Napi::Value& options);
 /// `MolecularDynamicsOptions` of types/native.d.ts.
 Work molecularDynamicsWork(const Napi::Value& options);
 /// `HybridMonteCarloOptions` of types/native.d.ts.

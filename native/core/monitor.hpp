@@ -28,6 +28,11 @@ struct ModesProgress {
   std::uint64_t converged, wanted;
 };
 
+/// What a recursion of products with the Hessian says of itself: how many of them are done.
+struct ProductsProgress {
+  std::uint64_t products, total;
+};
+
 /// What molecular dynamics says of itself while it runs.
 struct DynamicsProgress {
   double time, temperature, energyPerParticle;
@@ -49,6 +54,7 @@ class Monitor {
   virtual void report(const FlowProgress&) {}
   virtual void report(const MinimiserProgress&) {}
   virtual void report(const ModesProgress&) {}
+  virtual void report(const ProductsProgress&) {}
   virtual void report(const DynamicsProgress&) {}
   virtual void report(const PlantingProgress&) {}
   /// Called at each recorded time when `wantsFrames`; may block until the frame has been dealt with.

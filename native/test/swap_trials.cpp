@@ -32,7 +32,7 @@ double trial(ParticleSystem& system, Attempts& attempts) {
   SwapSweepPass pass{};
   pass.records = records.data();
   pass.reference = reference.data();
-  pass.rows = {rows.offsets(), rows.rowStart()};
+  pass.rows = {rows.offsets(), rows.rowStart(), rows.shifts()};
   pass.unit = system.unit();
   pass.largestMove = 0.1;
   pass.maxDiameterDifference = 0.2;

@@ -27,7 +27,20 @@ export interface Outcome {
 
 /** Starts `vitrelax` with these arguments. */
 export function start(...words: string[]): { child: ChildProcess; outcome: Promise<Outcome> } {
-  const child = spawn(process.execPath, [main, ...words], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] });
+  return startWith({}, ...words);
+}
+
+/** Starts `vitrelax` with these additions to the environment, as the head of a process group of its own. */
+export function startWith(
+  environment: Record<string, string>,
+  ...words: string[]
+): { child: ChildProcess; outcome: Promise<Outcome> } {
+  const child = spawn(process.execPath, [main, ...words], {
+    cwd: tmpdir(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+    detached: true,
+  });
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (text) => {

@@ -40,3 +40,22 @@ test('deep-kob-andersen.js cools with exchanges, returns to the binary mixture a
   expect(binary).toBeGreaterThan(-7);
   expect(number(/^quenched: e_IS = (-[\d.]+)/m)).toBeLessThan(binary - 1);
 }, 120_000);
+
+test('sensitivity.js comes back from small perturbations, and not from large ones', () => {
+  const printed = example('sensitivity.js', '250', '500', '0.8,0.2');
+  const rows = printed.trim().split('\n').slice(2);
+  expect(rows).toHaveLength(8);
+  const distances = rows.map((line) =>
+    line
+      .split(/\s{2,}/)
+      .slice(1)
+      .map(Number),
+  );
+  for (const [hot, cold] of distances.slice(0, 3)) {
+    expect(hot).toBeLessThan(1e-8);
+    expect(cold).toBeLessThan(1e-8);
+  }
+  const [hot] = distances[6];
+  expect(hot).toBeGreaterThan(0.01);
+  for (const noise of distances[7]) expect(noise).toBeLessThan(1e-8);
+}, 120_000);

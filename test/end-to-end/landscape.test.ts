@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   conjugateGradient,
+  debyeDensity,
+  elasticModuli,
   harmonicSpheres,
   kobAndersen,
   loadHdf5,
@@ -69,6 +71,8 @@ interface Minimised {
   seconds: number;
 }
 
+const newtonTo = (force: string): string[] => ['--finish', 'newton', '--finish-force', force];
+
 describe('vitrelax minimize', () => {
   test.each(['cg', 'fire', 'fire-2006', 'lbfgs', 'line-search', 'sd'])(
     '%s: its record, and what it writes',
@@ -119,6 +123,37 @@ describe('vitrelax minimize', () => {
     }
   });
 
+  test('a Newton finish brings it to the rounding floor, after a method or the flow', async () => {
+    for (const method of ['cg', 'sd']) {
+      const out = at(`${method}-finish.h5`);
+      const words = ['minimize', at('start.h5'), '--method', method, '--max-force', '1e-6', '--output', out];
+      const found = await json<Minimised & { finish: Record<string, unknown> }>(...words, '--finish', 'newton');
+      expect(found.stopReason).toBe('max-force');
+      expect(found.finish.stopReason).toBe('max-force');
+      expect(found.minimum.maxForce).toBeLessThan(1.1e-12);
+      const { iterations, evaluations, products, stopReason } = found.finish;
+      expect((await readHdf5(out)).groups.vitrelax.groups.record.attributes).toMatchObject({
+        ...{ finish: 'newton', finishEvaluations: evaluations, finishIterations: iterations },
+        ...{ finishProducts: products, finishStopReason: stopReason },
+      });
+    }
+    const { stdout } = await vitrelax('minimize', at('start.h5'), '--finish', 'newton', '--finish-force', '1e-11');
+    expect(stdout).toMatch(/^Newton finish +max-force; \d+ steps, \d+ products, \d+ evaluations$/m);
+  });
+
+  test('like LAMMPS: the first steps of its own log, and its words for the end', async () => {
+    const words = ['minimize', lammps('kalj2d-N1000.data'), '--model', 'kob-andersen-2d', '--like', 'lammps'];
+    const out = at('like.h5');
+    const found = await json<Minimised>(...words, '--iterations', '20', '--output', out);
+    expect(found).toMatchObject({ stopReason: 'max iterations', iterations: 20, evaluations: 39 });
+    expect((await readHdf5(out)).groups.vitrelax.groups.record.attributes).toMatchObject({
+      ...{ like: 'lammps', etol: 1e-16, ftol: 1e-20, stopReason: 'max iterations' },
+    });
+    const whole = await json<Minimised>(...words, '--ftol', '1e-3');
+    expect(whole.stopReason).toBe('force tolerance');
+    expect(whole.minimum.rmsForce * Math.sqrt(1000)).toBeLessThan(1e-3);
+  });
+
   test('what stops it early says so', async () => {
     const found = await json<Minimised>('minimize', at('start.h5'), '--evaluations', '50');
     expect(found.stopReason).toBe('evaluations');
@@ -138,6 +173,12 @@ describe('vitrelax minimize', () => {
     await refused(/no folder/, 'minimize', at('start.h5'), '--output', at('none/m.h5'));
     await refused(/until\.maxForce is -1/, 'minimize', at('start.h5'), '--max-force', '-1');
     await refused(/floor/, 'minimize', at('start.h5'), '--max-force', '1e-17');
+    await refused(/finish\.maxForce is 1e-17.*floor/, 'minimize', at('start.h5'), ...newtonTo('1e-17'));
+    await refused(/--finish-force is/, 'minimize', at('start.h5'), '--finish-force', '1e-12');
+    await refused(/--ftol is .*--like lammps/, 'minimize', at('start.h5'), '--ftol', '1e-8');
+    const like = ['minimize', at('start.h5'), '--like', 'lammps'];
+    await refused(/--max-force is .*--etol and --ftol/, ...like, '--max-force', '1e-8');
+    await refused(/method is .*cg, fire, line-search/, ...like, '--method', 'lbfgs');
     await refused(/model is not given/, 'minimize', lammps('kalj2d-N1000.data'));
     await refused(
       /holds soft-spheres-2d, not soft-spheres-3d/,
@@ -156,9 +197,49 @@ interface Modes {
   frequencies: number[];
   participation: number[];
   largestResidual: number;
+  moduli: { bulk: number; shear: number; pressure: number; longitudinal: number; transverse: number } | null;
+  densityOfStates?: {
+    modes: number;
+    zeroModes: number;
+    frequencies: number[];
+    density: number[];
+    cumulative: number[];
+  };
 }
 
 describe('vitrelax modes', () => {
+  test('elastic moduli beside them, and on demand the density of states in each format', async () => {
+    const [svg, csv, png] = ['states.svg', 'states.csv', 'states.png'].map(at);
+    const words = ['modes', at('minimum.h5'), '--count', '1', '--moments', '256', '--density-of-states'];
+    const { moduli, densityOfStates: states } = await json<Modes>(...words, svg);
+    const minimum = System.from(model, await loadHdf5(at('minimum.h5')));
+    const direct = await elasticModuli(minimum);
+    expect(moduli).toMatchObject({ bulk: direct.bulk, shear: direct.shear, transverse: direct.transverse });
+    expect(states).toMatchObject({ modes: 798, zeroModes: 2 });
+    expect(states!.cumulative.at(-1)).toBeCloseTo(798, 3);
+    const drawing = readFileSync(svg, 'utf8');
+    expect(drawing.match(/class="frame"/g)).toHaveLength(2);
+    expect(drawing.match(/class="guide"/g)).toHaveLength(4);
+    const { code, stdout } = await vitrelax(...words, csv);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^shear modulus G +\d+\.\d+ +\d+\.\d+$/m);
+    expect(stdout).toMatch(/^speed of sound, transverse +\d+\.\d+$/m);
+    const { columns, comments } = await readCsv(csv);
+    expect(Object.keys(columns)).toEqual([
+      ...['frequency', 'density', 'densityError', 'cumulative', 'cumulativeError', 'debye'],
+    ]);
+    expect([...columns.density]).toEqual(states!.density);
+    const body = { dimension: 2, density: 1, longitudinal: direct.longitudinal, transverse: direct.transverse };
+    columns.debye.forEach((g, k) => {
+      expect(g).toBeCloseTo(debyeDensity(columns.frequency.subarray(k, k + 1), body)[0], 12);
+    });
+    expect(comments[1]).toMatch(/^798 modes and 2 of no stiffness/);
+    expect((await vitrelax(...words, png)).code).toBe(0);
+    expect(readFileSync(png).subarray(1, 4).toString()).toBe('PNG');
+    await refused(/density-of-states is ".*states\.pdf"; allowed: a \.png/, ...words, at('states.pdf'));
+    await refused(/moments/, 'modes', at('minimum.h5'), '--density-of-states', png, '--moments', '1');
+  });
+
   test('the lowest of the whole spectrum, as JSON, CSV and a figure', async () => {
     const [csv, svg, png] = ['modes.csv', 'modes.svg', 'modes.png'].map(at);
     const words = ['modes', at('minimum.h5'), '--count', '6'];
@@ -227,6 +308,7 @@ interface Comparison {
   start: State;
   minima: (State & { name: string; evaluations: number | null; noise: number | null; stopReason: string | null })[];
   distances: number[][];
+  groups: string[][];
   lammps?: { forceNorm: number; forceTolerance: number | null; stationary: boolean | null };
 }
 
@@ -234,8 +316,9 @@ describe('vitrelax compare', () => {
   test('minima, distances, a reference and the displacement field', async () => {
     const svg = at('displacements.svg');
     const words = ['--methods', 'cg,fire', '--reference', at('minimum.h5'), '--figure', svg];
-    const { minima, distances } = await json<Comparison>('compare', at('start.h5'), ...words);
+    const { minima, distances, groups } = await json<Comparison>('compare', at('start.h5'), ...words);
     expect(minima.map((m) => m.name)).toEqual(['cg', 'fire', 'reference']);
+    expect(groups).toEqual([['cg', 'reference'], ['fire']]);
     for (const m of minima) expect(m.maxForce).toBeLessThan(1.01e-10);
     // the reference was found by cg from the same start
     expect(distances[0][2]).toBeLessThan(1e-8);
@@ -247,6 +330,7 @@ describe('vitrelax compare', () => {
     expect(drawing.match(/class="frame"/g)).toHaveLength(2);
     // from a minimum to itself nothing is to be seen
     expect(drawing.match(/class="arrows"/g)).toHaveLength(1);
+    expect(drawing.match(/the same minimum/g)).toHaveLength(1);
   });
 
   test.each([
@@ -319,6 +403,35 @@ describe('vitrelax compare', () => {
     expect(stdout).toMatch(/^cg +-3\.5\d+ .*max-force$/m);
     expect(stdout).toMatch(/^distance +cg +lammps$/m);
     expect(stdout).toMatch(/NOT stationary to its own tolerance/);
+    expect(stdout).toMatch(/as one: cg, lammps$/m);
+  });
+
+  test.each([
+    ['radius', 'radius=size', 0.5],
+    ['diameter', 'diameter=size', 1],
+  ])('the %s of particles in a column of another name', async (_, map, factor) => {
+    const system = System.from(model, await loadHdf5(at('start.h5')));
+    const { diameters, positions, boxLength } = system;
+    const row = (d: number, i: number) =>
+      `${i + 1} ${factor * d} ${positions[2 * i]} ${positions[2 * i + 1]} 0 ${diameters[(i + 1) % diameters.length]}`;
+    const head = 'ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n400\nITEM: BOX BOUNDS pp pp pp\n';
+    const bounds = `0 ${boxLength}\n0 ${boxLength}\n-0.5 0.5\nITEM: ATOMS id size xu yu zu other\n`;
+    writeFileSync(at('sizes.dump'), `${head}${bounds}${Array.from(diameters, row).join('\n')}\n`);
+    const words = ['compare', at('sizes.dump'), '--model', 'soft-spheres-2d', '--methods', 'cg', '--no-noise'];
+    const { start } = await json<Comparison>(...words, '--max-force', '1e-3', '--columns', map);
+    expect(start.energy).toBeCloseTo(system.energy(), 9);
+  });
+
+  test('a triclinic box, and one of unequal sides: by name', async () => {
+    const good = readFileSync(lammps('kalj2d-N1000.start.dump'), 'utf8');
+    const bounds = /ITEM: BOX BOUNDS.*\n(\S+ \S+)\n(\S+ \S+)\n/;
+    writeFileSync(at('tilted.dump'), good.replace(bounds, 'ITEM: BOX BOUNDS xy xz yz pp pp pp\n$1 0\n$2 0\n'));
+    writeFileSync(at('oblong.dump'), good.replace(bounds, 'ITEM: BOX BOUNDS pp pp pp\n0 20\n0 30\n'));
+    const words = ['--model', 'kob-andersen-2d', '--methods', 'cg'];
+    await refused(/tilted\.dump, line \d+: the box is triclinic/, 'compare', at('tilted.dump'), ...words);
+    await refused(/oblong\.dump, line \d+: the box is 20 x 30, not cubic/, 'compare', at('oblong.dump'), ...words);
+    const asMinimum = ['compare', lammps('kalj2d-N1000.data'), ...words, '--lammps-minimum', at('tilted.dump')];
+    await refused(/tilted\.dump, line \d+: the box is triclinic/, ...asMinimum);
   });
 
   test('what does not belong together is refused', async () => {

@@ -8,6 +8,7 @@ import {
   readLammpsDump,
   readLammpsLog,
   System,
+  structuralDistance,
 } from '../../lib';
 
 /** What LAMMPS found for each state: total energy, virial pressure, norms of the forces. */
@@ -98,6 +99,23 @@ describe.each(lines.map((line): [string, Line] => [`${line.system} ${line.stage}
     });
   },
 );
+
+describe.each(['kalj3d-N1000', 'kalj2d-N1000', 'harm3d-N1000'])('the data file of LAMMPS: %s', (name) => {
+  const starts = lines.filter(({ system, stage }) => system === name && stage === 'start');
+
+  test.each(starts)('the start, shift $shift', async (line) => {
+    const model = modelOf(line);
+    const data = await readLammpsData(join(folder, `${name}.data`), { model });
+    const dump = await readLammpsDump(dumpOf(line), { model });
+    const system = System.from(model, data);
+    const { energy, virial } = system.evaluate();
+    expect(Math.abs(energy / line.pe_total - 1)).toBeLessThan(1e-12);
+    expect(Math.abs(virial / (model.dimension * line.volume) / line.p_virial - 1)).toBeLessThan(1e-12);
+    // the same particles, up to their images and the rounding of these
+    expect(structuralDistance(data, dump)).toBeLessThan(1e-13);
+    expect(data.species).toEqual(dump.species);
+  });
+});
 
 /** The column of a run, at its first row and its last. */
 const energyAndPressure = (columns: Record<string, Float64Array>, k: number): [number, number, number] => [

@@ -2,7 +2,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { native, packageRoot } from '../../lib/native';
-import { descent, dynamics, hybrid, model, planted, plantingOptions, sampling } from './addon-support';
+import {
+  descent,
+  dynamics,
+  elasticityOptions,
+  hybrid,
+  minimisation,
+  model,
+  momentsOptions,
+  planted,
+  plantingOptions,
+  quadratureOptions,
+  sampling,
+} from './addon-support';
 
 /** Names that types/native.d.ts declares: exports with a value at run time, and the members of each interface and class. */
 function declared() {
@@ -98,6 +110,22 @@ describe('the addon and types/native.d.ts', () => {
     expect(keys(await bursts.promise)).toEqual(contract.of('HybridMonteCarloResult'));
     expect(keys(progress)).toEqual(contract.of('SwapMonteCarloProgress'));
 
+    const descending = system.minimise(minimisation({ newtonForce: 1e-9 }), (p) => (progress = p));
+    const minimum = await descending.promise;
+    expect(keys(minimum)).toEqual(contract.of('MinimumResult'));
+    expect(keys(minimum.newton as object)).toEqual(contract.of('NewtonResult'));
+    expect(keys(progress)).toEqual(contract.of('MinimiserProgress'));
+    expect((await system.minimise(minimisation(), null).promise).newton).toBeNull();
+    const moments = system.chebyshevMoments(momentsOptions(), (p) => (progress = p));
+    expect(keys(await moments.promise)).toEqual(contract.of('ChebyshevMomentsResult'));
+    expect(keys(progress)).toEqual(contract.of('ProductsProgress'));
+    const quadrature = system.lanczosQuadrature(quadratureOptions(), (p) => (progress = p));
+    expect(keys(await quadrature.promise)).toEqual(contract.of('LanczosQuadratureResult'));
+    expect(keys(progress)).toEqual(contract.of('ProductsProgress'));
+    const response = system.elasticity(elasticityOptions(), (p) => (progress = p));
+    expect(keys(await response.promise)).toEqual(contract.of('ElasticityResult'));
+    expect(keys(progress)).toEqual(contract.of('ModesProgress'));
+
     const quenched = native.NativeSystem.plant(planted, 489, 0.01, 1);
     expect(keys(quenched.planting() as object)).toEqual(contract.of('NativePlanting'));
     const planting = quenched.metropolisPlanting(plantingOptions(), (p) => (progress = p));
@@ -112,7 +140,11 @@ describe('the addon and types/native.d.ts', () => {
       SteepestDescentOptions: [descent(), (o) => system.steepestDescent(o, null, null)],
       MolecularDynamicsOptions: [dynamics(), (o) => system.molecularDynamics(o, null, null)],
       MetropolisPlantingOptions: [plantingOptions(), (o) => system.metropolisPlanting(o, null)],
+      MinimiserOptions: [minimisation(), (o) => system.minimise(o, null)],
       HybridMonteCarloOptions: [hybrid(), (o) => system.hybridMonteCarlo(o, null)],
+      ChebyshevMomentsOptions: [momentsOptions(), (o) => system.chebyshevMoments(o, null)],
+      LanczosQuadratureOptions: [quadratureOptions(), (o) => system.lanczosQuadrature(o, null)],
+      ElasticityOptions: [elasticityOptions(), (o) => system.elasticity(o, null)],
     };
     for (const [name, [options, call]] of Object.entries(calls)) {
       const whole: Record<string, unknown> = { ...options };

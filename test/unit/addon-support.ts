@@ -2,8 +2,12 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../lib/native';
 import type {
+  ChebyshevMomentsOptions,
+  ElasticityOptions,
   HybridMonteCarloOptions,
+  LanczosQuadratureOptions,
   MetropolisPlantingOptions,
+  MinimiserOptions,
   MolecularDynamicsOptions,
   NativeModel,
   SteepestDescentOptions,
@@ -80,6 +84,32 @@ export function hybrid(o: Partial<HybridMonteCarloOptions> = {}): HybridMonteCar
     threads: 1,
     ...o,
   };
+}
+
+export function minimisation(o: Partial<MinimiserOptions> = {}): MinimiserOptions {
+  return {
+    method: 'conjugate-gradient',
+    rmsForce: 0,
+    maxForce: 1e-3,
+    evaluations: Infinity,
+    energyTolerance: 0,
+    forceNorm: 0,
+    iterations: Infinity,
+    newtonForce: 0,
+    timestep: 0,
+    memory: 8,
+    threads: 1,
+    ...o,
+  };
+}
+export function momentsOptions(): ChebyshevMomentsOptions {
+  return { moments: 10, vectors: 1, seed: 1, excluded: new Uint8Array(), threads: 1 };
+}
+export function quadratureOptions(): LanczosQuadratureOptions {
+  return { steps: 10, vectors: 1, seed: 1, start: new Float64Array(), excluded: new Uint8Array(), threads: 1 };
+}
+export function elasticityOptions(): ElasticityOptions {
+  return { excluded: new Uint8Array(), threads: 1 };
 }
 
 /** A model with quenched shifts, and how they are sampled. */

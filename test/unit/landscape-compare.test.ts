@@ -45,17 +45,33 @@ test('methods, distances and noise', async () => {
   expect(distances[0][1]).toBeGreaterThan(0.01);
 });
 
-test('of few particles the end of the flow converges with the tolerance', async () => {
-  const start = await liquid(32, 0.2);
-  const ends: System[] = [];
-  for (const tolerance of [1e-2, 1e-3, 1e-4, 1e-5]) {
+describe.each([0.8, 0.2])('of few particles, from T = %d, the flow converges with the tolerance', (temperature) => {
+  let start: System;
+  const flown = async (until: { time: number } | { maxForce: number }, tolerance: number): Promise<System> => {
     const system = start.clone();
-    await steepestDescent(system, { until: { maxForce: 1e-11 }, tolerance, threads: 1 });
-    ends.push(system);
-  }
-  const errors = ends.slice(0, 3).map((end) => structuralDistance(end, ends[3]));
-  // one minimum, to the precision of its forces
-  for (const error of errors) expect(error).toBeLessThan(1e-10);
+    await steepestDescent(system, { until, tolerance, threads: 1 });
+    return system;
+  };
+  beforeAll(async () => {
+    start = await liquid(32, temperature);
+  });
+
+  test('its path, in proportion', async () => {
+    const exact = await flown({ time: 0.1 }, 1e-8);
+    const errors: number[] = [];
+    for (const tolerance of [1e-2, 1e-4, 1e-6])
+      errors.push(structuralDistance(exact, await flown({ time: 0.1 }, tolerance)));
+    expect(errors[0]).toBeGreaterThan(1e-6);
+    for (const k of [1, 2]) expect(errors[k]).toBeLessThan(errors[k - 1] / 20);
+  });
+
+  test('its end, to the precision of the forces there', async () => {
+    const exact = await flown({ maxForce: 1e-11 }, 1e-6);
+    for (const tolerance of [1e-2, 1e-3, 1e-4, 1e-5])
+      expect(structuralDistance(exact, await flown({ maxForce: 1e-11 }, tolerance))).toBeLessThan(1e-10);
+    // far from where it began, so that one minimum among many has been found
+    expect(structuralDistance(exact, start)).toBeGreaterThan(0.05);
+  });
 });
 
 test('a small perturbation of a minimum comes back to it; the distance is that of its translation-free part', async () => {

@@ -68,7 +68,7 @@ struct RowLoop {
   VITRELAX_INLINE void forEach(const PairPass& p, std::size_t block, const Model& model, const Visit& visit) const {
     const BlockRows rows = p.rows[block];
     const Pack unit2(p.unit * p.unit);
-    if constexpr (requires { &Model::prepare; }) {
+    if constexpr (kReadsLate && requires { &Model::prepare; }) {
       // A table is read one slot after its place in it is known: the processor would wait for the place.
       if (rows.length == 0) return;
       const auto prepare = [&](std::uint32_t k, Slot& s, Mask& inside) VITRELAX_LAMBDA {

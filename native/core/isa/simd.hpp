@@ -7,6 +7,9 @@
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
 
+/// Whether a table is better read one turn of a loop late: here there are registers for what waits meanwhile.
+inline constexpr bool kReadsLate = true;
+
 /// 16 floats, for the distance tests of list builds.
 struct PackF {
   __m512 v;
@@ -108,9 +111,10 @@ VITRELAX_INLINE void storeOffsets(std::uint32_t* p, IntPack a) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm512_cvtepi64_epi32(a.v));
 }
 /// table[offset/4]: one number beside each record of four words.
-VITRELAX_INLINE Pack gather(const double* table, const std::uint32_t* offsets) {
-  const __m256i at = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(offsets));
-  return _mm512_i32gather_pd(at, table, 2);
+VITRELAX_INLINE Pack loadBeside(const double* table, const std::uint32_t* offsets) {
+  const auto two = [&](int l) { return _mm_loadh_pd(_mm_load_sd(table + offsets[l] / 4), table + offsets[l + 1] / 4); };
+  const auto four = [&](int l) { return _mm256_insertf128_pd(_mm256_castpd128_pd256(two(l)), two(l + 2), 1); };
+  return _mm512_insertf64x4(_mm512_castpd256_pd512(four(0)), four(4), 1);
 }
 VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
   return _mm512_permutexvar_pd(_mm512_cvtpd_epi64(place.v), _mm512_loadu_pd(table));
@@ -237,13 +241,20 @@ VITRELAX_INLINE void storeOffsets(std::uint32_t* p, IntPack x) {
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p), half(x.a));
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p + 4), half(x.b));
 }
-VITRELAX_INLINE Pack gather(const double* table, const std::uint32_t* offsets) {
-  const auto at = [&](int l) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(offsets + l)); };
-  return {_mm256_i32gather_pd(table, at(0), 2), _mm256_i32gather_pd(table, at(4), 2)};
+VITRELAX_INLINE Pack loadBeside(const double* table, const std::uint32_t* offsets) {
+  const auto two = [&](int l) { return _mm_loadh_pd(_mm_load_sd(table + offsets[l] / 4), table + offsets[l + 1] / 4); };
+  const auto four = [&](int l) { return _mm256_insertf128_pd(_mm256_castpd128_pd256(two(l)), two(l + 2), 1); };
+  return {four(0), four(4)};
 }
 VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
+  const auto half = [&](int k) { return _mm256_castpd_ps(_mm256_loadu_pd(table + k)); };
   const auto at = [&](__m256d p) {
-    return _mm256_i32gather_pd(table, _mm_and_si128(_mm256_cvtpd_epi32(p), _mm_set1_epi32(7)), 8);
+    // 2^52 + p holds p in its lowest bits; a number is moved as its two words 2 p and 2 p + 1 of its half of the table
+    const __m256i k = _mm256_castpd_si256(_mm256_add_pd(p, _mm256_set1_pd(0x1p52)));
+    const __m256i word = _mm256_add_epi64(_mm256_shuffle_epi32(_mm256_slli_epi64(k, 1), 0xa0), repeat(1LL << 32).a);
+    const __m256 low = _mm256_permutevar8x32_ps(half(0), word), high = _mm256_permutevar8x32_ps(half(4), word);
+    return _mm256_blendv_pd(_mm256_castps_pd(low), _mm256_castps_pd(high),
+                            _mm256_castsi256_pd(_mm256_slli_epi64(k, 61)));
   };
   return {at(place.a), at(place.b)};
 }
@@ -342,7 +353,7 @@ VITRELAX_INLINE IntPack placeUpTo(IntPack a, std::int64_t most) {
 VITRELAX_INLINE void storeOffsets(std::uint32_t* p, IntPack a) {
   for (int l = 0; l < 8; ++l) p[l] = static_cast<std::uint32_t>(a.v[l]);
 }
-VITRELAX_INLINE Pack gather(const double* table, const std::uint32_t* offsets) {
+VITRELAX_INLINE Pack loadBeside(const double* table, const std::uint32_t* offsets) {
   VITRELAX_LANES(Pack, table[offsets[l] / 4]);
 }
 VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
@@ -353,6 +364,7 @@ VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
 #endif
 
 #if !(defined(__AVX512F__) && defined(__AVX512DQ__))
+inline constexpr bool kReadsLate = false;
 VITRELAX_INLINE Pack inverse(Pack a) { return Pack(1.0) / a; }
 VITRELAX_INLINE Pack inverseSqrt(Pack a) { return Pack(1.0) / sqrt(a); }
 /// One float, for the distance tests of list builds.

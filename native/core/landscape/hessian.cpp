@@ -71,6 +71,43 @@ void Hessian::multiply(const std::vector<double>& v, std::vector<double>& out, T
   });
 }
 
+namespace {
+
+template <std::size_t D>
+void productOfOne(const HessianRows& rows, std::size_t first, std::size_t last, const double* v, double* out) {
+  for (std::size_t i = first; i < last; ++i) {
+    double total[D] = {};
+    for (std::size_t k = rows.start[i]; k < rows.start[i + 1]; ++k) {
+      const double* terms = rows.terms + k * (2 + D);
+      const double* other = v + std::size_t{rows.neighbour[k]} * D;
+      double difference[D], along = 0;
+      for (std::size_t c = 0; c < D; ++c) {
+        difference[c] = v[i * D + c] - other[c];
+        along += terms[2 + c] * difference[c];
+      }
+      along *= terms[0];
+      for (std::size_t c = 0; c < D; ++c) total[c] += terms[2 + c] * along + terms[1] * difference[c];
+    }
+    for (std::size_t c = 0; c < D; ++c) out[i * D + c] = total[c];
+  }
+}
+
+using ProductOfOne = void (*)(const HessianRows&, std::size_t, std::size_t, const double*, double*);
+constexpr ProductOfOne kProductsOfOne[] = {productOfOne<1>, productOfOne<2>, productOfOne<3>, productOfOne<4>,
+                                           productOfOne<5>, productOfOne<6>, productOfOne<7>, productOfOne<8>,
+                                           productOfOne<9>, productOfOne<10>};
+
+}  // namespace
+
+void Hessian::multiplyOne(const std::vector<double>& v, std::vector<double>& out, ThreadTeam& team) const {
+  const HessianRows rows{start_.data(), neighbour_.data(), terms_.data()};
+  const std::size_t n = particles();
+  team.forEach((n + kParticlesPerChunk - 1) / kParticlesPerChunk, [&](std::size_t chunk) {
+    const std::size_t first = chunk * kParticlesPerChunk;
+    kProductsOfOne[dimension_ - 1](rows, first, std::min(first + kParticlesPerChunk, n), v.data(), out.data());
+  });
+}
+
 double Hessian::bound() const {
   const std::size_t D = static_cast<std::size_t>(dimension_);
   double most = 0;
@@ -85,6 +122,41 @@ double Hessian::bound() const {
     most = std::max(most, 2 * sum);
   }
   return most;
+}
+
+double Hessian::trace() const {
+  double sum = 0;
+  forEachPair([&](std::size_t, std::size_t, double q, double t, const double* s) {
+    double r2 = 0;
+    for (int c = 0; c < dimension_; ++c) r2 += s[c] * s[c];
+    sum += q * r2 + dimension_ * t;
+  });
+  return sum;
+}
+
+double Hessian::traceOfSquare() const {
+  const std::size_t D = static_cast<std::size_t>(dimension_);
+  std::vector<double> own(D * D);
+  std::size_t last = 0;
+  double sum = 0;
+  const auto close = [&] {
+    for (double& x : own) {
+      sum += x * x;
+      x = 0;
+    }
+  };
+  forEachPair([&](std::size_t i, std::size_t, double q, double t, const double* s) {
+    if (i != last) close();
+    last = i;
+    for (std::size_t c = 0; c < D; ++c)
+      for (std::size_t e = 0; e < D; ++e) {
+        const double block = q * s[c] * s[e] + (c == e ? t : 0.0);
+        own[c * D + e] += block;
+        sum += block * block;
+      }
+  });
+  close();
+  return sum;
 }
 
 std::vector<double> Hessian::dense() const {

@@ -10,6 +10,7 @@
 #include "../parallel/thread_team.hpp"
 #include "../random/philox.hpp"
 #include "../simulation.hpp"
+#include "free_vectors.hpp"
 #include "hessian.hpp"
 #include "symmetric_eigen.hpp"
 
@@ -19,7 +20,6 @@ namespace {
 
 using Columns = std::vector<std::vector<double>>;
 
-constexpr std::size_t kTogether = 8;  ///< vectors that a product takes side by side
 /// A mode has converged when |H e - lambda e| is below this part of the largest eigenvalue.
 constexpr double kResidual = 1e-11;
 constexpr int kMostIterations = 200;
@@ -65,7 +65,8 @@ class FilteredSubspace {
     }
     interleaved_.assign(n * kTogether, 0.0);
     before_ = next_ = interleaved_;
-    largest_ = std::min(hessian.bound(), largestByLanczos());
+    FreeVectors space(hessian, excluded, team);
+    largest_ = largestEigenvalueBound(space);
   }
 
   double largest() const { return largest_; }
@@ -73,11 +74,14 @@ class FilteredSubspace {
   const std::vector<double>& values() const { return values_; }
   const std::vector<double>& vector(std::size_t k) const { return basis_[k]; }
 
+  /// The lowest eigenvalue known, or 0 when there is none below.
+  double lowest() const { return std::min(0.0, values_.front()); }
+
   /// Damps what lies in [cut, largest] by a Chebyshev polynomial of the given degree; false when cancelled.
   bool filter(double cut, int degree, Monitor& monitor) {
     const double half = (largest_ - cut) / 2, centre = (largest_ + cut) / 2;
-    // scaled so that what lies at 0 stays of order 1
-    const double sigma1 = half / (0.0 - centre);
+    // scaled so that what lies lowest stays of order 1
+    const double sigma1 = half / (lowest() - centre);
     for (std::size_t first = 0; first < basis_.size(); first += kTogether) {
       if (monitor.cancelled()) return false;
       const std::size_t count = std::min(kTogether, basis_.size() - first);
@@ -145,40 +149,6 @@ class FilteredSubspace {
   }
 
  private:
-  /// An upper bound on the largest eigenvalue from a few Lanczos steps (Zhou and Li, J. Sci. Comput. 2011).
-  double largestByLanczos() {
-    constexpr std::size_t kSteps = 16;
-    const std::size_t n = hessian_.freedom();
-    std::vector<double> v = basis_[0], previous(n, 0.0), image(n), d, e;
-    scale(1 / std::sqrt(dot(v, v)), v);
-    double beta = 0;
-    for (std::size_t k = 0; k < std::min(kSteps, n); ++k) {
-      Columns one(1, v);
-      interleave(one, 0, 1);
-      multiply(interleaved_, next_);
-      interleaved_.swap(next_);
-      separate(one, 0, 1);
-      image = one[0];
-      add(-beta, previous, image);
-      const double alpha = dot(image, v);
-      add(-alpha, v, image);
-      d.push_back(alpha);
-      beta = std::sqrt(dot(image, image));
-      e.push_back(beta);
-      if (!(beta > 0)) break;
-      previous = v;
-      v = image;
-      scale(1 / beta, v);
-    }
-    const std::size_t m = d.size();
-    std::vector<double> t(m * m, 0.0);
-    for (std::size_t k = 0; k < m; ++k) {
-      t[k * m + k] = d[k];
-      if (k > 0) t[k * m + k - 1] = e[k - 1];
-    }
-    return symmetricEigen(std::move(t), m, false).values.back() + e.back();
-  }
-
   void multiply(const std::vector<double>& v, std::vector<double>& out) {
     hessian_.multiply(v, out, team_);
     products_ += kTogether;
@@ -216,13 +186,6 @@ class FilteredSubspace {
   std::uint64_t products_ = 0;
 };
 
-void checkExcluded(const std::vector<std::uint8_t>& excluded, std::size_t particles) {
-  if (!excluded.empty() && excluded.size() != particles) {
-    throw invalid("WRONG_LENGTH", "excluded", "of length " + std::to_string(excluded.size()),
-                  "N = " + std::to_string(particles));
-  }
-}
-
 }  // namespace
 
 ModesReport lowestModes(Simulation& simulation, const ModesOptions& options, ThreadTeam& team, Monitor& monitor) {
@@ -245,17 +208,18 @@ ModesReport lowestModes(Simulation& simulation, const ModesOptions& options, Thr
   subspace.orthonormalise();
   std::vector<double> residuals = subspace.rayleighRitz();
   for (int iteration = 0; iteration < kMostIterations; ++iteration) {
-    const double limit = kResidual * subspace.largest();
+    const double limit = kResidual * std::max(subspace.largest(), -subspace.lowest());
     const auto converged = static_cast<std::size_t>(
         std::count_if(residuals.begin(), residuals.begin() + static_cast<std::ptrdiff_t>(wanted),
                       [&](double r) { return r <= limit; }));
     monitor.report(ModesProgress{converged, wanted});
     if (converged == wanted) break;
     // what lies above the subspace's own largest value is damped; early, that value is far too large, and so safe
-    const double cut = std::max(subspace.values().back(), 1e-9 * subspace.largest());
-    if (!(cut < 0.9 * subspace.largest()) && size == most) break;
-    const double safe = std::min(cut, 0.9 * subspace.largest());
-    const int degree = std::clamp(static_cast<int>(4 * std::sqrt(subspace.largest() / safe)), 10, 800);
+    const double lowest = subspace.lowest(), range = subspace.largest() - lowest;
+    const double cut = std::max(subspace.values().back(), lowest + 1e-9 * range);
+    if (!(cut < lowest + 0.9 * range) && size == most) break;
+    const double safe = std::min(cut, lowest + 0.9 * range);
+    const int degree = std::clamp(static_cast<int>(4 * std::sqrt(range / (safe - lowest))), 10, 800);
     if (!subspace.filter(safe, degree, monitor)) {
       report.cancelled = true;
       return report;

@@ -71,8 +71,9 @@ void reflectBack(const std::vector<double>& a, std::size_t n, std::vector<double
   }
 }
 
-/// Implicit QL with Wilkinson's shift; rows k and k+1 of `vectors` are rotated along, when there are any.
-void diagonalise(std::vector<double>& d, std::vector<double>& e, std::size_t n, std::vector<double>& vectors) {
+/// Implicit QL with Wilkinson's shift; rows k and k+1 of `vectors`, [n][width], are rotated along.
+void diagonalise(std::vector<double>& d, std::vector<double>& e, std::size_t n, std::vector<double>& vectors,
+                 std::size_t width) {
   constexpr int kMostIterations = 60;
   for (std::size_t l = 0; l < n; ++l) {
     for (int iteration = 0;; ++iteration) {
@@ -98,13 +99,11 @@ void diagonalise(std::vector<double>& d, std::vector<double>& e, std::size_t n, 
         p = s * q;
         d[i + 1] = h + p;
         g = c * q - b;
-        if (!vectors.empty()) {
-          double *x = &vectors[i * n], *y = &vectors[(i + 1) * n];
-          for (std::size_t k = 0; k < n; ++k) {
-            const double t = y[k];
-            y[k] = s * x[k] + c * t;
-            x[k] = c * x[k] - s * t;
-          }
+        for (std::size_t k = 0; k < width; ++k) {
+          double &x = vectors[i * width + k], &y = vectors[(i + 1) * width + k];
+          const double t = y;
+          y = s * x + c * t;
+          x = c * x - s * t;
         }
       }
       if (split) continue;
@@ -124,7 +123,7 @@ SymmetricEigen symmetricEigen(std::vector<double> matrix, std::size_t n, bool ve
     rows.assign(n * n, 0.0);
     for (std::size_t k = 0; k < n; ++k) rows[k * n + k] = 1;
   }
-  diagonalise(d, e, n, rows);
+  diagonalise(d, e, n, rows, vectors ? n : 0);
   if (vectors) reflectBack(matrix, n, rows);
   std::vector<std::size_t> order(n);
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -137,6 +136,19 @@ SymmetricEigen symmetricEigen(std::vector<double> matrix, std::size_t n, bool ve
                             rows.begin() + static_cast<std::ptrdiff_t>((k + 1) * n));
     }
   }
+  return result;
+}
+
+GaussQuadrature gaussQuadrature(std::vector<double> diagonal, std::vector<double> offDiagonal) {
+  const std::size_t n = diagonal.size();
+  offDiagonal.resize(n > 0 ? n - 1 : 0);
+  offDiagonal.resize(n + 1, 0.0);
+  GaussQuadrature result;
+  result.weights.assign(n, 0.0);
+  if (n > 0) result.weights[0] = 1;
+  diagonalise(diagonal, offDiagonal, n, result.weights, 1);
+  for (double& w : result.weights) w *= w;
+  result.nodes = std::move(diagonal);
   return result;
 }
 

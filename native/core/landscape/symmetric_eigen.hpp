@@ -15,4 +15,14 @@ struct SymmetricEigen {
 /// @param matrix [n][n], of which the lower triangle is read
 SymmetricEigen symmetricEigen(std::vector<double> matrix, std::size_t n, bool vectors);
 
+/// The Gauss quadrature of a measure of unit mass.
+struct GaussQuadrature {
+  std::vector<double> nodes, weights;  ///< [n], in no order
+};
+
+/// From the Jacobi matrix of the measure, by its eigenvalues and the squared first components of its eigenvectors:
+/// Golub and Welsch, Math. Comput. 23, 221 (1969). Of order n^2.
+/// @param diagonal [n]; @param offDiagonal [n-1] or longer, the rest without effect
+GaussQuadrature gaussQuadrature(std::vector<double> diagonal, std::vector<double> offDiagonal);
+
 }  // namespace vitrelax

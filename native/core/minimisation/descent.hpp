@@ -1,4 +1,6 @@
 #pragma once
+#include <limits>
+
 #include "../monitor.hpp"
 #include "energy_surface.hpp"
 #include "minimiser.hpp"
@@ -19,11 +21,26 @@ class Descent {
 
   /// To call at the end of each iteration, where the surface has settled: the reason to stop, or null.
   const char* reasonToStop();
+  /// The same before the first.
+  const char* reasonAtStart();
+  /// Counts and reports an iteration; true where the caller wants no more.
+  bool endIteration();
   std::uint64_t iterations() const { return iterations_; }
 
+  bool cancelled() const;
+  /// No energy is left: repulsive spheres below jamming.
+  bool unjammed() const;
+  /// The forces are rounding alone.
+  bool atFloor();
+  /// The forces are within ten times of that.
+  bool nearFloor();
+
  private:
+  bool hasStalled();
+
   Monitor& monitor_;
-  std::uint64_t iterations_ = 0;
+  std::uint64_t iterations_ = 0, sinceLowest_ = 0;
+  double lowest_ = std::numeric_limits<double>::infinity();
 };
 
 /// Goes along the direction from where the surface stands to where the force across it has fallen to `part` of its
@@ -36,5 +53,11 @@ const char* conjugateGradient(Descent& descent);
 const char* lineSearchDescent(Descent& descent);
 const char* lbfgs(Descent& descent);
 const char* fire(Descent& descent);
+
+/// Newton's method with the Hessian known by its products alone, down to a largest force of `maxForce`. A step is taken
+/// only where it lowers the rms force, in part if need be; where it does not, or the curvature is negative on the way
+/// to it, the force itself is followed instead under the same rule, and where that does not help either it is given up:
+/// `negative-curvature` where there is no minimum nearby.
+const char* newton(Descent& descent, double maxForce, NewtonReport& report);
 
 }  // namespace vitrelax

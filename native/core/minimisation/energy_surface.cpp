@@ -19,6 +19,8 @@ EnergySurface::EnergySurface(Simulation& simulation, ThreadTeam& team)
   if (!std::isfinite(evaluation_.rmsForce) || !std::isfinite(evaluation_.energy)) {
     throw Error("DIVERGED", "the forces at the start overflow: two particles are too close to each other", "positions");
   }
+  noise_ = noiseHere();
+  noiseForce_ = evaluation_.rmsForce;
 }
 
 void EnergySurface::evaluateHere() {
@@ -62,8 +64,16 @@ void EnergySurface::settle() {
   moved_ = movedHere_;
 }
 
-double EnergySurface::forceFloor() const {
-  return 5e-15 * 2 * std::fabs(evaluation_.virial) / static_cast<double>(system_.particles());
+const ForceNoise& EnergySurface::noise() {
+  // the overlaps of a random start have a floor of their own, which goes with them
+  const double force = evaluation_.rmsForce;
+  if (force < 0.1 * noiseForce_ && force <= 100 * noise_.rms) {
+    noise_ = noiseHere();
+    noiseForce_ = force;
+  }
+  return noise_;
 }
+
+ForceNoise EnergySurface::noiseHere() const { return measureForceNoise(system_, records_, force_, list_, team_); }
 
 }  // namespace vitrelax

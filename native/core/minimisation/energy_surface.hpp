@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "../forces/force_noise.hpp"
 #include "../neighbours/verlet_list.hpp"
 #include "../simulation.hpp"
 #include "vectors.hpp"
@@ -16,6 +17,8 @@ class EnergySurface {
   /// Throws `DIVERGED` where the forces overflow.
   EnergySurface(Simulation& simulation, ThreadTeam& team);
 
+  const ParticleSystem& system() const { return system_; }
+  ThreadTeam& team() const { return team_; }
   const Vectors& vectors() const { return vectors_; }
   std::size_t particles() const { return system_.particles(); }
   double freedom() const { return static_cast<double>(system_.particles() * system_.dimension()); }
@@ -31,9 +34,11 @@ class EnergySurface {
   void settle();
 
   std::uint64_t evaluations() const { return evaluations_; }
-  /// Rounding floor of the rms force: each is the sum of pair forces that nearly cancel, good to a few 1e-16 of their
-  /// size, which adds up to about twice the virial per particle, distances being about 1.
-  double forceFloor() const;
+  /// The noise floor of the forces, measured at the start and again as the forces come near it; its evaluations
+  /// are not counted.
+  const ForceNoise& noise();
+  /// The same, measured where it looks.
+  ForceNoise noiseHere() const;
   /// Mean over coordinates of the diagonal of the Hessian: sets the scale of stiffness, of which the largest eigenvalue
   /// is two to five times.
   double meanCurvature() const { return evaluation_.laplacian / freedom(); }
@@ -48,6 +53,8 @@ class EnergySurface {
   std::vector<std::int64_t> records_;
   std::vector<double> force_;
   Evaluation evaluation_;
+  ForceNoise noise_;
+  double noiseForce_ = 0;  ///< rms force where it was measured
   double skin_, moved_ = 0,
                 movedHere_ = 0;  ///< bounds on displacements since the list: where it stands, where it looks
   std::uint64_t evaluations_ = 0;

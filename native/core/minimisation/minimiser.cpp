@@ -2,9 +2,11 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 
 #include "../error.hpp"
 #include "descent.hpp"
+#include "lammps.hpp"
 
 namespace vitrelax {
 
@@ -22,75 +24,81 @@ void check(const MinimiserOptions& o) {
   };
   require(o.until.rmsForce >= 0, "until.rmsForce", o.until.rmsForce, "a force, 0 or above");
   require(o.until.maxForce >= 0, "until.maxForce", o.until.maxForce, "a force, 0 or above");
+  require(o.until.energyTolerance >= 0 && o.until.energyTolerance < 1, "until.energyTolerance", o.until.energyTolerance,
+          "0 to 1");
+  require(o.until.forceNorm >= 0, "until.forceNorm", o.until.forceNorm, "a force, 0 or above");
+  require(o.newtonForce >= 0, "finish.maxForce", o.newtonForce, "a force, 0 or above");
   require(o.timestep >= 0 && o.timestep < 1e6, "timestep", o.timestep, "a positive time");
   require(o.memory >= 1 && o.memory <= 100, "memory", o.memory, "1 to 100");
 }
 
 /// A tolerance that rounding would never let a minimiser meet is refused, rather than run until something else ends it.
 /// Overlaps of a random start raise the floor by many powers of ten; they will be gone, so nothing is refused there.
-void checkFloor(const MinimiserOptions& o, double floor) {
+void checkFloor(const MinimiserOptions& o, const ForceNoise& noise) {
   constexpr double kHighest = 1e-11;
-  if (!(floor < kHighest)) return;
-  const auto require = [&](const char* field, double value) {
-    if (value > 0 && value < floor)
+  const auto require = [&](const char* field, double value, double floor) {
+    if (value > 0 && value < floor && floor < kHighest)
       throw invalid("TOLERANCE_BELOW_FLOOR", field, number(value),
                     "at least the rounding floor of the forces of this state, " + number(floor));
   };
-  require("until.rmsForce", o.until.rmsForce);
-  require("until.maxForce", o.until.maxForce);
+  require("until.rmsForce", o.until.rmsForce, noise.rms);
+  require("until.maxForce", o.until.maxForce, noise.largest);
+  // the floor of a hot start is above that of its minimum, which the force of the default goes by
+  constexpr double kUsualFinish = 1e-12;
+  if (o.method == MinimiserOptions::Method::newton) {
+    require("maxForce", o.newtonForce, noise.largest);
+  } else if (o.newtonForce < kUsualFinish) {
+    require("finish.maxForce", o.newtonForce, noise.largest);
+  }
+}
+
+const char* descend(Descent& descent) {
+  using Method = MinimiserOptions::Method;
+  const Method method = descent.options.method;
+  // LAMMPS looks at its criteria after the first step only
+  if (method == Method::lammpsCg) return lammps::conjugateGradient(descent);
+  if (method == Method::lammpsSd) return lammps::steepestDescent(descent);
+  if (method == Method::lammpsFire) return lammps::fire(descent);
+  if (const char* reason = descent.reasonAtStart()) return reason;
+  switch (method) {
+    case Method::fire2006:
+    case Method::fire2020:
+      return fire(descent);
+    case Method::lbfgs:
+      return lbfgs(descent);
+    case Method::lineSearchDescent:
+      return lineSearchDescent(descent);
+    default:
+      return conjugateGradient(descent);
+  }
 }
 
 }  // namespace
 
-/// Below jamming the energy of repulsive spheres goes to zero, but a line search closes in on the last contact without
-/// opening it. Relative overlaps of 1e-10 count as none [energy per particle].
-constexpr double kNoEnergy = 1e-20;
-
-const char* Descent::reasonToStop() {
-  const Evaluation& here = surface.here();
-  const Criterion& until = options.until;
-  ++iterations_;
-  monitor_.report(MinimiserProgress{surface.evaluations(), here.rmsForce});
-  if (monitor_.cancelled()) return "cancelled";
-  if (here.energy >= 0 && here.energy <= kNoEnergy * static_cast<double>(surface.particles())) return "zero-energy";
-  if (until.rmsForce > 0 && here.rmsForce <= until.rmsForce) return "rms-force";
-  if (until.maxForce > 0 && here.maxForce <= until.maxForce) return "max-force";
-  if (here.rmsForce <= surface.forceFloor()) return "rounding-floor";
-  if (surface.evaluations() >= until.evaluations) return "evaluations";
-  return nullptr;
-}
-
 MinimumReport minimise(Simulation& simulation, const MinimiserOptions& options, ThreadTeam& team, Monitor& monitor) {
+  using Method = MinimiserOptions::Method;
   check(options);
   EnergySurface surface(simulation, team);
-  checkFloor(options, surface.forceFloor());
+  checkFloor(options, surface.noise());
   Descent descent(surface, options, monitor);
   MinimumReport report;
-  report.stopReason = descent.reasonToStop();
-  using Method = MinimiserOptions::Method;
-  if (report.stopReason == nullptr) {
-    switch (options.method) {
-      case Method::conjugateGradient:
-        report.stopReason = conjugateGradient(descent);
-        break;
-      case Method::fire2006:
-      case Method::fire2020:
-        report.stopReason = fire(descent);
-        break;
-      case Method::lbfgs:
-        report.stopReason = lbfgs(descent);
-        break;
-      case Method::lineSearchDescent:
-        report.stopReason = lineSearchDescent(descent);
-        break;
-    }
+  const bool likeLammps = options.method >= Method::lammpsCg;
+  if (options.method != Method::newton) report.stopReason = descend(descent);
+  // LAMMPS does not count the evaluation of the start
+  report.evaluations = surface.evaluations() - (likeLammps ? 1 : 0);
+  report.iterations = descent.iterations();
+  if (options.newtonForce > 0 && std::strcmp(report.stopReason, "cancelled") != 0) {
+    const std::uint64_t before = surface.evaluations();
+    report.newton.stopReason = newton(descent, options.newtonForce, report.newton);
+    report.newton.evaluations = surface.evaluations() - before;
+    if (std::strcmp(report.newton.stopReason, "cancelled") == 0) report.stopReason = "cancelled";
   }
   report.energy = surface.here().energy;
   report.rmsForce = surface.here().rmsForce;
   report.maxForce = surface.here().maxForce;
-  report.forceFloor = surface.forceFloor();
-  report.evaluations = surface.evaluations();
-  report.iterations = descent.iterations() - 1;
+  const ForceNoise noise = surface.noiseHere();
+  report.forceFloor = noise.rms;
+  report.maxForceFloor = noise.largest;
   return report;
 }
 

@@ -41,6 +41,16 @@ class Vectors {
     });
   }
 
+  /// Largest component in size.
+  double largestComponent(const Vector& a) const {
+    forRanges([&](std::size_t chunk, std::size_t first, std::size_t last) {
+      double most = 0;
+      for (std::size_t i = first; i < last; ++i) most = std::max(most, std::fabs(a[i]));
+      partial_[chunk] = most;
+    });
+    return *std::max_element(partial_.begin(), partial_.end());
+  }
+
   /// Largest length of the vector of one particle.
   double largest(const Vector& a) const {
     const std::size_t D = static_cast<std::size_t>(system_.dimension());

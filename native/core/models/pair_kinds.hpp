@@ -117,7 +117,7 @@ struct PairSplineTable {
   VITRELAX_INLINE Pack energy(const Piece& p, Pack t) const {
     const Pack third = multiplyAdd(p.slope[3] * Pack(0.25), t, p.slope[2] * Pack(1.0 / 3));
     const Pack mean = multiplyAdd(multiplyAdd(third, t, p.slope[1] * Pack(0.5)), t, p.slope[0]);
-    return multiplyAdd(mean, t, gather(table.energies, p.offsets));
+    return multiplyAdd(mean, t, loadBeside(table.energies, p.offsets));
   }
   VITRELAX_INLINE Pack energy(Pack q) const {
     const Place p = place(q);
@@ -138,8 +138,9 @@ struct PairSplineTable {
     const Piece piece = read(p.place);
     const Pack* c = piece.slope;
     const Pack t = p.place.t;
-    const Pack first = multiplyAdd(multiplyAdd(multiplyAdd(c[3], t, c[2]), t, c[1]), t, c[0]);
-    const Pack second = multiplyAdd(multiplyAdd(Pack(3.0) * c[3], t, c[2] + c[2]), t, c[1]);
+    // Horner's scheme, and once more over its own steps for the derivative
+    const Pack a = multiplyAdd(c[3], t, c[2]), b = multiplyAdd(a, t, c[1]);
+    const Pack first = multiplyAdd(b, t, c[0]), second = multiplyAdd(multiplyAdd(c[3], t, a), t, b);
     return {p.strength * energy(piece, t), p.scale * first,
             p.scale * multiplyAdd(p.q + p.q, second, Pack(3.0) * first)};
   }
@@ -164,6 +165,7 @@ struct SplinedSpheres {
     return spline.prepare(r2, p.d2, Pack(1.0));
   }
   VITRELAX_INLINE PairTerms<Pack> terms(const PairSplineTable::Pending& p) const { return spline.terms(p); }
+  VITRELAX_INLINE PairTerms<Pack> terms(Pack r2, const Pair& p) const { return spline.terms(prepare(r2, p)); }
   VITRELAX_INLINE void energies(Pack r2Before, const Pair& before, Pack r2After, const Pair& after, Pack& energyBefore,
                                 Pack& energyAfter) const {
     const Pack inverse = Pack(1.0) / (r2Before * r2After);
@@ -196,6 +198,7 @@ struct SplinedMixture {
     return spline.prepare(r2, p.sigma2, p.strength);
   }
   VITRELAX_INLINE PairTerms<Pack> terms(const PairSplineTable::Pending& p) const { return spline.terms(p); }
+  VITRELAX_INLINE PairTerms<Pack> terms(Pack r2, const Pair& p) const { return spline.terms(prepare(r2, p)); }
   VITRELAX_INLINE void energies(Pack r2Before, const Pair& before, Pack r2After, const Pair& after, Pack& energyBefore,
                                 Pack& energyAfter) const {
     const Pack inverse = Pack(1.0) / (r2Before * r2After);

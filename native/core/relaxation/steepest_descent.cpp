@@ -6,6 +6,7 @@
 
 #include "../error.hpp"
 #include "../forces/force_field.hpp"
+#include "../forces/force_noise.hpp"
 #include "../monitor.hpp"
 #include "../parallel/thread_team.hpp"
 #include "../random/philox.hpp"
@@ -58,6 +59,12 @@ class Flow {
   /// their sizes is about twice the virial per particle, distances being about 1. The stages of a long step raise the
   /// noise several times: v was seen to settle at 4.4e-15 of that sum.
   double forceFloor() const { return 5e-15 * 2 * std::fabs(now_.virial) / static_cast<double>(system_.particles()); }
+  /// The noise of single evaluations, measured where the flow has ended.
+  double forceNoise() {
+    system_.writePositions(current_);
+    evaluate(system_, current_, list_, team_, &force1_);
+    return measureForceNoise(system_, current_, force1_, list_, team_).rms;
+  }
   double rms(double squares) const { return std::sqrt(squares / static_cast<double>(system_.particles())); }
 
   Simulation& simulation_;
@@ -389,6 +396,7 @@ SteepestDescentReport Flow::run() {
   system_.followUnwrapped();
   report_.stopReason = reason;
   report_.forceFloor = forceFloor();
+  report_.forceNoise = forceNoise();
   if (report_.times.empty() || report_.times.back() != time_) record();
   const double released = energy0_ - now_.energy;
   report_.dissipationError = released > 0 ? std::fabs(released - dissipated_) / released : 0;

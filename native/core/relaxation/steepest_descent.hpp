@@ -24,7 +24,8 @@ struct SteepestDescentReport {
   std::uint64_t evaluations = 0, steps = 0, rejectedSteps = 0, listBuilds = 0;
   const char* stopReason = "time";  ///< StopReason of the public face
   double dissipationError = 0;      ///< |E(0)-E(t) - N int <v^2> dt| / (E(0)-E(t))
-  double forceFloor = 0;            ///< rounding floor of the rms force [energy/length]
+  double forceFloor = 0;            ///< rms force at which a long step sees rounding alone [energy/length]
+  double forceNoise = 0;            ///< noise floor of the rms force, measured where it ended [energy/length]
 };
 
 /// Moves the system in place; on cancel it stands at the last whole step.

@@ -1,0 +1,119 @@
+import { Command } from 'commander';
+import type { EnsembleAverages } from '../ensemble/campaign/averages';
+import { readPlan } from '../ensemble/campaign/plan';
+import { campaignSchema } from '../ensemble/campaign/plan-schema';
+import { defaultCampaignDirectory, type EnsembleResult, runEnsemble } from '../ensemble/campaign/run-ensemble';
+import { VitrelaxError } from '../errors';
+import { formatDuration, formatWithError, missing } from '../report/format';
+import { formatTemperature } from '../report/table';
+import { defaultThreads } from '../threads';
+import { type CampaignDisplay, campaignJson, campaignLines, campaignTerminal } from './campaign-display';
+import { exitCode } from './failures';
+import { interruptible } from './interrupt';
+import { integer, number } from './parse';
+import { textTable } from './text-table';
+
+interface RunFlags {
+  directory: string;
+  states?: string;
+  workers?: number;
+  threads?: number;
+  checkpointSeconds?: number;
+  retries?: number;
+  schema?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+export function runCommand(): Command {
+  return new Command('run')
+    .summary('a campaign: many temperatures, sizes and samples, from a plan')
+    .description(
+      'Carries out a plan, a JSON file: equilibrium states at each temperature, N and sample, their flow to the inherent\n' +
+        'structure, and averages over the samples. Each task runs in a process of its own, and what the directory holds\n' +
+        'already is not done again. Ctrl-C stops it, and so may anything else; the same command goes on where it was.',
+    )
+    .argument('[plan]', 'a JSON file; docs/campaigns.md says what it holds')
+    .option('--directory <path>', 'where everything is kept', defaultCampaignDirectory)
+    .option(
+      '--states <path>',
+      'folder of equilibrium states, which campaigns may share (default: VITRELAX_STATES, or states/ in the directory)',
+    )
+    .option('--workers <n>', `tasks at a time (default: ${defaultThreads()}, what this machine grants)`, integer)
+    .option('--threads <n>', 'of each task (default: the processors shared among the workers)', integer)
+    .option('--checkpoint-seconds <number>', 'time between two checkpoints of a task (default: 30)', number)
+    .option('--retries <n>', 'how often a task whose process broke off is done again (default: 2)', integer)
+    .option('--schema', 'print the JSON Schema of a plan, and do nothing else')
+    .option('--json', 'print what happens as lines of JSON, the last one the result')
+    .option('--quiet', 'no progress')
+    .addHelpText(
+      'after',
+      '\nExample:\n  vitrelax run plan.json --directory out --workers 2\n  vitrelax status out\n\nplan.json, e.g.\n' +
+        '  {"model": {"name": "soft-spheres-2d"}, "particles": [1000], "temperatures": [0.8, 0.4], "samples": 8}',
+    )
+    .action(async (plan: string | undefined, flags: RunFlags) => {
+      if (flags.schema) process.stdout.write(`${JSON.stringify(campaignSchema(), null, 2)}\n`);
+      else process.exitCode = await run(plan, flags);
+    });
+}
+
+async function run(path: string | undefined, flags: RunFlags): Promise<number> {
+  if (path === undefined) {
+    throw new VitrelaxError('INVALID_ARGUMENT', 'no plan is given; allowed: the path of a JSON file', {
+      field: 'plan',
+    });
+  }
+  const plan = await readPlan(path);
+  const display = displayOf(flags);
+  let failed = false;
+  const work = async (signal: AbortSignal): Promise<void> => {
+    let result: EnsembleResult;
+    try {
+      result = await runEnsemble(plan, {
+        directory: flags.directory,
+        states: flags.states ?? (process.env.VITRELAX_STATES || undefined),
+        workers: flags.workers,
+        threads: flags.threads,
+        checkpointSeconds: flags.checkpointSeconds,
+        retries: flags.retries,
+        signal,
+        onEvent: display?.event,
+      });
+    } finally {
+      display?.close();
+    }
+    failed = result.failures.length > 0;
+    process.stdout.write(flags.json ? `${JSON.stringify({ event: 'result', ...result })}\n` : resultText(result));
+  };
+  const stopped = (): string =>
+    `stopped; ${flags.directory} keeps what is done, and the same command goes on from there`;
+  const code = await interruptible(work, stopped);
+  return code === 0 && failed ? exitCode.failure : code;
+}
+
+function displayOf({ json, quiet }: RunFlags): CampaignDisplay | undefined {
+  if (json) return campaignJson(process.stdout);
+  if (quiet) return undefined;
+  return process.stderr.isTTY ? campaignTerminal(process.stderr) : campaignLines(process.stderr);
+}
+
+function resultText({ averages, failures, directory, seconds }: EnsembleResult): string {
+  const failed = failures.map(({ label, message }) => `failed: ${label}: ${message}\n`).join('');
+  const table = averages === null ? '' : textTable([header, ...averages.ensembles.map(rowOf)]);
+  return `${table}${failed}${averages?.directory ?? directory} (${formatDuration(seconds)})\n`;
+}
+
+const header = ['T', 'N', 'samples', 'equilibrated', 'e', 'e_IS', 'beta', 'at rest'];
+
+function rowOf(e: EnsembleAverages): string[] {
+  return [
+    formatTemperature(e.temperature),
+    String(e.particles),
+    String(e.samples),
+    `${e.equilibrated} of ${e.samples}`,
+    e.energyPerParticle === null ? missing : formatWithError(e.energyPerParticle.value, e.energyPerParticle.error, 5),
+    e.inherentEnergy === null ? missing : formatWithError(e.inherentEnergy.value, e.inherentEnergy.error, 5),
+    e.exponent === null ? missing : formatWithError(e.exponent.beta, e.exponent.error, 3),
+    e.inherentEnergy === null ? missing : `${e.atRest} of ${e.samples}`,
+  ];
+}

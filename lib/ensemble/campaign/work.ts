@@ -1,0 +1,263 @@
+import { promises as fs } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, relative } from 'node:path';
+import { invalid, VitrelaxError } from '../../errors';
+import { removeTemporaries } from '../../io/atomic';
+import { loadHdf5 } from '../../io/hdf5';
+import { native } from '../../native';
+import type { Running } from '../../running';
+import { readCheckpoint } from '../checkpoint';
+import { makeWritable, readJson, writeJson } from '../directory';
+import { concludeEquilibrium, makeEquilibrium, type StateWork } from '../equilibrium-stage';
+import { bringToEnd, Preparation, type Side } from '../preparation';
+import type { QuenchProgress } from '../progress';
+import { relax } from '../relaxation-stage';
+import type { EquilibriumResult } from '../state-result';
+import { type SampledWay, wayOf } from '../ways';
+import { Lock, type LockOwner } from './lock';
+import { fingerprints, newManifest, type TaskManifest, writeManifest } from './manifest';
+import type { Store } from './store';
+import {
+  modelOfComputation,
+  type RelaxationComputation,
+  type StateComputation,
+  type Task,
+  temperatureOf,
+} from './tasks';
+
+/** Folder of what only an unfinished task needs. */
+const unfinished = 'checkpoints';
+const progressName = 'progress.json';
+/** Between two signs of how far a task is, for `vitrelax status`. */
+const progressMilliseconds = 2000;
+
+export interface WorkOptions extends Running<QuenchProgress> {
+  threads: number;
+  checkpointSeconds: number;
+}
+
+/** How a task ended without an error: its manifest, or who else is at work on it. */
+export type WorkOutcome = { manifest: TaskManifest } | { heldBy: LockOwner };
+
+/** A task, the folder that it may write to, and what it has to say of itself. */
+interface Work {
+  task: Task;
+  folder: string;
+  /** of the task that it starts from */
+  source: string | undefined;
+  manifest: TaskManifest;
+  options: WorkOptions;
+}
+
+/**
+ * Does a task, from its checkpoint where there is one, and puts it into the store. Where it is done already nothing
+ * happens. An interrupted task keeps its checkpoints, a failed one its error.
+ *
+ * @param needed the task that it starts from; must be done
+ * @throws {VitrelaxError} `FILE_UNWRITABLE` naming the path; `FILE_TRUNCATED` when the files of the task that it starts from
+ *   are not what was written; what the computation itself throws. An abort rejects with the signal's reason
+ */
+export async function doTask(store: Store, task: Task, needed: Task | undefined, o: WorkOptions): Promise<WorkOutcome> {
+  const folder = store.folder(task);
+  await makeWritable(folder);
+  const lock = await Lock.take(store.lock(task));
+  if (!(lock instanceof Lock)) return { heldBy: lock };
+  try {
+    // whoever had the lock before may have been killed in the middle of a file
+    for (const path of [folder, join(folder, unfinished)]) await removeTemporaries(path);
+    const source = needed && store.folder(needed);
+    const known = await store.manifest(task);
+    if (known?.status === 'done') return { manifest: known };
+    const manifest =
+      known ?? newManifest({ id: task.id, computes: task.computes, needs: source ? relative(folder, source) : null });
+    const { version, commit, instructionSet } = native.info();
+    const attempt = {
+      date: new Date().toISOString(),
+      host: hostname(),
+      pid: process.pid,
+      version,
+      commit,
+      instructionSet,
+      threads: o.threads,
+      seconds: 0,
+    };
+    manifest.attempts.push(attempt);
+    Object.assign(manifest, { status: 'unfinished', error: null });
+    const begin = performance.now();
+    const count = (): void => {
+      attempt.seconds = (performance.now() - begin) / 1000;
+      manifest.seconds = manifest.attempts.reduce((sum, a) => sum + a.seconds, 0);
+    };
+    await writeManifest(folder, manifest);
+    await fs.mkdir(join(folder, unfinished), { recursive: true });
+    const progress = told(folder, o.onProgress);
+    try {
+      const damage = needed && (await store.damage(needed, { full: true }));
+      if (damage !== undefined) throw damagedInput(damage);
+      const work = { task, folder, source, manifest, options: { ...o, onProgress: progress.report } };
+      const { computes } = task;
+      const files = computes.kind === 'state' ? await makeState(work, computes) : await makeRelaxation(work, computes);
+      // of two that took the same task for their own, one after the other was taken for dead, one may say so
+      if (!(await lock.isOwn())) throw new VitrelaxError('LOCKED', `${folder} has been taken over by another process`);
+      await fs.rm(join(folder, unfinished), { recursive: true, force: true });
+      manifest.files = await fingerprints(folder, files);
+      manifest.status = 'done';
+    } catch (e) {
+      if (!o.signal?.aborted && isOwnFault(e)) {
+        manifest.status = 'failed';
+        manifest.error = {
+          code: e instanceof VitrelaxError ? e.code : 'INTERNAL',
+          message: String((e as Error).message),
+        };
+      }
+      count();
+      // the first error says more than that it could not be written down
+      await writeManifest(folder, manifest).catch(() => undefined);
+      throw e;
+    } finally {
+      await progress.settled();
+    }
+    count();
+    await fs.rm(join(folder, progressName), { force: true });
+    await writeManifest(folder, manifest);
+    return { manifest };
+  } finally {
+    await lock.release().catch(() => undefined);
+  }
+}
+
+/** Errors of a task whose input may not be what was written, or may be gone: the other task must be looked at again. */
+export const inputCodes: readonly string[] = ['FILE_TRUNCATED', 'FILE_FORMAT', 'FILE_NOT_FOUND'];
+
+function damagedInput(what: string): VitrelaxError {
+  return new VitrelaxError('FILE_TRUNCATED', what, { field: 'needs' });
+}
+
+/** Whether the computation itself failed, and not the disk, its input, or the order of things. */
+function isOwnFault(e: unknown): boolean {
+  return !(e instanceof VitrelaxError && ['FILE_UNWRITABLE', 'LOCKED', ...inputCodes].includes(e.code));
+}
+
+/** How far a running task is, as `progress.json` in its folder has it. */
+export interface TaskProgress {
+  date: string;
+  progress: QuenchProgress;
+}
+
+export async function progressOf(folder: string): Promise<TaskProgress | undefined> {
+  return (await readJson(join(folder, progressName)).catch(() => undefined)) as TaskProgress | undefined;
+}
+
+/** Passes progress on, and every so often into a file. */
+function told(folder: string, onProgress: WorkOptions['onProgress']) {
+  let next = performance.now();
+  let writing: Promise<void> | undefined;
+  const report = (progress: QuenchProgress): void => {
+    onProgress?.(progress);
+    if (writing !== undefined || performance.now() < next) return;
+    next = performance.now() + progressMilliseconds;
+    const known: TaskProgress = { date: new Date().toISOString(), progress };
+    writing = writeJson(join(folder, progressName), known)
+      // a disk that takes no more is met again where it matters
+      .catch(() => undefined)
+      .finally(() => {
+        writing = undefined;
+      });
+  };
+  return { report, settled: async () => writing };
+}
+
+const stateFiles = ['equilibrium.h5', 'equilibrium.json'];
+const sampledFiles = ['energy.csv', 'correlations.csv', 'sampling.h5'];
+
+/** @returns the names of the files of the result */
+async function makeState(work: Work, c: StateComputation): Promise<string[]> {
+  const { folder } = work;
+  const way = wayOf(c.preparation);
+  const state: StateWork = {
+    model: modelOfComputation(c),
+    particles: c.particles,
+    temperature: temperatureOf(c),
+    preparation: c.preparation,
+    seed: c.seed,
+    file: (name) => join(folder, name),
+  };
+  if (way.kind === 'direct') {
+    await makeEquilibrium(state, way);
+    return stateFiles;
+  }
+  const above = await prepared(work, c, 'above', way);
+  const below = c.twoSided ? await prepared(work, c, 'below', way) : undefined;
+  await concludeEquilibrium(state, above, below);
+  const files = [...stateFiles, ...sampledFiles];
+  const more = 'pair-distribution.csv';
+  return (await fs.readdir(folder)).includes(more) ? [...files, more] : files;
+}
+
+async function prepared(work: Work, c: StateComputation, side: Side, way: SampledWay): Promise<Preparation> {
+  const { folder, source, options } = work;
+  const path = join(folder, unfinished, `${side}.checkpoint`);
+  await requireSound(work, path);
+  const model = modelOfComputation(c);
+  const temperature = temperatureOf(c);
+  if (c.from !== null && source === undefined)
+    throw invalid('INTERNAL', 'needs', source, 'the state that it is cooled from');
+  const preparation = await Preparation.open(path, {
+    model,
+    particles: c.particles,
+    temperature,
+    sweeps: c.sweeps,
+    seed: c.seed,
+    side,
+    moves: way.moves,
+    ...(c.from !== null && side === 'above' && { from: await loadHdf5(join(source as string, 'equilibrium.h5')) }),
+  });
+  const { onProgress, signal, threads, checkpointSeconds } = options;
+  await bringToEnd(preparation, path, {
+    signal,
+    threads,
+    checkpointSeconds,
+    onProgress: onProgress && ((p) => onProgress({ ...p, kind: 'sampling', temperature, side })),
+  });
+  return preparation;
+}
+
+/** @returns the names of the files of the result */
+async function makeRelaxation(work: Work, c: RelaxationComputation): Promise<string[]> {
+  const { folder, source, options } = work;
+  if (source === undefined) throw invalid('INTERNAL', 'needs', source, 'the state that relaxes');
+  const checkpoint = join(folder, unfinished, 'flow.checkpoint');
+  await requireSound(work, checkpoint);
+  await relax(
+    {
+      model: modelOfComputation(c),
+      particles: c.particles,
+      temperature: temperatureOf(c),
+      seed: c.seed,
+      file: (name) => join(folder, name),
+      initial: join(source, 'equilibrium.h5'),
+      checkpoint,
+      // a tolerance of 0 is one that does not count
+      tolerance: Object.fromEntries(Object.entries(c.tolerance).filter(([, value]) => value > 0)),
+      until: c.until,
+      ...(c.times !== null && { times: Float64Array.from(c.times) }),
+      evaluationsPerLeg: c.evaluationsPerLeg,
+    },
+    (await readJson(join(source, 'equilibrium.json'))) as EquilibriumResult,
+    options,
+  );
+  const files = ['inherent-structure.h5', 'relaxation.csv', 'local-exponent.csv', 'relaxation.h5', 'relaxation.json'];
+  const more = 'fields.h5';
+  return (await fs.readdir(folder)).includes(more) ? [...files, more] : files;
+}
+
+/** Puts a damaged checkpoint aside: the stage begins anew and ends in the same bits. */
+async function requireSound({ manifest }: Work, path: string): Promise<void> {
+  try {
+    await readCheckpoint(path);
+  } catch (e) {
+    if (!(e instanceof VitrelaxError) || e.code !== 'FILE_TRUNCATED') throw e;
+    await fs.rename(path, `${path}.damaged`);
+    manifest.notes.push(`${path} was damaged; begun anew without it`);
+  }
+}

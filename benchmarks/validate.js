@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 /**
- * Figures 1a and 2a at the paper's own N against the values expected there, and finite-size scaling: `npm run validate`, an
- * hour on two cores. Every finished sample is kept in `vitrelax-validation`, so the same command goes on where it was stopped.
- * `npm run validate -- harmonic-3d mari-kurchan-0.015 sizes` for some of it; `--samples 1` for fewer of each system.
+ * Figures 1a and 2a at the paper's own N against the values expected there, finite-size scaling, and figure 4 in two
+ * dimensions: `npm run validate`, some hours on two cores. Every finished sample is kept in `vitrelax-validation`, so the same command goes on where it was stopped.
+ * `npm run validate -- harmonic-3d mari-kurchan-0.015 sizes harmonic-limit defects` for some of it; `--samples 1` for fewer of each system.
  */
 const fs = require('node:fs');
+const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { machine } = require('./machine');
+const defects = require('./validation/defects-page');
+const harmonicLimit = require('./validation/harmonic-limit');
 const { write } = require('./validation/page');
 const { sample } = require('./validation/sample');
 const sizes = require('./validation/sizes');
@@ -17,7 +20,7 @@ const directory = 'vitrelax-validation';
 async function main() {
   const { values, positionals } = parseArgs({ options: { samples: { type: 'string' } }, allowPositionals: true });
   const most = Number(values.samples ?? Number.POSITIVE_INFINITY);
-  const known = [...systems.map((s) => s.id), 'sizes'];
+  const known = [...systems.map((s) => s.id), 'sizes', 'harmonic-limit', 'defects'];
   const unknown = positionals.filter((id) => !known.includes(id));
   if (unknown.length > 0 || !(most >= 1)) {
     console.error(unknown.length > 0 ? `unknown system ${unknown.join(', ')}` : '--samples takes a number from 1');
@@ -41,8 +44,11 @@ async function main() {
     }
     results.push({ system, samples });
   }
-  const kept = positionals.length > 0 && !positionals.includes('sizes');
-  const good = await write(results, [await sizes.section(directory, { kept, report: console.log })]);
+  const howFor = (id) => ({ kept: positionals.length > 0 && !positionals.includes(id), report: console.log });
+  const scaling = await sizes.section(directory, howFor('sizes'));
+  const cold = await harmonicLimit.section(directory, howFor('harmonic-limit'));
+  const figure4 = await defects.section(directory, path.join(__dirname, '../docs/images'), howFor('defects'));
+  const good = (await write(results, [scaling, cold, figure4.text])) && figure4.good;
   console.log(
     `docs/validation.md written: ${good ? 'everything measured is as expected' : 'NOT everything is as expected'}`,
   );

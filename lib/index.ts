@@ -127,7 +127,12 @@ export {
   type SelfDynamicsOptions,
   selfDynamics,
 } from './dynamics/self-dynamics';
-export type { AnalysisResult, EnsembleAnalysis, PairNumbers } from './ensemble/analysis-result';
+export type {
+  AnalysisResult,
+  DefectTemperatureAnalysis,
+  EnsembleAnalysis,
+  PairNumbers,
+} from './ensemble/analysis-result';
 export { type AnalyzeOptions, analyze } from './ensemble/analyze';
 export type { CampaignAverages, EnsembleAverages } from './ensemble/campaign/averages';
 export type { CampaignEvent, TaskCounts } from './ensemble/campaign/events';
@@ -141,6 +146,7 @@ export {
   runEnsemble,
 } from './ensemble/campaign/run-ensemble';
 export { type CampaignStatus, campaignStatus, type TaskStatus } from './ensemble/campaign/status';
+export type { CollapseAnalysis, DecayAnalysis } from './ensemble/decay-analysis';
 export type { QuenchOptions, QuenchPlan } from './ensemble/options';
 export type { QuenchProgress, StageReport } from './ensemble/progress';
 export { type QuenchResult, quench } from './ensemble/quench';

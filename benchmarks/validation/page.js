@@ -74,7 +74,7 @@ async function write(results, sections) {
   const commits = [...new Set(done.flatMap((r) => r.samples.map((s) => `${s.made.commit} (${s.made.date})`)))];
   const page = `# Validation
 
-Written by \`npm run validate\` (an hour or two on two cores; it goes on where it was stopped). Every sample is a run at the
+Written by \`npm run validate\` (some hours on two cores; it goes on where it was stopped). Every sample is a run at the
 paper's own N from a state that needs no sampling: T = infinity for harmonic spheres (figure 2a), exact planting for
 Mari-Kurchan (figure 1a). β is the slope of ln <v> against ln t in the window, its error the bootstrap over samples.
 Expected values are those that independent codes found at this N and in this window; where a line says no, it is so.
@@ -96,7 +96,7 @@ Mari-Kurchan, N = 16 384, planted at five temperatures; dashed: t^-0.75. At T = 
 the window; at T = 1e-4 it grows without a plateau as long as more than a twentieth of the particles move (participation ratio
 of the velocities above 0.05), where the window ends: no power law. A single exponential is not reached before that either: ln v
 is as far from a straight line in t as in ln t, the sum over a spectrum of modes that freezes out one after the other.
-${sections.map((text) => `\n${text}`).join('')}`;
+${sections.map((text) => (text === '' ? '' : `\n${text}`)).join('')}`;
   fs.writeFileSync(path.join(root, 'docs/validation.md'), page);
   const separate = !d3 || !d8 || difference(d3, d8).sigma > 3;
   return separate && done.every((r) => r.verdict.met !== false);

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { AnalysisResult } from '../ensemble/analysis-result';
 import { analyze, defaultAnalysisDirectory } from '../ensemble/analyze';
+import type { DecayAnalysis } from '../ensemble/decay-analysis';
 import { invalid } from '../errors';
 import { readPairModel } from '../io/pair-model-file';
 import type { Model } from '../models/model';
@@ -30,7 +31,8 @@ export function analyzeCommand(): Command {
     .description(
       'Compares initial configurations with what a quench has made of them: results of `vitrelax quench`, trajectories\n' +
         '(first and last frame), or pairs of files, in any format that we read. Prints a table and writes CSV, HDF5 and\n' +
-        'figures. Pairs of one model, N, box and temperature are an ensemble.',
+        'figures. Pairs of one model, N, box and temperature are an ensemble. Directories of results hold the flows too, and\n' +
+        'give exponents of v(t) and E(t), power law or exponential, bursts, and z from three sizes on.',
     )
     .argument('[paths...]', 'directories of results, or files of trajectories')
     .option('--initial <files...>', 'initial configurations (the last frame of each)')
@@ -77,9 +79,26 @@ async function modelOf({ model, truncation }: AnalyzeFlags): Promise<Model | und
   return modelByName(model, truncation === undefined ? {} : { truncation });
 }
 
-function resultText({ ensembles, notes, directory }: AnalysisResult): string {
+function resultText({ ensembles, defectTemperatures, decays, collapses, notes, directory }: AnalysisResult): string {
   const rows = [
-    ['', 'N', 'n', 'x_EQ', 'phi', 'B', 'I', 'chi', 'D2min', 'AUC', 'rattlers', 'fraction', 'rms u', 'kurtosis'],
+    [
+      '',
+      'N',
+      'n',
+      'x_EQ',
+      'phi',
+      'B',
+      'I',
+      'chi',
+      'clusters',
+      'size',
+      'D2min',
+      'AUC',
+      'rattlers',
+      'fraction',
+      'rms u',
+      'kurtosis',
+    ],
     ...ensembles.map((e) => [
       e.label,
       String(e.particles),
@@ -89,6 +108,8 @@ function resultText({ ensembles, notes, directory }: AnalysisResult): string {
       formatWithError(e.defects?.broken.value, e.defects?.broken.error, 3),
       formatWithError(e.defects?.inserted.value, e.defects?.inserted.error, 3),
       formatWithError(e.defects?.susceptibility.value, e.defects?.susceptibility.error, 3),
+      formatWithError(e.clusters.value, e.clusters.error, 3),
+      formatWithError(e.clusterSize.value, e.clusterSize.error, 3),
       formatWithError(e.d2min.value, e.d2min.error, 3),
       formatWithError(e.overlap.value, e.overlap.error, 3),
       formatWithError(e.rattlers.value, e.rattlers.error, 3),
@@ -97,5 +118,34 @@ function resultText({ ensembles, notes, directory }: AnalysisResult): string {
       formatWithError(e.kurtosis.value, e.kurtosis.error, 3),
     ]),
   ];
-  return `${textTable(rows)}${[...notes.map((note) => `note: ${note}`), directory].join('\n')}\n`;
+  const temperatures = defectTemperatures.map(
+    ({ label, inflection, peak, temperatures }) =>
+      `T_def of ${label}: ${formatWithError(inflection.value, inflection.error)} by phi, ` +
+      `${formatWithError(peak.value, peak.error)} by chi (${temperatures} temperatures)`,
+  );
+  const scaling = collapses.map(
+    ({ label, particles, beta, z, quality }) =>
+      `finite-size scaling of ${label}, N = ${particles.join(', ')}: beta ${formatWithError(beta.value, beta.error)}, ` +
+      `z ${formatWithError(z.value, z.error)}, S ${formatNumber(quality, 2)}`,
+  );
+  const flows = decays.length === 0 ? '' : textTable([decayHead, ...decays.map(decayRow)]);
+  const after = [...temperatures, ...scaling, ...notes.map((note) => `note: ${note}`), directory];
+  return `${textTable(rows)}${flows}${after.join('\n')}\n`;
+}
+
+const decayHead = ['', 'n', 'beta', 'window', 'form', 'growth', 'a of E', 'bursts', 'energy drop'];
+
+function decayRow({ label, samples, exponent, form, energy, bursts, burstSize }: DecayAnalysis): string[] {
+  const window = exponent?.window;
+  return [
+    label,
+    String(samples),
+    formatWithError(exponent?.beta, exponent?.error, 3),
+    window === undefined ? formatNumber(null) : window.map((t) => formatNumber(t, 2)).join(' to '),
+    form?.form ?? formatNumber(null),
+    formatWithError(form?.growthRatio.value, form?.growthRatio.error, 3),
+    formatWithError(energy?.exponent.value, energy?.exponent.error, 3),
+    formatWithError(bursts.value, bursts.error, 2),
+    formatWithError(burstSize.value, burstSize.error, 2),
+  ];
 }

@@ -1,17 +1,18 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { displacementField } from '../analysis/displacement';
+import type { EnsembleMeans } from '../analysis/ensemble-decay';
 import type { PairDistribution } from '../analysis/pair-distribution';
 import type { Estimate } from '../analysis/statistics';
 import type { VanHove } from '../analysis/van-hove';
 import { VitrelaxError } from '../errors';
-import { type FieldState, fieldFigure, pairDistributionFigure, svgToPng, vanHoveFigure } from '../figures';
+import { decayFigure, type FieldState, fieldFigure, pairDistributionFigure, svgToPng, vanHoveFigure } from '../figures';
 import { writeFileAtomic } from '../io/atomic';
 import { writeCsv } from '../io/csv';
 import { modelAttribute } from '../io/hdf5';
 import { type Hdf5Group, writeHdf5 } from '../io/hdf5-tree';
 import { contactDistance } from '../models/mixing';
-import type { AnalysedEnsemble, EnsembleAnalysis } from './analysis-result';
+import type { AnalysedEnsemble, AnalysisResult, EnsembleAnalysis } from './analysis-result';
 import { writeJson } from './directory';
 
 /** Widths of the pictures [pixels]: a column of a journal at 600 dots per inch, or two. */
@@ -33,6 +34,8 @@ export function columnsOf(s: EnsembleAnalysis): Record<string, number> {
     inserted: defects?.inserted ?? nothing,
     brokenLessInserted: defects?.difference ?? nothing,
     chi: defects?.susceptibility ?? nothing,
+    clusters: s.clusters,
+    clusterSize: s.clusterSize,
     d2min: s.d2min,
     overlap: s.overlap,
     rattlers: s.rattlers,
@@ -62,11 +65,8 @@ export function columnsOf(s: EnsembleAnalysis): Record<string, number> {
  * Writes an analysis: `analysis.csv` (a row for each ensemble), `pairs.csv` (a row for each pair), `analysis.json`, curves of
  * each ensemble as CSV, all of it in `analysis.h5`, the fields of its first pair in `fields-….h5`, and figures.
  */
-export async function writeAnalysis(
-  directory: string,
-  ensembles: readonly AnalysedEnsemble[],
-  notes: readonly string[],
-): Promise<void> {
+export async function writeAnalysis(ensembles: readonly AnalysedEnsemble[], result: AnalysisResult): Promise<void> {
+  const { directory, defectTemperatures, collapses, notes } = result;
   try {
     await fs.mkdir(join(directory, 'figures'), { recursive: true });
   } catch (e) {
@@ -80,12 +80,23 @@ export async function writeAnalysis(
   const summaries = ensembles.map(({ summary }) => summary);
   const rows = summaries.map(columnsOf);
   const table = Object.fromEntries(Object.keys(rows[0]).map((name) => [name, rows.map((row) => row[name])]));
-  await writeCsv(at('analysis.csv'), table, [...summaries.map((s, k) => `row ${k + 1}: ${s.label}`), ...notes]);
+  await writeCsv(at('analysis.csv'), table, [
+    ...summaries.map((s, k) => `row ${k + 1}: ${s.label}`),
+    ...defectTemperatures.map(
+      ({ label, inflection: x, peak }) =>
+        `T_def of ${label}: ${x.value} +- ${x.error} (inflection of phi), ${peak.value} +- ${peak.error} (peak of chi)`,
+    ),
+    ...collapses.map(
+      ({ label, beta, z }) => `${label}: beta ${beta.value} +- ${beta.error}, z ${z.value} +- ${z.error}`,
+    ),
+    ...notes,
+  ]);
   await writeCsv(at('pairs.csv'), pairColumns(summaries), [
     'concentration, broken and inserted bonds, D2min and displacement are means over particles',
     ...summaries.flatMap((s, k) => s.pairs.map((pair) => `ensemble ${k + 1}, ${s.label}: ${pair.name}`)),
   ]);
-  await writeJson(at('analysis.json'), { ensembles: summaries, notes });
+  const { directory: _, ...written } = result;
+  await writeJson(at('analysis.json'), written);
   const groups: Record<string, Hdf5Group> = {};
   for (const ensemble of ensembles) {
     const { slug } = ensemble.summary;
@@ -120,6 +131,7 @@ function curvesOf({
   finalPairs,
   vanHove,
   histogram,
+  decay,
 }: AnalysedEnsemble): Record<string, Record<string, Float64Array>> {
   const initial = initialPairs.result();
   const final = finalPairs.result();
@@ -139,7 +151,12 @@ function curvesOf({
       error: histogram.error,
       counts: histogram.counts,
     },
+    ...(decay && { decay: decayColumns(decay.means) }),
   };
+}
+
+function decayColumns({ times, v, vError, v2, v2Error }: EnsembleMeans): Record<string, Float64Array> {
+  return { time: times, v, vError, squared: v2, squaredError: v2Error };
 }
 
 function fieldsOf({ summary, example }: AnalysedEnsemble): Hdf5Group {
@@ -198,6 +215,12 @@ async function writeFigures(at: (...names: string[]) => string, ensembles: reado
     .map((e, k) => ({ ...states[k], ...told(e.vanHove) }))
     .filter(({ density }) => density.some((p) => p > 0));
   if (moved.length > 0) await draw('van-hove', vanHoveFigure(moved), false);
+  const flowing = ensembles.flatMap((e, k) => {
+    const means = e.decay?.means;
+    const shown = means?.v.some((v, i) => v > 0 && means.times[i] > 0);
+    return means && shown ? [{ ...states[k], times: means.times, v: means.v, error: means.vError }] : [];
+  });
+  if (flowing.length > 0) await draw('decay', decayFigure(flowing), false);
   let number = 0;
   for (const some of figuresOfFields(ensembles))
     await draw(`fields${number++ === 0 ? '' : `-${number}`}`, fieldFigure(some), true);

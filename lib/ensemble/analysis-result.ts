@@ -1,11 +1,14 @@
 import type { DefectStatistics } from '../analysis/defect-statistics';
+import type { DefectTemperature } from '../analysis/defect-temperature';
 import type { BondThresholds, DefectField } from '../analysis/defects';
+import type { EnsembleMeans } from '../analysis/ensemble-decay';
 import type { NonAffineHistogram } from '../analysis/non-affine-histogram';
 import type { PairDistributionAccumulator } from '../analysis/pair-distribution-accumulator';
 import type { Estimate } from '../analysis/statistics';
 import type { VanHove } from '../analysis/van-hove';
 import type { Configuration } from '../configuration';
 import type { Model } from '../models/model';
+import type { CollapseAnalysis, DecayAnalysis, StoredFlow } from './decay-analysis';
 
 /** Numbers of one pair of configurations; NaN where there is none. */
 export interface PairNumbers {
@@ -14,6 +17,9 @@ export interface PairNumbers {
   broken: number;
   inserted: number;
   d2min: number;
+  /** hot spots: clusters of defects, and how many particles there are in that of a defect, on average */
+  clusters: number;
+  clusterSize: number;
   overlap: number;
   rattlers: number;
   displacement: number;
@@ -34,6 +40,9 @@ export interface EnsembleAnalysis {
   thresholds: BondThresholds | null;
   /** phi, chi, <B>, <I>; null without thresholds */
   defects: DefectStatistics | null;
+  /** clusters of defects in a configuration, and the mean size of the cluster of a defect (`defectClusters`) */
+  clusters: Estimate;
+  clusterSize: Estimate;
   /** area under the curve of defects against D²min */
   overlap: Estimate;
   /** mean D²min of a particle */
@@ -50,9 +59,23 @@ export interface EnsembleAnalysis {
   pairs: PairNumbers[];
 }
 
+/** T_def of one model and N, from ensembles at several temperatures. */
+export interface DefectTemperatureAnalysis extends DefectTemperature {
+  label: string;
+  particles: number;
+  /** how many temperatures it comes from */
+  temperatures: number;
+}
+
 export interface AnalysisResult {
   directory: string;
   ensembles: EnsembleAnalysis[];
+  /** of each model and N with defects at five temperatures or more; what cannot be told is in the notes */
+  defectTemperatures: DefectTemperatureAnalysis[];
+  /** of each ensemble whose directories hold the flows */
+  decays: DecayAnalysis[];
+  /** of each model and temperature with flows at three sizes or more; what cannot be told is in the notes */
+  collapses: CollapseAnalysis[];
   /** what a reader of the numbers should know */
   notes: string[];
 }
@@ -64,6 +87,9 @@ export interface AnalysedEnsemble {
   finalPairs: PairDistributionAccumulator;
   vanHove: VanHove;
   histogram: NonAffineHistogram;
+  /** the flows that its directories hold, and what these say */
+  flows: StoredFlow[];
+  decay?: { summary: DecayAnalysis; means: EnsembleMeans };
   example: {
     a: Configuration;
     b: Configuration;

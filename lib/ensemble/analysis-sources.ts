@@ -21,6 +21,8 @@ export interface PairSource {
   xEquilibrium: number | undefined;
   initial: ConfigurationSource;
   final: ConfigurationSource;
+  /** the directory of results that holds both */
+  folder?: string;
 }
 
 interface ConfigurationSource {
@@ -111,6 +113,7 @@ async function sourcesBelow(path: string): Promise<PairSource[]> {
       xEquilibrium: known?.xEquilibrium?.value,
       initial: { path: at(stateFiles.initial) },
       final: { path: join(folder, stateFiles.final) },
+      folder,
     });
   }
   return found;

@@ -1,3 +1,4 @@
+import { defectClusters } from '../analysis/clusters';
 import { defectOverlap } from '../analysis/defect-overlap';
 import { DefectAccumulator } from '../analysis/defect-statistics';
 import type { BondThresholds } from '../analysis/defects';
@@ -18,6 +19,8 @@ import { knownOptions, type Model } from '../models/model';
 import { writeAnalysis } from './analysis-files';
 import type { AnalysedEnsemble, AnalysisResult, EnsembleAnalysis, PairNumbers } from './analysis-result';
 import { ensembleOf, type LoadedPair, loadPair, type PairSource, pairSources } from './analysis-sources';
+import { type CollapseAnalysis, collapseAnalysis, decayAnalysis, type StoredFlow, storedFlow } from './decay-analysis';
+import { defectTemperatures } from './defect-temperatures';
 import { unlessNoMinimum } from './equilibrium-stage';
 
 export interface AnalyzeOptions {
@@ -40,6 +43,8 @@ export interface AnalyzeOptions {
 export const defaultAnalysisDirectory = 'vitrelax-analysis';
 /** The edges of the flat minimum of the inherent structures' g(x) in the one model for which they are published. */
 const published = { model: 'soft-spheres-2d', xInsert: 1.23, xBreak: 1.5 };
+/** From two sizes z has no check. */
+const fewestSizes = 3;
 /** As far as bonds reach. */
 const xMax = 2.5;
 
@@ -52,8 +57,9 @@ interface Members {
 
 /**
  * Compares initial configurations with what they have become under a quench, of this library or of another program:
- * non-affine displacements, defects, pair distributions, displacements, rattlers. Pairs of one model, N, box and
- * temperature are an ensemble. Tables, curves, fields and figures are written to a directory.
+ * non-affine displacements, defects and their clusters, pair distributions, displacements, rattlers. Pairs of one model,
+ * N, box and temperature are an ensemble; ensembles at five temperatures or more have a T_def. Of directories of results,
+ * which hold the flows, also the decays: exponents, form, energy, bursts, and z from three sizes or more. Tables, curves, fields and figures are written to a directory.
  *
  * Files are read twice, one pair at a time: first for g(x), whose minima are the bond lengths, then for the rest. Where
  * both frames of a pair are wrapped into the box and a particle seems to have crossed it, displacements are minimum images.
@@ -71,10 +77,22 @@ export async function analyze(o: AnalyzeOptions): Promise<AnalysisResult> {
   const ensembles = await gathered(sources, o.model, notes);
   const analysed: AnalysedEnsemble[] = [];
   for (const members of ensembles) analysed.push(await analysedEnsemble(members, o, notes));
-  name(analysed.map(({ summary }) => summary));
+  const summaries = analysed.map(({ summary }) => summary);
+  name(summaries);
+  const temperatures = defectTemperatures(summaries, notes);
+  for (const one of analysed) if (one.flows.length > 0) one.decay = decayAnalysis(one.summary, one.flows);
+  const collapses = collapsesOf(analysed, notes);
   const directory = o.directory ?? defaultAnalysisDirectory;
-  await writeAnalysis(directory, analysed, [...notes]);
-  return { directory, ensembles: analysed.map(({ summary }) => summary), notes: [...notes] };
+  const result: AnalysisResult = {
+    directory,
+    ensembles: summaries,
+    defectTemperatures: temperatures,
+    decays: analysed.flatMap(({ decay }) => decay?.summary ?? []),
+    collapses,
+    notes: [...notes],
+  };
+  await writeAnalysis(analysed, result);
+  return result;
 }
 
 /** First pass: who belongs together, and the pair distributions; from hot to cold. */
@@ -150,13 +168,17 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
   const vanHove = new VanHoveAccumulator({ edges: logarithmicEdges(1e-4, 10, 10) });
   const histogram = new NonAffineAccumulator();
   const pairs: PairNumbers[] = [];
+  const flows: StoredFlow[] = [];
   let example: AnalysedEnsemble['example'] | undefined;
   for (const [k, source] of sources.entries()) {
     const { a, b } = k === 0 ? first : await loadPair(source, o.model);
+    const flow = source.folder === undefined ? undefined : await storedFlow(source.folder);
+    if (flow !== undefined) flows.push(flow);
     const d2min = apart
       ? new Float64Array(particlesOf(a)).fill(Number.NaN)
       : nonAffineDisplacement(a, b, o.nonAffine).d2min;
     const field = defects?.add(a, b);
+    const clusters = field && defectClusters(a, field.field);
     const held = apart ? { mask: new Uint8Array(particlesOf(a)), count: 0 } : rattlers(b);
     vanHove.add(a, b);
     histogram.add(d2min);
@@ -168,6 +190,8 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
       broken: field ? mean(field.broken) : Number.NaN,
       inserted: field ? mean(field.inserted) : Number.NaN,
       d2min: known.length === 0 ? Number.NaN : mean(known),
+      clusters: clusters?.count ?? Number.NaN,
+      clusterSize: clusters?.weightedSize ?? Number.NaN,
       overlap: field ? defectOverlap(field.field, d2min).auc : Number.NaN,
       rattlers: apart ? Number.NaN : held.count,
       displacement: displacementField(a, b).rms,
@@ -189,6 +213,8 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
       configurations: sources.length,
       thresholds: thresholds ?? null,
       defects: defects?.result() ?? null,
+      clusters: over(pairs.map((pair) => pair.clusters)),
+      clusterSize: over(pairs.map((pair) => pair.clusterSize)),
       overlap: over(pairs.map((pair) => pair.overlap)),
       d2min: nonAffine.mean,
       deficient: nonAffine.deficient,
@@ -203,8 +229,28 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
     finalPairs,
     vanHove: distribution,
     histogram: nonAffine,
+    flows,
     example,
   };
+}
+
+/** beta and z of each model and temperature with flows at three sizes or more. */
+function collapsesOf(analysed: readonly AnalysedEnsemble[], notes: Set<string>): CollapseAnalysis[] {
+  const groups = new Map<string, AnalysedEnsemble[]>();
+  for (const one of analysed) {
+    if (one.flows.length === 0) continue;
+    const { model, temperature, particles, boxLength } = one.summary;
+    const density = Number((particles / boxLength ** model.dimension).toPrecision(9));
+    const key = JSON.stringify([model.name, temperature, density]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].flatMap((members) => {
+    if (members.length < fewestSizes) return [];
+    const [{ summary }] = members;
+    const label = `${summary.model.name}${summary.temperature === null ? '' : `, T = ${summary.temperature}`}`;
+    const sizes = members.map(({ summary: { particles }, flows }) => ({ particles, flows }));
+    return collapseAnalysis(label, sizes, notes) ?? [];
+  });
 }
 
 /** The mean of what there is, with its error where there are two or more. */

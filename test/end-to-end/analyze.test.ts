@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Configuration,
+  defectClusters,
   defectField,
   defectOverlap,
+  defectTemperature,
   kobAndersen,
   loadHdf5,
   nonAffineDisplacement,
@@ -46,11 +48,19 @@ interface Analysis {
       'concentration' | 'broken' | 'inserted' | 'susceptibility',
       { value: number; error: number | null }
     >;
+    clusters: { value: number };
+    clusterSize: { value: number };
     overlap: { value: number };
     d2min: { value: number };
     rattlers: { value: number };
     displacement: { value: number };
     kurtosis: { value: number };
+  }[];
+  defectTemperatures: {
+    particles: number;
+    temperatures: number;
+    inflection: { value: number; error: number };
+    peak: { value: number; error: number };
   }[];
 }
 
@@ -92,6 +102,9 @@ describe('vitrelax analyze', () => {
     const { d2min, neighbours } = nonAffineDisplacement(initial, final, { cutoff: structure.d2min.cutoff });
     expect(first.d2min.value).toBeCloseTo(mean(d2min), 12);
     expect(mean(d2min.map((x, i) => x / neighbours[i]))).toBeCloseTo(mean(structure.d2min.values), 10);
+    const clusters = defectClusters(initial, structure.defects.field);
+    expect(first.clusters.value).toBe(clusters.count);
+    expect(first.clusterSize.value).toBeCloseTo(clusters.weightedSize, 12);
     expect(first.overlap.value).toBeCloseTo(defectOverlap(structure.defects.field, d2min).auc, 12);
 
     const { columns, comments } = await readCsv(join(out, 'analysis.csv'));
@@ -114,6 +127,50 @@ describe('vitrelax analyze', () => {
       ).toBe('PNG');
       expect(readFileSync(join(out, 'figures', `${id}.svg`), 'utf8')).toMatch(/^<svg/);
     }
+  });
+
+  test('ensembles at six temperatures: T_def, from the defects of all', async () => {
+    const xEquilibrium = structure.defects.xEquilibrium;
+    // parts of the way to the inherent structure, as far as the states of one temperature differ: most in the middle
+    const parts = [
+      [0.2, 0.22],
+      [0.35, 0.38],
+      [0.46, 0.54],
+      [0.54, 0.72],
+      [0.85, 0.95],
+      [1.1, 1.2],
+    ];
+    const roots = [at('one'), at('other')];
+    const points = [];
+    for (const [k, of] of parts.entries()) {
+      const temperature = 0.1 * 1.4 ** k;
+      const phi = [];
+      for (const [j, part] of of.entries()) {
+        const end = stateOf(flow.initialPositions.map((x: number, i: number) => x + part * (final.positions[i] - x)));
+        phi.push(defectField(initial, end, { xEquilibrium }).concentration);
+        const to = join(roots[j], `T${temperature}`);
+        mkdirSync(to, { recursive: true });
+        await saveHdf5(join(to, 'equilibrium.h5'), initial, { record: { temperature } });
+        await saveHdf5(join(to, 'inherent-structure.h5'), end);
+        writeFileSync(
+          join(to, 'equilibrium.json'),
+          JSON.stringify({ xEquilibrium: { value: xEquilibrium, error: 0 } }),
+        );
+      }
+      points.push({ temperature, concentrations: phi });
+    }
+    const out = at('out-temperatures');
+    const { ensembles, defectTemperatures } = await analysis(...roots, '--directory', out);
+    expect(ensembles.map(({ configurations }) => configurations)).toEqual([2, 2, 2, 2, 2, 2]);
+    const expected = defectTemperature(points);
+    expect(defectTemperatures).toHaveLength(1);
+    expect(defectTemperatures[0]).toMatchObject({ particles: initial.diameters?.length, temperatures: 6 });
+    expect(defectTemperatures[0].inflection.value).toBeCloseTo(expected.inflection.value, 6);
+    expect(defectTemperatures[0].peak.value).toBeCloseTo(expected.peak.value, 6);
+    const { comments } = await readCsv(join(out, 'analysis.csv'));
+    expect(comments.filter((line) => line.startsWith('T_def of soft-spheres-2d, N = '))).toHaveLength(1);
+    const { stdout } = await vitrelax('analyze', roots[0], '--directory', at('out-single'));
+    expect(stdout).not.toContain('T_def');
   });
 
   test('pairs of LAMMPS dumps of another program: an ensemble, with bond lengths from its g(x)', async () => {

@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import { avalanches } from '../analysis/avalanches';
+import { fitPowerLaw, type PowerLaw } from '../analysis/decay';
+import { type DecayForm, decayForm } from '../analysis/decay-form';
+import { type EnergyDecay, fitEnergyDecay } from '../analysis/energy-decay';
+import { type EnsembleMeans, ensembleDecay } from '../analysis/ensemble-decay';
+import { type FiniteSizeCollapse, finiteSizeCollapse } from '../analysis/finite-size-collapse';
+import { type Estimate, mean, meanEstimate } from '../analysis/statistics';
+import { VitrelaxError } from '../errors';
+import { readHdf5 } from '../io/hdf5-tree';
+import { readJson } from './directory';
+import type { RelaxationResult } from './state-result';
+
+/** The flow of one sample, as `quench` puts it down beside the states. */
+export interface StoredFlow {
+  times: Float64Array;
+  v: Float64Array;
+  /** per particle [v0] */
+  energy: Float64Array;
+  /** of the inherent structure, per particle [v0] */
+  inherentEnergy: number;
+  /** lambda_max at the inherent structure [v0/length²] */
+  stiffness: number;
+}
+
+/** What the decays of an ensemble say; null where they do not tell. */
+export interface DecayAnalysis {
+  label: string;
+  particles: number;
+  temperature: number | null;
+  /** flows: each of the ensemble's directories that holds one */
+  samples: number;
+  /** in the window [270/lambda_max, 0.3 t_c] */
+  exponent: PowerLaw | null;
+  /** power law or exponential, in that window; of three flows or more */
+  form: DecayForm | null;
+  /** of E(t) - E_IS in that window */
+  energy: EnergyDecay | null;
+  /** bursts of v(t) in a flow, and what one of them drops of the energy per particle */
+  bursts: Estimate;
+  burstSize: Estimate;
+}
+
+/** beta and z of one model and temperature, from flows at several sizes. */
+export interface CollapseAnalysis extends FiniteSizeCollapse {
+  label: string;
+  /** the sizes that it comes from */
+  particles: number[];
+}
+
+/** A time that two flows were recorded at, to rounding. */
+const sameTime = 1e-9;
+/** Stiff modes have relaxed from this many over lambda_max on. */
+const transient = 270;
+
+/** The flow of a directory of results; undefined where it holds none. */
+export async function storedFlow(folder: string): Promise<StoredFlow | undefined> {
+  const result = (await readJson(join(folder, 'relaxation.json'))) as Partial<RelaxationResult> | undefined;
+  if (result?.stiffness === undefined || result.inherentEnergy === undefined) return undefined;
+  const { time, rmsVelocity, energyPerParticle } = (await readHdf5(join(folder, 'relaxation.h5'))).groups.flow.datasets;
+  return {
+    times: time.data as Float64Array,
+    v: rmsVelocity.data as Float64Array,
+    energy: energyPerParticle.data as Float64Array,
+    inherentEnergy: result.inherentEnergy,
+    stiffness: result.stiffness,
+  };
+}
+
+/** The flows at the times that all of them have been recorded at. */
+function aligned(flows: readonly StoredFlow[]): StoredFlow[] {
+  const [{ times }] = flows;
+  const common = [...times.keys()].filter((k) =>
+    flows.every((flow) => Math.abs(flow.times[k] - times[k]) <= sameTime * times[k]),
+  );
+  const only = (values: Float64Array): Float64Array => Float64Array.from(common, (k) => values[k]);
+  return flows.map((flow) => ({ ...flow, times: only(flow.times), v: only(flow.v), energy: only(flow.energy) }));
+}
+
+/** beta, the form of the decay, its energy and its bursts, with the mean curves. */
+export function decayAnalysis(
+  { label, particles, temperature }: { label: string; particles: number; temperature: number | null },
+  flows: readonly StoredFlow[],
+): { summary: DecayAnalysis; means: EnsembleMeans } {
+  const same = aligned(flows);
+  const [{ times }] = same;
+  const v = same.map((flow) => flow.v);
+  const stiffness = mean(flows.map((flow) => flow.stiffness));
+  const exponent = orNull(() => fitPowerLaw(times, v, { stiffness }));
+  const window = exponent?.window;
+  const found = flows.map((flow) => orNull(() => avalanches(flow)));
+  const sizes = found.flatMap((one) => one?.avalanches ?? []).map(({ energyDrop }) => energyDrop);
+  return {
+    summary: {
+      label,
+      particles,
+      temperature,
+      samples: flows.length,
+      exponent,
+      form: window === undefined ? null : orNull(() => decayForm(times, v, { window })),
+      energy:
+        window === undefined
+          ? null
+          : orNull(() =>
+              fitEnergyDecay(
+                times,
+                same.map((flow) => flow.energy),
+                { window, inherentEnergy: flows.map((flow) => flow.inherentEnergy), v },
+              ),
+            ),
+      bursts: over(found.flatMap((one) => one?.avalanches.length ?? [])),
+      burstSize: over(sizes),
+    },
+    means: ensembleDecay(same),
+  };
+}
+
+/** beta and z from the flows of one model and temperature at three sizes or more, after the transient of stiff modes. */
+export function collapseAnalysis(
+  label: string,
+  sizes: readonly { particles: number; flows: readonly StoredFlow[] }[],
+  notes: Set<string>,
+): CollapseAnalysis | undefined {
+  const curves = sizes.map(({ particles, flows }) => {
+    const same = aligned(flows);
+    return { particles, times: same[0].times, v: same.map((flow) => flow.v) };
+  });
+  const stiffness = mean(sizes.flatMap(({ flows }) => flows.map((flow) => flow.stiffness)));
+  const last = curves.reduce((most, { times }) => Math.max(most, times[times.length - 1]), 0);
+  try {
+    const found = finiteSizeCollapse(curves, { window: [transient / stiffness, last] });
+    return { label, particles: curves.map(({ particles }) => particles), ...found };
+  } catch (e) {
+    if (!(e instanceof VitrelaxError)) throw e;
+    notes.add(`no z of ${label}: ${e.message}`);
+    return undefined;
+  }
+}
+
+function over(values: readonly number[]): Estimate {
+  if (values.length === 0) return { value: Number.NaN, error: Number.NaN };
+  return values.length === 1 ? { value: values[0], error: Number.NaN } : meanEstimate(values);
+}
+
+/** The value, or null where the data do not tell it. */
+function orNull<T>(compute: () => T): T | null {
+  try {
+    return compute();
+  } catch (e) {
+    if (e instanceof VitrelaxError) return null;
+    throw e;
+  }
+}

@@ -1,0 +1,37 @@
+import { defectTemperature } from '../analysis/defect-temperature';
+import { VitrelaxError } from '../errors';
+import type { DefectTemperatureAnalysis, EnsembleAnalysis } from './analysis-result';
+
+/** Below that many temperatures nobody expects one. */
+const fewestTemperatures = 5;
+
+/** T_def of each model and N with defects at five temperatures or more; why there is none goes to the notes. */
+export function defectTemperatures(
+  summaries: readonly EnsembleAnalysis[],
+  notes: Set<string>,
+): DefectTemperatureAnalysis[] {
+  const groups = new Map<string, EnsembleAnalysis[]>();
+  for (const s of summaries) {
+    if (s.defects === null || s.temperature === null || !Number.isFinite(s.temperature) || s.configurations < 2)
+      continue;
+    const key = JSON.stringify([s.model, s.particles]);
+    groups.set(key, [...(groups.get(key) ?? []), s]);
+  }
+  const found: DefectTemperatureAnalysis[] = [];
+  for (const members of groups.values()) {
+    if (members.length < fewestTemperatures) continue;
+    const [{ model, particles }] = members;
+    const label = `${model.name}, N = ${particles}`;
+    try {
+      const points = members.map(({ temperature, defects }) => ({
+        temperature: temperature as number,
+        concentrations: defects!.concentrations,
+      }));
+      found.push({ label, particles, temperatures: members.length, ...defectTemperature(points) });
+    } catch (e) {
+      if (!(e instanceof VitrelaxError)) throw e;
+      notes.add(`no T_def of ${label}: ${e.message}`);
+    }
+  }
+  return found;
+}

@@ -100,7 +100,7 @@ export async function fire(
 /**
  * Limited-memory BFGS, in place; steps capped at 0.1 a particle.
  *
- * @param o.memory pairs of steps that it keeps; 8
+ * @param o.memory pairs of steps that it keeps; 5
  * @throws {VitrelaxError} as `conjugateGradient`
  * @see Nocedal and Wright, Numerical Optimization, section 7.2
  */

@@ -92,7 +92,7 @@ export function runMinimiser(
     iterations: Number.POSITIVE_INFINITY,
     newtonForce: 0,
     timestep: 0,
-    memory: 8,
+    memory: 5,
     threads: threadsOf(o.threads, s.particles),
     ...options,
   };

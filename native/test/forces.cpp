@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "error.hpp"
+#include "forces/force_field.hpp"
 #include "models/pair_model.hpp"
 #include "potentials/inverse_power_law.hpp"
 #include "support.hpp"
@@ -33,6 +34,27 @@ TEST_CASE("the derivatives of the inverse power law are those of its energy") {
       CHECK(-t.forceOverR * r == doctest::Approx((energy(r + h) - energy(r - h)) / (2 * h)).epsilon(1e-6));
       CHECK(t.curvature == doctest::Approx((energy(r + h) - 2 * energy(r) + energy(r - h)) / (h * h)).epsilon(1e-4));
     }
+}
+
+TEST_CASE("forces alone are those of the whole evaluation") {
+  for (int dimension : {2, 3}) {
+    const std::size_t particles = dimension == 2 ? 200 : 900;
+    const double boxLength = std::pow(static_cast<double>(particles), 1.0 / dimension);
+    const std::vector<double> x = support::spread(dimension, particles, boxLength, 31), d(particles, 1.1);
+    const auto simulation = Simulation::from(support::softSpheres(dimension), boxLength, x, d, {});
+    const ParticleSystem& system = simulation->system();
+    ThreadTeam team(2);
+    const std::vector<std::int64_t> records = system.makeRecords();
+    VerletList list;
+    list.build(system, records, 0.3, team);
+    std::vector<double> whole, alone;
+    const Evaluation e = evaluate(system, records, list, team, &whole);
+    const ForceNorms norms = forces(system, records, list, team, alone);
+    REQUIRE(alone.size() == whole.size());
+    for (std::size_t i = 0; i < whole.size(); ++i) CHECK(std::fabs(alone[i] - whole[i]) <= 1e-14 * e.maxForce);
+    CHECK(norms.rms == doctest::Approx(e.rmsForce).epsilon(1e-14));
+    CHECK(norms.largest == doctest::Approx(e.maxForce).epsilon(1e-14));
+  }
 }
 
 TEST_CASE("energy equals the sum over all pairs, forces its gradient, the Laplacian its trace") {

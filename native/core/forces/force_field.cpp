@@ -35,6 +35,22 @@ Evaluation evaluate(const ParticleSystem& system, const std::vector<std::int64_t
   return e;
 }
 
+ForceNorms forces(const ParticleSystem& system, const std::vector<std::int64_t>& records, const VerletList& list,
+                  ThreadTeam& team, std::vector<double>& out) {
+  out.resize(system.vectorLength());
+  const PairPass pass = pairPass(system, records, list);
+  std::vector<ForceSums> sums(system.chunks());
+  forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    system.kernels().forces(pass, first, last, out.data(), sums[chunk]);
+  });
+  double square = 0, largest = 0;
+  for (const ForceSums& s : sums) {
+    square += s.forceSquared;
+    largest = std::max(largest, s.maxForceSquared);
+  }
+  return {std::sqrt(square / static_cast<double>(system.particles())), std::sqrt(largest)};
+}
+
 Evaluation evaluate(const ParticleSystem& system, ThreadTeam& team, std::vector<double>* forces) {
   const std::vector<std::int64_t> records = system.makeRecords();
   VerletList list;

@@ -17,6 +17,15 @@ Evaluation evaluate(const ParticleSystem& system, ThreadTeam& team, std::vector<
 Evaluation evaluate(const ParticleSystem& system, const std::vector<std::int64_t>& records, const VerletList& list,
                     ThreadTeam& team, std::vector<double>* forces);
 
+/// How large forces are [energy/length].
+struct ForceNorms {
+  double rms = 0, largest = 0;
+};
+
+/// Forces alone, as `evaluate` has them, at a half to two thirds of its cost.
+ForceNorms forces(const ParticleSystem& system, const std::vector<std::int64_t>& records, const VerletList& list,
+                  ThreadTeam& team, std::vector<double>& out);
+
 /// What the kernels read of a system and its list.
 PairPass pairPass(const ParticleSystem& system, const std::vector<std::int64_t>& records, const VerletList& list);
 

@@ -101,6 +101,39 @@ struct RowLoop {
   }
 };
 
+/// Forces in lengths, stored unless `out` is null, and |F|^2.
+template <int D>
+VITRELAX_INLINE Pack closeForces(Pack force[D], Pack unit, double* out, std::size_t block) {
+  Pack square(0.0);
+  for (int c = 0; c < D; ++c) {
+    force[c] = force[c] * unit;
+    square = multiplyAdd(force[c], force[c], square);
+    if (out != nullptr) store(out + (block * D + c) * 8, force[c]);
+  }
+  return square;
+}
+
+template <int D, class Model>
+void forces(const PairPass& p, std::size_t firstBlock, std::size_t lastBlock, double* out, ForceSums& sums) {
+  const Model model = Model::from(p.parameters);
+  const Pack unit(p.unit);
+  Pack forceSquared(0.0), maxForceSquared(0.0);
+  for (std::size_t b = firstBlock; b < lastBlock; ++b) {
+    RowLoop<D, Model> loop;
+    loop.loadOwn(p, b);
+    Pack force[D];
+    for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
+    loop.forEach(p, b, model, [&](Mask inside, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
+      const Pack f = zeroUnless(inside, t.forceOverR);
+      for (int c = 0; c < D; ++c) force[c] = multiplyAdd(f, separation[c], force[c]);
+    });
+    const Pack square = closeForces<D>(force, unit, out, b);
+    forceSquared = forceSquared + square;
+    maxForceSquared = max(maxForceSquared, square);
+  }
+  sums = {sum(forceSquared), largest(maxForceSquared)};
+}
+
 template <int D, class Model>
 void evaluate(const PairPass& p, std::size_t firstBlock, std::size_t lastBlock, double* forces, EvaluationSums& out) {
   const Model model = Model::from(p.parameters);
@@ -120,12 +153,7 @@ void evaluate(const PairPass& p, std::size_t firstBlock, std::size_t lastBlock, 
       laplacian = laplacian + zeroUnless(inside, t.curvature) - Pack(D - 1.0) * f;
       pairs += static_cast<std::uint64_t>(count(inside));
     });
-    Pack square(0.0);
-    for (int c = 0; c < D; ++c) {
-      force[c] = force[c] * unit;
-      square = multiplyAdd(force[c], force[c], square);
-      if (forces != nullptr) store(forces + (b * D + c) * 8, force[c]);
-    }
+    const Pack square = closeForces<D>(force, unit, forces, b);
     forceSquared = forceSquared + square;
     maxForceSquared = max(maxForceSquared, square);
   }

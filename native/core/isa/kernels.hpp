@@ -58,6 +58,11 @@ struct EvaluationSums {
   std::uint64_t pairs;  ///< doubled
 };
 
+/// Of the forces alone.
+struct ForceSums {
+  double forceSquared, maxForceSquared;
+};
+
 /// One stage of the integrator: delta = mu delta1 + nu delta2 + a F + b F0, as displacement from the start of the step.
 struct StagePass {
   PairPass pairs;
@@ -139,6 +144,8 @@ struct Kernels {
   bool sized;        ///< records end with the size of the particle
   int recordStride;  ///< words
   void (*evaluate)(const PairPass&, std::size_t firstBlock, std::size_t lastBlock, double* forces, EvaluationSums&);
+  /// Forces alone, at a half to two thirds of the cost.
+  void (*forces)(const PairPass&, std::size_t firstBlock, std::size_t lastBlock, double* forces, ForceSums&);
   double (*stage)(const StagePass&, std::size_t firstBlock, std::size_t lastBlock);  ///< largest |delta|^2
   void (*finish)(const FinishPass&, std::size_t firstBlock, std::size_t lastBlock, FinishSums&);
   /// Appends the offsets of the neighbours of sorted particle `i` to `out` (room for all candidates); their number.

@@ -11,7 +11,7 @@ namespace {
 constexpr double kPartOfSlope = 0.1;
 
 /// A first trial distance from the curvature that a direction along the force would meet on average.
-double firstDistance(const EnergySurface& surface) {
+double firstDistance(EnergySurface& surface) {
   const double curvature = surface.meanCurvature();
   return curvature > 0 ? 0.3 / curvature : 1.0;
 }

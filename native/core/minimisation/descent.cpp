@@ -8,24 +8,27 @@ constexpr double kNoEnergy = 1e-20;
 
 bool Descent::endIteration() {
   ++iterations_;
-  monitor_.report(MinimiserProgress{surface.evaluations(), surface.here().rmsForce});
+  monitor_.report(MinimiserProgress{surface.evaluations(), surface.rmsForce()});
   return monitor_.cancelled();
 }
 
 bool Descent::cancelled() const { return monitor_.cancelled(); }
 
-bool Descent::unjammed() const {
-  const double energy = surface.here().energy;
+bool Descent::unjammed() {
+  // of so little energy no force is larger, whatever the contact potential of the models; the energy costs a pass
+  constexpr double kLargestForce = 1e-8;
+  if (surface.rmsForce() > kLargestForce) return false;
+  const double energy = surface.energy();
   return energy >= 0 && energy <= kNoEnergy * static_cast<double>(surface.particles());
 }
 
-bool Descent::atFloor() { return surface.here().rmsForce <= surface.noise().rms || hasStalled(); }
-bool Descent::nearFloor() { return surface.here().rmsForce <= 10 * surface.noise().rms; }
+bool Descent::atFloor() { return surface.rmsForce() <= surface.noise().rms || hasStalled(); }
+bool Descent::nearFloor() { return surface.rmsForce() <= 10 * surface.noise().rms; }
 
 /// Not far above the floor, where nothing has become better for long, there is nothing left but noise.
 bool Descent::hasStalled() {
   constexpr std::uint64_t kLong = 1000;
-  const double force = surface.here().rmsForce;
+  const double force = surface.rmsForce();
   if (force < 0.9 * lowest_) {
     lowest_ = force;
     sinceLowest_ = iterations_;
@@ -39,11 +42,16 @@ const char* Descent::reasonToStop() {
 }
 
 const char* Descent::reasonAtStart() {
-  const Evaluation& here = surface.here();
+  constexpr std::uint64_t kEnergyEvery = 16;
+  const char* reason = criterionMet();
+  if ((reason != nullptr || iterations_ % kEnergyEvery == 0) && unjammed()) return "zero-energy";
+  return reason;
+}
+
+const char* Descent::criterionMet() {
   const Criterion& until = options.until;
-  if (unjammed()) return "zero-energy";
-  if (until.rmsForce > 0 && here.rmsForce <= until.rmsForce) return "rms-force";
-  if (until.maxForce > 0 && here.maxForce <= until.maxForce) return "max-force";
+  if (until.rmsForce > 0 && surface.rmsForce() <= until.rmsForce) return "rms-force";
+  if (until.maxForce > 0 && surface.maxForce() <= until.maxForce) return "max-force";
   if (atFloor()) return "rounding-floor";
   if (surface.evaluations() >= until.evaluations) return "evaluations";
   return nullptr;

@@ -29,13 +29,14 @@ class Descent {
 
   bool cancelled() const;
   /// No energy is left: repulsive spheres below jamming.
-  bool unjammed() const;
+  bool unjammed();
   /// The forces are rounding alone.
   bool atFloor();
   /// The forces are within ten times of that.
   bool nearFloor();
 
  private:
+  const char* criterionMet();
   bool hasStalled();
 
   Monitor& monitor_;

@@ -6,26 +6,39 @@
 
 namespace vitrelax {
 
-EnergySurface::EnergySurface(Simulation& simulation, ThreadTeam& team)
+EnergySurface::EnergySurface(Simulation& simulation, ThreadTeam& team, bool energies)
     : system_(simulation.system()),
       team_(team),
       vectors_(system_, team),
+      energies_(energies),
       skin_(std::min(0.3, 0.8 / system_.dimension())) {
   std::vector<std::uint32_t> order;
   system_.sortInSpace(order);
   records_ = system_.makeRecords();
   list_.build(system_, records_, skin_, team_);
   evaluateHere();
-  if (!std::isfinite(evaluation_.rmsForce) || !std::isfinite(evaluation_.energy)) {
+  if (!std::isfinite(rmsForce()) || !std::isfinite(energy())) {
     throw Error("DIVERGED", "the forces at the start overflow: two particles are too close to each other", "positions");
   }
   noise_ = noiseHere();
-  noiseForce_ = evaluation_.rmsForce;
+  noiseForce_ = rmsForce();
 }
 
 void EnergySurface::evaluateHere() {
-  evaluation_ = evaluate(system_, records_, list_, team_, &force_);
+  evaluated_ = energies_;
+  if (energies_) {
+    evaluation_ = evaluate(system_, records_, list_, team_, &force_);
+    norms_ = {evaluation_.rmsForce, evaluation_.maxForce};
+  } else {
+    norms_ = forces(system_, records_, list_, team_, force_);
+  }
   ++evaluations_;
+}
+
+const Evaluation& EnergySurface::evaluation() {
+  if (!evaluated_) evaluation_ = evaluate(system_, records_, list_, team_, nullptr);
+  evaluated_ = true;
+  return evaluation_;
 }
 
 void EnergySurface::look(const std::vector<double>& direction, double distance, double longest) {
@@ -66,7 +79,7 @@ void EnergySurface::settle() {
 
 const ForceNoise& EnergySurface::noise() {
   // the overlaps of a random start have a floor of their own, which goes with them
-  const double force = evaluation_.rmsForce;
+  const double force = rmsForce();
   if (force < 0.1 * noiseForce_ && force <= 100 * noise_.rms) {
     noise_ = noiseHere();
     noiseForce_ = force;

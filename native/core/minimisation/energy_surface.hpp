@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "../forces/force_field.hpp"
 #include "../forces/force_noise.hpp"
 #include "../neighbours/verlet_list.hpp"
 #include "../simulation.hpp"
@@ -9,13 +10,15 @@
 
 namespace vitrelax {
 
-/// The energy surface as a minimiser walks on it: it stands at a point, looks at energy and forces at points along a
-/// direction from there, and settles at one of them. The neighbours are kept valid under way.
+/// The energy surface as a minimiser walks on it: it stands at a point, looks at the forces at points along a direction
+/// from there, and settles at one of them. The neighbours are kept valid under way. Energies are computed where they
+/// are asked for: forces alone are cheaper by half.
 class EnergySurface {
  public:
   /// Sorts the particles in space and evaluates where they are.
   /// Throws `DIVERGED` where the forces overflow.
-  EnergySurface(Simulation& simulation, ThreadTeam& team);
+  /// @param energies whether they are wanted at every point, and computed with the forces
+  EnergySurface(Simulation& simulation, ThreadTeam& team, bool energies = false);
 
   const ParticleSystem& system() const { return system_; }
   ThreadTeam& team() const { return team_; }
@@ -23,9 +26,14 @@ class EnergySurface {
   std::size_t particles() const { return system_.particles(); }
   double freedom() const { return static_cast<double>(system_.particles() * system_.dimension()); }
 
-  /// Energy and forces at the point looked at last.
-  const Evaluation& here() const { return evaluation_; }
+  /// Of the point looked at last.
   const std::vector<double>& force() const { return force_; }
+  double rmsForce() const { return norms_.rms; }
+  double maxForce() const { return norms_.largest; }
+  double energy() { return evaluation().energy; }
+  /// Mean over coordinates of the diagonal of the Hessian: sets the scale of stiffness, of which the largest eigenvalue
+  /// is two to five times.
+  double meanCurvature() { return evaluation().laplacian / freedom(); }
 
   /// Looks at the point `distance` times `direction` from where it stands; `longest` is the largest length of a
   /// particle's part of the direction.
@@ -39,12 +47,10 @@ class EnergySurface {
   const ForceNoise& noise();
   /// The same, measured where it looks.
   ForceNoise noiseHere() const;
-  /// Mean over coordinates of the diagonal of the Hessian: sets the scale of stiffness, of which the largest eigenvalue
-  /// is two to five times.
-  double meanCurvature() const { return evaluation_.laplacian / freedom(); }
 
  private:
   void evaluateHere();
+  const Evaluation& evaluation();
 
   ParticleSystem& system_;
   ThreadTeam& team_;
@@ -52,7 +58,9 @@ class EnergySurface {
   VerletList list_;
   std::vector<std::int64_t> records_;
   std::vector<double> force_;
-  Evaluation evaluation_;
+  ForceNorms norms_;
+  Evaluation evaluation_;  ///< where `evaluated_`, of the point looked at last
+  bool energies_, evaluated_ = false;
   ForceNoise noise_;
   double noiseForce_ = 0;  ///< rms force where it was measured
   double skin_, moved_ = 0,

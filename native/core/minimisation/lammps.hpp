@@ -15,7 +15,7 @@ inline constexpr double kLargestMove = 0.1;
 inline constexpr double kFirstTimestep = 0.005;
 
 /// Energy per particle where the surface looks.
-double energyHere(const EnergySurface& surface);
+double energyHere(EnergySurface& surface);
 /// Whether the energy has changed by no more than etol.
 bool energyHasSettled(const Criterion& until, double energy, double before);
 

@@ -77,9 +77,7 @@ const char* descend(Descent& descent, std::vector<double>& direction, const Next
 
 }  // namespace
 
-double energyHere(const EnergySurface& surface) {
-  return surface.here().energy / static_cast<double>(surface.particles());
-}
+double energyHere(EnergySurface& surface) { return surface.energy() / static_cast<double>(surface.particles()); }
 
 bool energyHasSettled(const Criterion& until, double energy, double before) {
   return std::fabs(energy - before) <

@@ -78,11 +78,11 @@ const char* descend(Descent& descent) {
 MinimumReport minimise(Simulation& simulation, const MinimiserOptions& options, ThreadTeam& team, Monitor& monitor) {
   using Method = MinimiserOptions::Method;
   check(options);
-  EnergySurface surface(simulation, team);
+  const bool likeLammps = options.method >= Method::lammpsCg;
+  EnergySurface surface(simulation, team, likeLammps);
   checkFloor(options, surface.noise());
   Descent descent(surface, options, monitor);
   MinimumReport report;
-  const bool likeLammps = options.method >= Method::lammpsCg;
   if (options.method != Method::newton) report.stopReason = descend(descent);
   // LAMMPS does not count the evaluation of the start
   report.evaluations = surface.evaluations() - (likeLammps ? 1 : 0);
@@ -93,9 +93,9 @@ MinimumReport minimise(Simulation& simulation, const MinimiserOptions& options, 
     report.newton.evaluations = surface.evaluations() - before;
     if (std::strcmp(report.newton.stopReason, "cancelled") == 0) report.stopReason = "cancelled";
   }
-  report.energy = surface.here().energy;
-  report.rmsForce = surface.here().rmsForce;
-  report.maxForce = surface.here().maxForce;
+  report.energy = surface.energy();
+  report.rmsForce = surface.rmsForce();
+  report.maxForce = surface.maxForce();
   const ForceNoise noise = surface.noiseHere();
   report.forceFloor = noise.rms;
   report.maxForceFloor = noise.largest;

@@ -16,12 +16,12 @@ constexpr int kMostDetours = 10;
 /// nothing moves, where it is not.
 bool stepLowers(EnergySurface& surface, const std::vector<double>& direction, double first) {
   constexpr int kHalvings = 8;
-  const double longest = surface.vectors().largest(direction), before = surface.here().rmsForce;
+  const double longest = surface.vectors().largest(direction), before = surface.rmsForce();
   if (!(longest > 0)) return false;
   double distance = std::min(first, kLargestStep / longest);
   for (int k = 0; k <= kHalvings; ++k, distance /= 2) {
     surface.look(direction, distance, longest);
-    if (surface.here().rmsForce < before) {
+    if (surface.rmsForce() < before) {
       surface.settle();
       return true;
     }
@@ -39,8 +39,7 @@ const char* newton(Descent& descent, double maxForce, NewtonReport& report) {
   std::vector<double> force(system.particles() * D), step, direction = surface.vectors().zeros();
   int detours = 0;
   for (;;) {
-    const Evaluation& here = surface.here();
-    if (here.maxForce <= maxForce) return "max-force";
+    if (surface.maxForce() <= maxForce) return "max-force";
     if (descent.unjammed()) return "zero-energy";
     if (descent.atFloor()) return "rounding-floor";
     if (surface.evaluations() >= descent.options.until.evaluations) return "evaluations";
@@ -50,7 +49,7 @@ const char* newton(Descent& descent, double maxForce, NewtonReport& report) {
     for (std::size_t k = 0; k < system.particles(); ++k)
       for (std::size_t c = 0; c < D; ++c) force[k * D + c] = surface.force()[system.at(k, static_cast<int>(c))];
     // a step gains three digits at most: those that it leaves are cheaper at the next point
-    const double tolerance = std::clamp(0.1 * maxForce / here.maxForce, 1e-3, 0.1);
+    const double tolerance = std::clamp(0.1 * maxForce / surface.maxForce(), 1e-3, 0.1);
     const NewtonStep solved = solveNewton(
         hessian, force, tolerance, step, [&] { return descent.cancelled(); }, surface.team());
     report.products += solved.products;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { Lock, liveOwner } from '../../lib/ensemble/campaign/lock';
+import { Lock, liveOwner, ownFile } from '../../lib/ensemble/campaign/lock';
 import { temporaryFolder } from './io-support';
 
 const at = temporaryFolder();
@@ -56,6 +56,15 @@ describe('a lock', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(await Lock.take(path)).toBeInstanceOf(Lock);
+  });
+  test('removes the empty files of processes that were killed before they wrote their name, not of others', async () => {
+    mkdirSync(at('killed early'));
+    const path = at('killed early/lock');
+    const [gone, living] = [2 ** 22 + 1, process.pid].map((pid) => ownFile(path, { pid, token: 'x' }));
+    for (const file of [gone, living]) writeFileSync(file, '');
+    const lock = (await Lock.take(path)) as Lock;
+    expect([gone, living].map((file) => existsSync(file))).toEqual([false, true]);
+    await lock.release();
   });
 
   function owner(o: object): string {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { promises as fs, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -55,7 +55,7 @@ export class Lock {
       since: new Date().toISOString(),
       token: randomBytes(8).toString('hex'),
     };
-    const own = `${path}.${owner.token}`;
+    const own = ownFile(path, owner);
     try {
       await fs.writeFile(own, JSON.stringify(owner), { flag: 'wx' });
       try {
@@ -126,16 +126,21 @@ async function ownerOf(path: string): Promise<LockOwner | undefined> {
 
 async function isAlive(path: string, { pid, started, host }: LockOwner): Promise<boolean> {
   if (host === hostname()) {
-    try {
-      process.kill(pid, 0);
-    } catch (e) {
-      // of another user's process the system says only that it is there
-      if ((e as NodeJS.ErrnoException).code !== 'EPERM') return false;
-    }
+    if (!isRunning(pid)) return false;
     const now = startOf(pid);
     return pid > 0 && (started === null || now === null || now === started);
   }
   return host !== '' && (await ageOf(path)) < staleMilliseconds;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (e) {
+    // of another user's process the system says only that it is there
+    return (e as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Time since the last sign of life; for ever where there is no such file. */
@@ -171,6 +176,20 @@ async function removeGone(path: string, holder: LockOwner, own: string): Promise
   }
 }
 
+/** This machine, in names of files. */
+const here = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+
+/** The file with a process's own name, which becomes the lock. @internal */
+export function ownFile(path: string, { pid, token }: Pick<LockOwner, 'pid' | 'token'>): string {
+  return `${path}.${here}-${pid}.${token}`;
+}
+
+/** Whether the name of a process's own file is that of one of this machine that is gone. */
+function isOfGone(suffix: string): boolean {
+  const [machine, pid] = suffix.split('.')[0].split('-');
+  return machine === here && !isRunning(Number(pid));
+}
+
 /** Removes what processes that were killed while they took the lock, or removed one, have left beside it. */
 async function removeLeft(path: string): Promise<void> {
   const folder = dirname(path);
@@ -178,9 +197,13 @@ async function removeLeft(path: string): Promise<void> {
     if (!name.startsWith(`${basename(path)}.`)) continue;
     const left = join(folder, name);
     const owner = await ownerOf(left);
-    // one without a name may be about to be written
-    if (owner === undefined || (owner.host === '' && (await ageOf(left)) < beatMilliseconds)) continue;
-    if (!(await isAlive(left, owner))) await fs.rm(left, { force: true });
+    if (owner === undefined) continue;
+    // an empty one may be about to be written
+    const gone =
+      owner.host === ''
+        ? isOfGone(name.slice(basename(path).length + 1)) || (await ageOf(left)) > beatMilliseconds
+        : !(await isAlive(left, owner));
+    if (gone) await fs.rm(left, { force: true });
   }
 }
 

@@ -51,7 +51,9 @@ export function invalid(code: ErrorCode, field: string, value: unknown, allowed:
 }
 
 function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  // of a long path, its end says which file
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > 80 ? `${value.slice(0, 20)}…${value.slice(-59)}` : value);
   if (ArrayBuffer.isView(value))
     return `${value.constructor.name} of length ${(value as unknown as { length: number }).length}`;
   if (Array.isArray(value)) return `an array of length ${value.length}`;

@@ -1,0 +1,17 @@
+import { invalid } from '../../lib/errors';
+
+describe('the message of a bad argument', () => {
+  test('names the field, the value and what is allowed', () => {
+    const error = invalid('OUT_OF_RANGE', 'temperature', -1, 'above 0');
+    expect(error).toMatchObject({ code: 'OUT_OF_RANGE', field: 'temperature', value: -1 });
+    expect(error.message).toBe('temperature is -1; allowed: above 0');
+  });
+
+  test('of a deep path both ends are shown, and the whole stays in `value`', () => {
+    const path = `/home/a${'/folder'.repeat(40)}/start.dump`;
+    const error = invalid('FILE_FORMAT', 'paths', path, 'a trajectory');
+    expect(error.message).toMatch(/^paths is "\/home\/a\/folder.*….*\/start\.dump"; allowed: a trajectory$/);
+    expect(error.message.length).toBeLessThan(130);
+    expect(error.value).toBe(path);
+  });
+});

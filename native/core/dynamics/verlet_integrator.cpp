@@ -15,9 +15,13 @@ constexpr int kMostDimensions = 10;  // of any model
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// A quarter of a diameter: a thousand times what is resolved at usual temperatures and steps.
 constexpr double kMoveLimit = 0.25;
-constexpr double kLargestSkin = 0.8, kSmallestSkin = 0.03;
+constexpr double kLargestSkin = 0.8;
 /// Builds of the list between orderings of the particles in space.
 constexpr int kBuildsPerSort = 20;
+
+Skin freshSkin(const ParticleSystem& system) {
+  return Skin(system, Skin::usual(system), std::min(kLargestSkin, system.boxLength() / 4));
+}
 
 }  // namespace
 
@@ -29,17 +33,17 @@ VerletIntegrator::VerletIntegrator(ParticleSystem& system, double timestep, Thre
       team_(team),
       keepOrder_(keepOrder),
       moveLimit_(std::min(kMoveLimit, system.boxLength() / 8)),
-      largestSkin_(std::min(kLargestSkin, system.boxLength() / 4)) {
+      skin_(freshSkin(system)) {
   velocity.assign(system_.vectorLength(), 0);
   partial_.assign(system_.chunks(), 0);
   partialHeat_.assign(system_.chunks(), 0);
 }
 
 void VerletIntegrator::prepare() {
-  skin_ = std::min(std::min(0.3, 0.8 / system_.dimension()), largestSkin_);
+  skin_ = freshSkin(system_);
   records_ = system_.makeRecords();
   next_ = system_.x;
-  list_.build(system_, records_, skin_, team_);
+  list_.build(system_, records_, skin_.width(), team_);
   moved_ = 0;
   stepsSinceBuild_ = 0;
   buildsSinceSort_ = 0;
@@ -128,8 +132,8 @@ bool VerletIntegrator::step(const LangevinBath* bath, const Stream* noise) {
 
   system_.x.swap(next_);
   moved_ += largestMove_;
-  if (moved_ >= skin_ / 2) moved_ = list_.largestDisplacement(system_, records_, team_);
-  if (moved_ >= skin_ / 2) rebuild();
+  if (moved_ >= skin_.width() / 2) moved_ = list_.largestDisplacement(system_, records_, team_);
+  if (moved_ >= skin_.width() / 2) rebuild();
   now_ = evaluate(system_, records_, list_, team_, &force_);
   ++stepsSinceBuild_;
   kick(half);
@@ -137,18 +141,8 @@ bool VerletIntegrator::step(const LangevinBath* bath, const Stream* noise) {
   return std::isfinite(now_.energy) && std::isfinite(kinetic_);
 }
 
-/// The skin balances what it adds to the rows over the life of a list against the cost of a build, as in the flow: both
-/// are counted, not timed, so that the bits do not depend on the clock.
-void VerletIntegrator::adaptSkin() {
-  const double share = system_.dimension() * skin_ / (system_.model().reach + skin_);
-  const double rows = static_cast<double>(stepsSinceBuild_) * static_cast<double>(list_.slots());
-  const double balance = rows * share / list_.buildCost();
-  if (balance < 0.6) skin_ = std::min(skin_ * 1.2, largestSkin_);
-  if (balance > 1.6) skin_ = std::max(skin_ / 1.2, std::min(kSmallestSkin, largestSkin_));
-}
-
 void VerletIntegrator::rebuild() {
-  adaptSkin();
+  skin_.adapt(list_, stepsSinceBuild_);
   system_.followUnwrapped();
   if (!keepOrder_ && ++buildsSinceSort_ >= kBuildsPerSort) {
     buildsSinceSort_ = 0;
@@ -157,7 +151,7 @@ void VerletIntegrator::rebuild() {
     system_.permute(velocity, order);
     records_ = system_.makeRecords();
   }
-  list_.build(system_, records_, skin_, team_);
+  list_.build(system_, records_, skin_.width(), team_);
   moved_ = 0;
   stepsSinceBuild_ = 0;
 }

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "../forces/force_field.hpp"
+#include "../neighbours/skin.hpp"
 #include "thermostat.hpp"
 
 namespace vitrelax {
@@ -45,14 +46,13 @@ class VerletIntegrator {
  private:
   void kick(double time);
   void rebuild();
-  void adaptSkin();
 
   ParticleSystem& system_;
   const double timestep_;
   ThreadTeam& team_;
   const bool keepOrder_;
-  const double moveLimit_, largestSkin_;
-  double skin_ = 0;
+  const double moveLimit_;
+  Skin skin_;
   VerletList list_;
   std::vector<std::int64_t> records_, next_;
   std::vector<double> force_;

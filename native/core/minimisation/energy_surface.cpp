@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "../error.hpp"
+#include "../neighbours/skin.hpp"
 
 namespace vitrelax {
 
@@ -11,7 +12,7 @@ EnergySurface::EnergySurface(Simulation& simulation, ThreadTeam& team, bool ener
       team_(team),
       vectors_(system_, team),
       energies_(energies),
-      skin_(std::min(0.3, 0.8 / system_.dimension())) {
+      skin_(Skin::usual(system_)) {
   std::vector<std::uint32_t> order;
   system_.sortInSpace(order);
   records_ = system_.makeRecords();

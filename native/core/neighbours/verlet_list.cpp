@@ -28,7 +28,6 @@ void VerletList::build(const ParticleSystem& system, const std::vector<std::int6
   pass.uniformCutoff = static_cast<float>(uniformCutoff > 0 || system.sized() ? uniformCutoff : system.largestCutoff());
   pass.parameters = system.model().parameters;
 
-  skin_ = skin;
   reference_ = records;
   rows_.resize(blocks);
   storage_.resize(system.chunks());
@@ -83,7 +82,6 @@ void VerletList::buildShifted(const ParticleSystem& system, const std::vector<st
   PairsInReach pairs(system, records, system.largestCutoff() + skin, team);
   const std::size_t particles = system.particles(), blocks = system.blocks();
   const bool exact = !system.disorder()->given.empty();  // shifts of 64 bits
-  skin_ = skin;
   reference_ = records;
   rows_.resize(blocks);
   storage_.resize(system.chunks());

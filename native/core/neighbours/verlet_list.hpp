@@ -19,7 +19,6 @@ class VerletList {
              double uniformCutoff = 0);
 
   bool built() const { return !rows_.empty(); }
-  double skin() const { return skin_; }
   const BlockRows* rows() const { return rows_.data(); }
   /// Largest displacement of any particle since the build [length].
   double largestDisplacement(const ParticleSystem& system, const std::vector<std::int64_t>& records,
@@ -36,7 +35,7 @@ class VerletList {
   /// The rows of a system with quenched shifts, which have nothing to do with cells.
   void buildShifted(const ParticleSystem& system, const std::vector<std::int64_t>& records, double skin,
                     ThreadTeam& team);
-  double skin_ = 0, cost_ = 0;
+  double cost_ = 0;
   std::size_t listed_ = 0, slots_ = 0;
   std::vector<BlockRows> rows_;
   std::vector<std::vector<std::uint32_t>> storage_;     ///< one a chunk

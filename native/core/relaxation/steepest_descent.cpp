@@ -8,6 +8,7 @@
 #include "../forces/force_field.hpp"
 #include "../forces/force_noise.hpp"
 #include "../monitor.hpp"
+#include "../neighbours/skin.hpp"
 #include "../parallel/thread_team.hpp"
 #include "../random/philox.hpp"
 #include "../simulation.hpp"
@@ -75,9 +76,8 @@ class Flow {
   SteepestDescentReport report_;
 
   VerletList list_;
-  /// Rows grow as (reach + skin)^D; under quenched shifts a build costs as much as a hundred evaluations.
-  const double largestSkin_ = system_.disorder() != nullptr ? 1.2 : 0.8;
-  double skin_ = system_.disorder() != nullptr ? 0.6 : std::min(0.3, 0.8 / system_.dimension());
+  /// Under quenched shifts a build costs as much as a hundred evaluations.
+  Skin skin_ = system_.disorder() != nullptr ? Skin(system_, 0.6, 1.2) : Skin(system_, Skin::usual(system_), 0.8);
   double moved_ = 0;  ///< bound on the distance of the start of the step from the list's reference
   std::uint64_t evaluationsAtBuild_ = 0;
   int buildsSinceSort_ = 0;
@@ -106,17 +106,9 @@ void Flow::prepareVectors() {
   other_ = current_;
 }
 
-/// Between steps the particles may also be brought into spatial order again. The skin balances what it adds to the rows
-/// over the life of a list, slots D skin/(reach + skin) an evaluation, against the cost of a build; both are counted
-/// and not timed, so that the bits do not depend on the clock.
+/// Between steps the particles may also be brought into spatial order again.
 void Flow::rebuildBetweenSteps() {
-  if (report_.listBuilds > 0) {
-    const auto life = static_cast<double>(report_.evaluations - evaluationsAtBuild_);
-    const double share = system_.dimension() * skin_ / (system_.model().reach + skin_);
-    const double balance = life * static_cast<double>(list_.slots()) * share / list_.buildCost();
-    if (balance < 0.6) skin_ = std::min(skin_ * 1.2, largestSkin_);
-    if (balance > 1.6) skin_ = std::max(skin_ / 1.2, 0.03);
-  }
+  if (report_.listBuilds > 0) skin_.adapt(list_, report_.evaluations - evaluationsAtBuild_);
   evaluationsAtBuild_ = report_.evaluations;
   system_.followUnwrapped();
   if (++buildsSinceSort_ >= 20) {
@@ -125,18 +117,18 @@ void Flow::rebuildBetweenSteps() {
   } else {
     system_.writePositions(current_);
   }
-  list_.build(system_, current_, skin_, team_);
+  list_.build(system_, current_, skin_.width(), team_);
   ++report_.listBuilds;
   moved_ = 0;
 }
 
 /// Called with the positions of a stage, `delta` the largest displacement of it from the start of the step.
 void Flow::keepListValid(double delta, const std::vector<std::int64_t>& records) {
-  if (moved_ + delta < skin_ / 2) return;
+  if (moved_ + delta < skin_.width() / 2) return;
   const double exact = list_.largestDisplacement(system_, records, team_);
-  if (exact < skin_ / 2) return;
+  if (exact < skin_.width() / 2) return;
   // An avalanche: the list is made again at the positions of the stage, in the order the vectors are in.
-  list_.build(system_, records, skin_, team_);
+  list_.build(system_, records, skin_.width(), team_);
   ++report_.listBuilds;
   evaluationsAtBuild_ = report_.evaluations;
   moved_ = delta;
@@ -363,11 +355,11 @@ SteepestDescentReport Flow::run() {
                   "tolerance");
     }
     // a list that would not last the step is better made here than inside it
-    const double reach = std::min(step * now_.maxSpeed, skin_ / 4);
-    if (moved_ + reach >= skin_ / 2) {
+    const double reach = std::min(step * now_.maxSpeed, skin_.width() / 4);
+    if (moved_ + reach >= skin_.width() / 2) {
       system_.writePositions(current_);
       moved_ = list_.largestDisplacement(system_, current_, team_);
-      if (moved_ + reach >= skin_ / 2) rebuildBetweenSteps();
+      if (moved_ + reach >= skin_.width() / 2) rebuildBetweenSteps();
     }
 
     Sums end;
@@ -379,7 +371,7 @@ SteepestDescentReport Flow::run() {
     if (!sane || !controller_.accepts(step, error, allowed)) {
       ++report_.rejectedSteps;
       if (!sane || error > kInstability * allowed) stiffnessRatio_ = 1, ratioAge_ = 0;
-      moved_ = report_.listBuilds == buildsBefore ? movedBefore : skin_;  // measured before the next step
+      moved_ = report_.listBuilds == buildsBefore ? movedBefore : skin_.width();  // measured before the next step
       h = sane ? controller_.afterRefused(step, error, allowed) : controller_.afterRunaway(step);
       continue;
     }

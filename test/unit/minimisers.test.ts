@@ -283,3 +283,29 @@ test.each([
     expect(system.evaluate().maxForce).toBeLessThan(1.01e-10);
   }
 });
+
+describe('particles that nearly lie on each other', () => {
+  const model = kobAndersen({ dimension: 3 });
+  const all = { ...minimisers, lineSearchDescent };
+  test.each(Object.keys(all))(
+    'are parted by %s without a particle that moves by more than 0.1 in a step',
+    async (method) => {
+      const system = System.random(model, { particles: 400, seed: 12 });
+      expect(system.evaluate().maxForce).toBeGreaterThan(1e10);
+      const before = system.wrappedPositions();
+      const found = await all[method as keyof typeof all](system, { until: { evaluations: 2 }, threads: 1 });
+      const after = system.wrappedPositions();
+      let farthest = 0;
+      for (let i = 0; i < 400; i++) {
+        let square = 0;
+        for (let c = 0; c < 3; c++) {
+          const d = after[3 * i + c] - before[3 * i + c];
+          square += (d - system.boxLength * Math.round(d / system.boxLength)) ** 2;
+        }
+        farthest = Math.max(farthest, Math.sqrt(square));
+      }
+      expect(farthest).toBeGreaterThan(0);
+      expect(farthest).toBeLessThanOrEqual(0.1 * found.iterations * (1 + 1e-9));
+    },
+  );
+});

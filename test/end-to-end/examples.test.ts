@@ -170,9 +170,11 @@ testOf('relaxation-time.js', 'sees tau grow as T falls', ['200', '0.6,0.3,0.2', 
   expect(rows[2][2]).toBeLessThan(rows[0][2]);
 });
 
-test('every example is tested, and under 60 lines', () => {
+test('every example is tested, listed, and under 60 lines', () => {
   const folder = join(packageRoot(), 'examples');
   const there = readdirSync(folder).filter((name) => name.endsWith('.js'));
   expect([...tested].sort()).toEqual(there.sort());
+  const list = readFileSync(join(folder, 'README.md'), 'utf8');
+  expect([...list.matchAll(/^\| \[(.*?)\]/gm)].map(([, name]) => name).sort()).toEqual(there.sort());
   for (const name of there) expect(readFileSync(join(folder, name), 'utf8').split('\n').length - 1).toBeLessThan(60);
 });

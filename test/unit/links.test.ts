@@ -7,8 +7,9 @@ const root = packageRoot();
 /** The pages of the repository that are read on their own or as parts of the site. */
 const pages = [
   ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  'examples/README.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md') && !name.startsWith('api'))
+    .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
 ];
 

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc';
+import { Converter, ReflectionKind } from 'typedoc';
 
 const folder = (name) => readdirSync(new URL(`../${name}`, import.meta.url)).filter((file) => file !== 'index.md');
 const within = (name) => [`docs/${name}/index.md`, ...folder(name).map((file) => `docs/${name}/${file}`)];
@@ -14,12 +14,13 @@ export const pages = {
 
 /** Names each page by its first heading, and puts it under the heading that it is listed under. */
 export function load(app) {
-  app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_context, page) => {
-    const [first] = page.content;
-    page.name = /^# (.*)\n/.exec(first.text)[1];
-    const path = app.files.getReflectionPath(page);
-    const [group] = Object.entries(pages).find(([, files]) => files.some((file) => path.endsWith(`/${file}`)));
-    page.comment = new Comment([], [new CommentTag('@group', [{ kind: 'text', text: group }])]);
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    for (const page of project.documents) {
+      page.name = /^# (.*)\n/.exec(page.content[0].text)[1];
+      const path = app.files.getReflectionPath(page);
+      const [group] = Object.entries(pages).find(([, files]) => files.some((file) => path.endsWith(`/${file}`)));
+      page.frontmatter.group = group;
+    }
   });
   // the entry point is named after its file
   app.converter.on(Converter.EVENT_CREATE_DECLARATION, (_context, declaration) => {

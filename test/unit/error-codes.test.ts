@@ -162,10 +162,10 @@ describe('docs/errors.md', () => {
     const pattern = message.split('…').map((part) => part.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
     expect(error.message).toMatch(new RegExp(`^${pattern.join('[\\s\\S]*')}$`));
     // where an argument is at fault, its name and value are there for programs, too
-    const named = /^(\S+) is .*; allowed: /.exec(error.message);
+    const named = /^(\S+) is .*; allowed: ([\s\S]*)$/.exec(error.message);
     if (named === null) return;
     expect(error).toHaveProperty('value');
-    expect(error.field).toBe(named[1]);
+    expect([error.field, error.allowed]).toEqual(named.slice(1));
   });
 });
 

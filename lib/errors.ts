@@ -29,12 +29,13 @@ export type ErrorCode =
 
 /**
  * Every error the library throws on purpose: a stable `code`, and where an input is at fault the `field`, its `value`
- * and, in the message, what is allowed.
+ * and what is `allowed`, in words. `docs/errors.md` lists the codes, each with its cure.
  */
 export class VitrelaxError extends Error {
   readonly code: string;
   readonly field?: string;
   readonly value?: unknown;
+  readonly allowed?: string;
 
   constructor(code: ErrorCode, message: string, o: { field?: string; value?: unknown; cause?: unknown } = {}) {
     super(message, o.cause === undefined ? undefined : { cause: o.cause });
@@ -42,6 +43,9 @@ export class VitrelaxError extends Error {
     this.code = code;
     if (o.field !== undefined) this.field = o.field;
     if ('value' in o) this.value = o.value;
+    // of the addon's errors, too, there is only the message
+    const allowed = /; allowed: ([\s\S]+)$/.exec(message)?.[1];
+    if (allowed !== undefined) this.allowed = allowed;
   }
 }
 

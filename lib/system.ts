@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { types } from 'node:util';
 import type * as Native from '../types/native';
 import { requireFloats, requireInteger, requireOptions, requirePositive } from './arguments';

@@ -1,15 +1,17 @@
 #!/usr/bin/env node
 /**
- * Reads native/sources.txt, the one list of C++ sources and flags, for binding.gyp:
+ * Reads native/sources.txt, the one list of C++ sources and flags, for binding.gyp. Paths are relative to the working
+ * folder, which gyp makes that of binding.gyp: the root of a checkout, `native` in the package.
  *
  *   node native/sources.js core avx2      the sources in native/core of one instruction set
  *   node native/sources.js flags avx2     the compiler flags of that set
+ *   node native/sources.js clang-cl avx2  the same for clang-cl
  *   node native/sources.js link           the linker flags of the addon
  *   node native/sources.js define         the macros of the addon's own sources
  *   node native/sources.js definition     the macro that tells the core its own flags
  */
 const { readFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { join, relative, sep } = require('node:path');
 
 const instructionSets = ['baseline', 'avx2', 'avx512'];
 const keywords = ['flags', 'link', 'define'];
@@ -23,7 +25,7 @@ function lines() {
     .map((line) => line.split(/\s+/));
 }
 
-/** Paths, relative to the repository, of the sources in native/`folder` compiled for `instructionSet`. */
+/** Paths, relative to the working folder, of the sources in native/`folder` compiled for `instructionSet`. */
 function sources(folder, instructionSet) {
   const listed = lines().filter(([first]) => !keywords.includes(first));
   for (const [path, set, ...rest] of listed) {
@@ -33,7 +35,7 @@ function sources(folder, instructionSet) {
   }
   return listed
     .filter(([path, set]) => path.startsWith(`${folder}/`) && set === instructionSet)
-    .map(([path]) => `native/${path}`);
+    .map(([path]) => relative('.', join(__dirname, path)).split(sep).join('/'));
 }
 
 /** Compiler flags of one instruction set, the shared ones first. */
@@ -43,6 +45,18 @@ function flags(instructionSet) {
     .flatMap(([, , ...words]) => words);
 }
 
+/** The same in the dialect of clang-cl, without those of systems that are not Windows. */
+function clangClFlags(instructionSet) {
+  const elsewhere = ['-fexceptions', '-fvisibility=hidden', '-fno-semantic-interposition', '-pthread'];
+  return [
+    '/std:c++20',
+    '/EHsc',
+    ...flags(instructionSet)
+      .filter((flag) => !flag.startsWith('-std=') && !elsewhere.includes(flag))
+      .map((flag) => `/clang:${flag}`),
+  ];
+}
+
 /** The words of every `link` or `define` line. */
 function words(keyword) {
   return lines()
@@ -50,11 +64,12 @@ function words(keyword) {
     .flatMap(([, ...rest]) => rest);
 }
 
-module.exports = { instructionSets, sources, flags, words };
+module.exports = { instructionSets, sources, flags, clangClFlags, words };
 
 if (require.main === module) {
   const [what, instructionSet] = process.argv.slice(2);
   if (what === 'flags') console.log(flags(instructionSet).join('\n'));
+  else if (what === 'clang-cl') console.log(clangClFlags(instructionSet).join('\n'));
   else if (what === 'definition') console.log(`VITRELAX_FLAGS="${flags('baseline').join(' ')}"`);
   else if (keywords.includes(what)) console.log(words(what).join('\n'));
   else console.log(sources(what, instructionSet).join('\n'));

@@ -8,7 +8,7 @@
  */
 const { execFileSync } = require('node:child_process');
 const { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } = require('node:fs');
-const { join, resolve } = require('node:path');
+const { join } = require('node:path');
 
 const root = join(__dirname, '..');
 
@@ -24,7 +24,7 @@ function commit() {
   }
 }
 
-/** Writes the header into `folder` (relative to the repository, or absolute) when its text has changed. */
+/** Writes the header into `folder` when its text has changed. */
 function stamp(folder) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const text = [
@@ -33,9 +33,9 @@ function stamp(folder) {
     `#define VITRELAX_COMMIT ${JSON.stringify(commit())}`,
     '',
   ].join('\n');
-  const path = join(resolve(root, folder), 'build_stamp.hpp');
+  const path = join(folder, 'build_stamp.hpp');
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
-  mkdirSync(resolve(root, folder), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   writeFileSync(path, text);
 }
 

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
+import './addon-first';
+
 import { Command, CommanderError } from 'commander';
 import { analyzeCommand } from './analyze-command';
+import { buildAddonCommand } from './build-addon';
 import { compareCommand } from './compare-command';
 import { evaluateCommand } from './evaluate-command';
 import { exitCode, reportFailure } from './failures';
@@ -34,6 +37,7 @@ async function main(): Promise<void> {
     runCommand(),
     statusCommand(),
     infoCommand(),
+    buildAddonCommand(),
   ])
     program.addCommand(strict(command));
   try {

@@ -1,4 +1,4 @@
-import type * as H5 from 'h5wasm';
+import type * as H5 from 'h5wasm' with { 'resolution-mode': 'import' };
 import { VitrelaxError } from '../errors';
 
 export type { H5 };

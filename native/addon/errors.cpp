@@ -1,7 +1,6 @@
 #include "errors.hpp"
 
-#include <charconv>
-#include <system_error>
+#include <cstdlib>
 
 namespace vitrelax::addon {
 
@@ -11,10 +10,10 @@ Napi::Error errorOf(Napi::Env env, const Fault& fault) {
   object.Set("code", fault.code);
   if (fault.field.empty()) return error;
   object.Set("field", fault.field);
-  double number = 0;
-  const char* const end = fault.value.data() + fault.value.size();
-  const auto [stop, status] = std::from_chars(fault.value.data(), end, number);
-  if (status == std::errc() && stop == end) {
+  // not std::from_chars, which libc++ lacks for doubles before version 20
+  char* stop = nullptr;
+  const double number = std::strtod(fault.value.c_str(), &stop);
+  if (!fault.value.empty() && *stop == '\0') {
     object.Set("value", number);
   } else {
     object.Set("value", fault.value);

@@ -1,7 +1,5 @@
 #include "system_handle.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <error.hpp>
 #include <models/disorder.hpp>
@@ -15,6 +13,7 @@
 #include "errors.hpp"
 #include "job_handle.hpp"
 #include "marshal.hpp"
+#include "physical_memory.hpp"
 #include "work.hpp"
 
 namespace vitrelax::addon {
@@ -27,7 +26,7 @@ constexpr double leastBytesPerParticle = 64;
 
 /// Refuses what cannot fit: memory that the kernel promises and does not have ends the process, not the call.
 void requireMemory(const Napi::Value& particles, double count) {
-  const double memory = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  const double memory = physicalMemory();
   if (memory <= 0 || count * leastBytesPerParticle < memory) return;
   throw refusal("OUT_OF_MEMORY", "particles", particles, particles.ToString().Utf8Value(),
                 "what fits into the " + std::to_string(static_cast<long>(memory / 1e9)) + " GB of this machine");

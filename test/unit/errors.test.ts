@@ -3,7 +3,7 @@ import { invalid } from '../../lib/errors';
 describe('the message of a bad argument', () => {
   test('names the field, the value and what is allowed', () => {
     const error = invalid('OUT_OF_RANGE', 'temperature', -1, 'above 0');
-    expect(error).toMatchObject({ code: 'OUT_OF_RANGE', field: 'temperature', value: -1 });
+    expect(error).toMatchObject({ code: 'OUT_OF_RANGE', field: 'temperature', value: -1, allowed: 'above 0' });
     expect(error.message).toBe('temperature is -1; allowed: above 0');
   });
 

@@ -21,6 +21,7 @@ const filesOfState: readonly (readonly [name: string, description: string])[] = 
   ['inherent-structure.h5', 'its inherent structure'],
   ['relaxation.csv', '*E*(*t*), *v*(*t*), largest force, participation ratio'],
   ['relaxation.h5', 'the same and the local exponent'],
+  ['flow.h5', 'configurations on the way'],
   ['local-exponent.csv', 'local exponent'],
   ['fields.h5', '*D*^{2}_{min}, broken and inserted bonds, defects of each particle'],
   ['energy.csv', 'energy under the sampler'],

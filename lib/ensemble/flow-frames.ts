@@ -35,7 +35,9 @@ export async function saveFrames(
   const d = model.dimension;
   const each = frames[0].positions.length;
   const value = new Float64Array(each * frames.length);
-  frames.forEach(({ positions }, k) => value.set(positions, k * each));
+  frames.forEach(({ positions }, k) => {
+    value.set(positions, k * each);
+  });
   await writeHdf5(path, {
     groups: {
       h5md: { attributes: { version: Int32Array.of(1, 1) } },

@@ -8,6 +8,9 @@ import {
   fieldFigure,
   svgToPng,
 } from '../figures';
+import { decayPlot } from '../figures/decay';
+import { energyPlot } from '../figures/energy';
+import { exponentPlot } from '../figures/exponent';
 import { writeFileAtomic } from '../io/atomic';
 import type { Model } from '../models/model';
 import { descriptionOf } from '../models/registry';
@@ -20,7 +23,7 @@ import { isEquilibrated, type StateSummary, stateData } from './summary';
 /** Width of the pictures [pixels]: a column of a journal at 600 dots per inch, or two. */
 const pngWidth = { column: 2050, page: 2800 };
 
-/** Draws the figures of a quench, as SVG and PNG, and hands them out for the report. */
+/** Draws the figures of a quench for its report. */
 export async function drawFigures(
   directory: QuenchDirectory,
   model: Model,
@@ -68,22 +71,28 @@ export async function drawFigures(
   const exponentsToCompare = descriptionOf(model).exponents;
   const guidesInWords =
     exponentsToCompare.length === 0 ? '' : `, with ${exponentsToCompare.map((b) => `*t*^{−${b}}`).join(' and ')}`;
+  const guides = { guides: exponentsToCompare.map((slope) => ({ slope })) };
+  const levels = { levels: exponentsToCompare.map((value) => ({ value })) };
+  const energyGuides = { guides: exponentsToCompare.map((beta) => ({ beta })) };
   const figures: ReportFigure[] = [
     {
       id: 'decay',
-      svg: decayFigure(decay, { guides: exponentsToCompare.map((slope) => ({ slope })) }),
+      svg: decayFigure(decay, guides),
+      plots: [decayPlot(decay, guides)],
       caption: `Root-mean-square velocity along the steepest-descent flow${guidesInWords}.${open}`,
       wide: false,
     },
     {
       id: 'exponent',
-      svg: exponentFigure(exponents, { levels: exponentsToCompare.map((value) => ({ value })) }),
+      svg: exponentFigure(exponents, levels),
+      plots: [exponentPlot(exponents, levels)],
       caption: `Local exponent over 0.6 decades of time. Bands: fits of the power law with their errors.${open}`,
       wide: false,
     },
     {
       id: 'energy',
-      svg: energyFigure(energies, { guides: exponentsToCompare.map((beta) => ({ beta })) }),
+      svg: energyFigure(energies, energyGuides),
+      plots: [energyPlot(energies, energyGuides)],
       caption: `Energy per particle above the inherent structure.${open}`,
       wide: false,
     },
@@ -98,10 +107,14 @@ export async function drawFigures(
       wide: withDefects || fields.length > 1,
     });
   }
+  return figures;
+}
+
+/** Puts figures into the directory of a quench, as SVG and PNG. */
+export async function writeFigures(directory: QuenchDirectory, figures: readonly ReportFigure[]): Promise<void> {
   for (const { id, svg, wide } of figures) {
     await writeFileAtomic(directory.file('figures', `${id}.svg`), svg);
     const png = await svgToPng(svg, { width: wide ? pngWidth.page : pngWidth.column });
     await writeFileAtomic(directory.file('figures', `${id}.png`), png);
   }
-  return figures;
 }

@@ -216,7 +216,9 @@ export class FlowRun {
 function concatenated(frames: readonly KeptFrame[]): Float64Array {
   const each = frames[0].positions.length;
   const all = new Float64Array(each * frames.length);
-  frames.forEach(({ positions }, k) => all.set(positions, k * each));
+  frames.forEach(({ positions }, k) => {
+    all.set(positions, k * each);
+  });
   return all;
 }
 

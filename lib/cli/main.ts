@@ -8,6 +8,7 @@ import { infoCommand } from './info-command';
 import { minimizeCommand } from './minimize-command';
 import { modesCommand } from './modes-command';
 import { quenchCommand } from './quench-command';
+import { reportCommand } from './report-command';
 import { runCommand } from './run-command';
 import { statusCommand } from './status-command';
 
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
     analyzeCommand(),
     runCommand(),
     statusCommand(),
+    reportCommand(),
     infoCommand(),
   ])
     program.addCommand(strict(command));

@@ -6,22 +6,18 @@ import {
   energyFigure,
   exponentFigure,
   fieldFigure,
-  svgToPng,
 } from '../figures';
 import { decayPlot } from '../figures/decay';
 import { energyPlot } from '../figures/energy';
 import { exponentPlot } from '../figures/exponent';
-import { writeFileAtomic } from '../io/atomic';
 import type { Model } from '../models/model';
 import { descriptionOf } from '../models/registry';
+import { plotData } from '../report/plot-data';
 import type { ReportFigure } from '../report/report-data';
 import { formatTemperature } from '../report/table';
 import type { QuenchDirectory } from './directory';
 import { fieldsOf } from './relaxation-stage';
 import { isEquilibrated, type StateSummary, stateData } from './summary';
-
-/** Width of the pictures [pixels]: a column of a journal at 600 dots per inch, or two. */
-const pngWidth = { column: 2050, page: 2800 };
 
 /** Draws the figures of a quench for its report. */
 export async function drawFigures(
@@ -78,21 +74,21 @@ export async function drawFigures(
     {
       id: 'decay',
       svg: decayFigure(decay, guides),
-      plots: [decayPlot(decay, guides)],
+      plots: [plotData(decayPlot(decay, guides))],
       caption: `Root-mean-square velocity along the steepest-descent flow${guidesInWords}.${open}`,
       wide: false,
     },
     {
       id: 'exponent',
       svg: exponentFigure(exponents, levels),
-      plots: [exponentPlot(exponents, levels)],
+      plots: [plotData(exponentPlot(exponents, levels))],
       caption: `Local exponent over 0.6 decades of time. Bands: fits of the power law with their errors.${open}`,
       wide: false,
     },
     {
       id: 'energy',
       svg: energyFigure(energies, energyGuides),
-      plots: [energyPlot(energies, energyGuides)],
+      plots: [plotData(energyPlot(energies, energyGuides))],
       caption: `Energy per particle above the inherent structure.${open}`,
       wide: false,
     },
@@ -108,13 +104,4 @@ export async function drawFigures(
     });
   }
   return figures;
-}
-
-/** Puts figures into the directory of a quench, as SVG and PNG. */
-export async function writeFigures(directory: QuenchDirectory, figures: readonly ReportFigure[]): Promise<void> {
-  for (const { id, svg, wide } of figures) {
-    await writeFileAtomic(directory.file('figures', `${id}.svg`), svg);
-    const png = await svgToPng(svg, { width: wide ? pngWidth.page : pngWidth.column });
-    await writeFileAtomic(directory.file('figures', `${id}.png`), png);
-  }
 }

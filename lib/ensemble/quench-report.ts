@@ -4,6 +4,7 @@ import { loadHdf5 } from '../io/hdf5';
 import type { Model } from '../models/model';
 import { native } from '../native';
 import { formatCount, formatNumber, writeReport } from '../report';
+import { writeFigure } from '../report/figure-files';
 import type { Provenance, ReportData, ReportFigure, ReportFile, ReportState } from '../report/report-data';
 import { formatTemperature } from '../report/table';
 import { type EquilibrationEvidence, requiredRelaxationTimes } from '../sampling/evidence';
@@ -11,7 +12,7 @@ import { folderOf, type QuenchDirectory } from './directory';
 import { fieldOmissions } from './omissions';
 import { type CheckedQuench, planForJson } from './options';
 import { protocolOf } from './protocol';
-import { drawFigures, writeFigures } from './quench-figures';
+import { drawFigures } from './quench-figures';
 import { relaxationFolder } from './report/relaxation-folder';
 import { viewerData } from './report/viewer-data';
 import type { EquilibriumResult } from './state-result';
@@ -42,7 +43,7 @@ export async function writeQuenchReport(
 ): Promise<string> {
   const { compiler } = native.info();
   const figures = await drawFigures(directory, directory.manifest.plan.model, states);
-  await writeFigures(directory, figures);
+  for (const figure of figures) await writeFigure(directory.file('figures'), figure);
   return writeReport(
     directory.path,
     await quenchReport(directory, figures, states, {

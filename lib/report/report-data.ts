@@ -1,6 +1,5 @@
 import type { Estimate } from '../analysis/statistics';
-import type { XyPlot } from '../figures/xy-panel';
-import type { ViewerData } from './page-data';
+import type { PlotData, ViewerData } from './page-data';
 
 /**
  * All that a report says, as plain data. Texts are plain unless said to be markup (see `parseMarkup`); every text is
@@ -99,7 +98,7 @@ export interface ReportFigure {
   /** an SVG file as text, from `lib/figures` */
   svg: string;
   /** what it draws, where the page is to draw it anew; the panels from left to right */
-  plots?: readonly XyPlot[];
+  plots?: readonly PlotData[];
   /** markup */
   caption: string;
   /** takes the page's full width; two figures stand side by side otherwise */

@@ -2,7 +2,6 @@ import { invalid } from '../errors';
 import { escapeText, markupToHtml } from '../figures/markup';
 import { formatBytes, formatCount, formatDuration } from './format';
 import type { PageData, ViewerData } from './page-data';
-import { plotData } from './plot-data';
 import type { Provenance, ReportFigure, ReportFile } from './report-data';
 
 /** Longer arrays are shown by their ends. */
@@ -59,9 +58,7 @@ function figure(item: ReportFigure, number: number): string {
 
 /** What the page's script draws of the figures. */
 export function plotsOf(figures: readonly ReportFigure[]): PageData['plots'] {
-  return Object.fromEntries(
-    figures.flatMap(({ id, plots }) => (plots === undefined ? [] : [[id, plots.map(plotData)]])),
-  );
+  return Object.fromEntries(figures.flatMap(({ id, plots }) => (plots === undefined ? [] : [[id, plots]])));
 }
 
 /**

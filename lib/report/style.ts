@@ -15,6 +15,7 @@ sub, sup { line-height: 0; font-size: .72em; }
 table { border-collapse: collapse; font-size: .86rem; margin: .4rem 0 1.4rem; }
 th, td { padding: .22rem .8rem; text-align: left; vertical-align: top; }
 th[scope=row] { font-weight: normal; padding-left: 0; }
+td { overflow-wrap: anywhere; }
 table.results { width: 100%; border-top: 2px solid #1a1a1a; border-bottom: 2px solid #1a1a1a; }
 table.results thead th { border-bottom: 1px solid #1a1a1a; }
 table.results td, table.results thead th { font-variant-numeric: tabular-nums; }
@@ -34,7 +35,7 @@ figure.alive .drawing { display: none; }
 .area { min-width: 0; }
 .x-label, .y-label { font-size: .85rem; text-align: center; white-space: nowrap; }
 .x-label { grid-column: 2; padding-left: 3.6rem; }
-.y-label { writing-mode: vertical-rl; transform: rotate(180deg); padding-top: 2rem; line-height: 1.3rem; }
+.y-label { writing-mode: vertical-rl; text-orientation: sideways; transform: rotate(180deg); padding-top: 2rem; line-height: 1.3rem; }
 .y-label sub, .y-label sup { line-height: 1; }
 .uplot { font-family: inherit; }
 .u-select { background: rgba(20, 80, 140, .12); }
@@ -61,9 +62,11 @@ button:focus-visible, select:focus-visible, canvas:focus-visible, input:focus-vi
 .stage canvas { display: block; width: 100%; height: min(70vh, 40rem); touch-action: none; cursor: grab; }
 .stage canvas:active { cursor: grabbing; }
 .colour-bar { max-width: 34rem; margin: .6rem auto 1rem; font-size: .82rem; }
-.bar-title, .bar-note { text-align: center; }
-.bar-note { color: #555; font-size: .92em; }
-.ramp { height: .8rem; margin: .15rem 1rem 0; border: 1px solid #555; }
+.bar-title { text-align: center; }
+.ramp { position: relative; height: .8rem; margin: .15rem 1rem 0; }
+.ramp i { position: absolute; top: 0; bottom: 0; width: .7rem; }
+.ramp .below { right: 100%; clip-path: polygon(100% 0, 100% 100%, 0 50%); }
+.ramp .above { left: 100%; clip-path: polygon(0 0, 0 100%, 100% 50%); }
 .bar-ticks { position: relative; height: 1.5rem; margin: 0 1rem; }
 .bar-ticks span { position: absolute; transform: translateX(-50%); padding-top: 5px; line-height: 1.2; white-space: nowrap; }
 .bar-ticks span::before { content: ''; position: absolute; top: 0; left: 50%; height: 4px; border-left: 1px solid #555; }
@@ -76,6 +79,7 @@ button:focus-visible, select:focus-visible, canvas:focus-visible, input:focus-vi
 .slider output { min-width: 5.2rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .timeline output { min-width: 13rem; }
 .hint, .omitted, .viewer-failure { font-size: .85rem; color: #555; }
+table.results td { overflow-wrap: normal; }
 table.data td, table.data thead th { text-align: right; padding: .22rem .6rem; vertical-align: bottom; white-space: nowrap; }
 table.data td:first-child, table.data thead th:first-child { text-align: left; padding-left: 0; }
 figcaption { font-size: .86rem; margin-top: .5rem; }

@@ -72,23 +72,32 @@ export function viewerState(relaxation: ViewedRelaxation): ViewerState {
 
 /** Contact distances with one's own kind; null where all are 1. */
 function diametersOf(c: Configuration, particles: number): Packed | null {
-  const contact = contactDistance(c);
-  const diameters = Float64Array.from({ length: particles }, (_, i) => contact(i, i));
-  return diameters.every((d) => d === 1) ? null : packFloats(diameters);
+  const contact = unlessUnknown(() => contactDistance(c));
+  const diameters = contact ? Float64Array.from({ length: particles }, (_, i) => contact(i, i)) : c.diameters;
+  return diameters === undefined || diameters.every((d) => d === 1) ? null : packFloats(diameters);
 }
 
 /** |v| = |F|/zeta of each particle; null where the configuration cannot be evaluated. */
 function speeds(c: Configuration): Packed | null {
   const d = c.model.dimension;
-  try {
+  const forces = unlessUnknown(() => {
     const system = System.from(c.model, c);
-    const forces = system.forces();
+    const found = system.forces();
     system.dispose();
-    return packFloats(
-      Float64Array.from({ length: forces.length / d }, (_, i) => Math.hypot(...forces.subarray(d * i, d * i + d))),
-    );
+    return found;
+  });
+  if (forces === undefined) return null;
+  return packFloats(
+    Float64Array.from({ length: forces.length / d }, (_, i) => Math.hypot(...forces.subarray(d * i, d * i + d))),
+  );
+}
+
+/** A file may say less of a model than the computation needs. */
+function unlessUnknown<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
   } catch (e) {
-    if (e instanceof VitrelaxError) return null;
+    if (e instanceof VitrelaxError) return undefined;
     throw e;
   }
 }

@@ -47,8 +47,8 @@ export function drawBehind(u: uPlot, plot: PlotData): void {
       if (label === '') continue;
       const width = markupWidth(c, label, size);
       const above = isAbove(u, plot, gx, gy);
-      const at = 0.5 * (from[0] + to[0]) + (above ? 5 * ratio : -width - 5 * ratio);
-      drawMarkup(c, at, 0.5 * (from[1] + to[1]) + (above ? -5 : 14) * ratio, label, size);
+      const at = 0.5 * (from[0] + to[0]) + (above ? 8 * ratio : -width - 8 * ratio);
+      drawMarkup(c, at, 0.5 * (from[1] + to[1]) + (above ? -6 : 15) * ratio, label, size);
     }
   });
 }

@@ -5,7 +5,7 @@ import { make, markerSvg, setHtml } from '../dom';
 import { aligned } from './align';
 import { fontOf } from './canvas-text';
 import { drawBehind, drawMarks } from './marks';
-import { ticksFor, tickText } from './ticks';
+import { plainCharacters, ticksFor } from './ticks';
 import { Tooltip } from './tooltip';
 
 /** Height of a plot against its width, and its bounds [px]. */
@@ -108,7 +108,7 @@ function axisOf({ kind }: PlotAxis, side: 'x' | 'y'): uPlot.Axis {
     scale: side,
     splits: (u) => ticks(u).map(({ value }) => value),
     filter: (_u, splits) => splits,
-    values: (u) => ticks(u).map(({ label }) => (label === undefined ? '' : tickText(label))),
+    values: (u) => ticks(u).map(({ label }) => (label === undefined ? '' : plainCharacters(label))),
     font: fontOf(12),
     size: side === 'x' ? 30 : 58,
     gap: 4,

@@ -10,8 +10,8 @@ export function ticksFor(kind: 'log' | 'linear', low: number, high: number, most
   return kind === 'log' ? logTicks([low, high], most) : linearTicks([low, high], Math.min(8, most));
 }
 
-/** A tick's label in plain characters: 10⁻³. */
-export function tickText(markup: string): string {
+/** Markup in plain characters, where no styles are to be had: 10⁻³. */
+export function plainCharacters(markup: string): string {
   return parseMarkup(markup)
     .map(({ text, script }) => (script === 'super' ? [...text].map((c) => raised[c] ?? c).join('') : text))
     .join('');

@@ -29,10 +29,17 @@ export function drawColourBar(host: HTMLElement, { label, scale, missing }: Colo
     mark.style.left = `${100 * place(tick.value)}%`;
     ticks.append(mark);
   }
-  const ends = [scale.below ? 'values below' : '', scale.above ? 'values above' : ''].filter((text) => text !== '');
-  const note = ends.length === 0 ? '' : `${ends.join(' and ')} the scale take the colour of its end`;
+  // pointed ends, as in print: values beyond take their colour
+  for (const [name, shown, colour] of [
+    ['below', scale.below, fieldColour(0)],
+    ['above', scale.above, fieldColour(1)],
+  ] as const) {
+    if (!shown) continue;
+    const end = make('i', { class: name, title: `values ${name} the scale` });
+    end.style.background = colour;
+    ramp.append(end);
+  }
   host.append(title, ramp, ticks);
-  if (note !== '') host.append(make('div', { class: 'bar-note' }, note));
   if (missing) host.append(make('div', { class: 'patches' }, noneOfIt()));
 }
 

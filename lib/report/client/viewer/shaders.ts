@@ -94,10 +94,11 @@ void main() {
   vec3 tip = tail + rotation * (displacement * magnification);
   vec2 along = (tip.xy - tail.xy) * pixels;
   float reach = length(along);
-  if (reach < 1.0) { gl_Position = nowhere; return; }
+  if (reach < 1.5) { gl_Position = nowhere; return; }
   vec2 unit = along / reach;
-  float head = min(9.0, 0.5 * reach);
-  float width = corner.z > 0.5 ? 0.42 * head : min(0.8, 0.12 * reach + 0.25);
+  /* smaller where the particles are */
+  float head = min(clamp(0.45 * pixels, 3.0, 9.0), 0.5 * reach);
+  float width = corner.z > 0.5 ? 0.42 * head : clamp(0.05 * pixels, 0.35, 0.8);
   float t = corner.x < 0.5 ? 0.0 : corner.x < 1.5 ? reach - head : reach;
   vec2 offset = unit * t + vec2(-unit.y, unit.x) * corner.y * width;
   vec2 xy = (tail.xy - pan) * scale + 2.0 * offset / viewport;

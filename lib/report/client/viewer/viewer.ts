@@ -1,7 +1,8 @@
-import { markupToHtml, plainText } from '../../../figures/markup';
+import { markupToHtml } from '../../../figures/markup';
 import { formatNumber } from '../../format';
 import type { ViewerData, ViewerFrame } from '../../page-data';
 import { make, setHtml } from '../dom';
+import { plainCharacters } from '../plots/ticks';
 import { Camera } from './camera';
 import { drawColourBar } from './colour-bar';
 import { Configuration } from './configuration';
@@ -93,7 +94,7 @@ class Viewer {
     for (const text of data.omitted) host.append(setHtml(make('p', { class: 'omitted' }), markupToHtml(text)));
     fillChoice(
       this.states.select,
-      data.states.map(({ label }, k) => ({ value: String(k), text: plainText(label) })),
+      data.states.map(({ label }, k) => ({ value: String(k), text: plainCharacters(label) })),
     );
     controlCamera(
       canvas,
@@ -113,7 +114,7 @@ class Viewer {
     this.scene.setParticles(state.dimension, state.boxLength, positions, diameters);
     fillChoice(
       this.colours.select,
-      choices.map(({ id, label }) => ({ value: id, text: plainText(label) })),
+      choices.map(({ id, label }) => ({ value: id, text: plainCharacters(label) })),
     );
     this.time.max = state.frames.length - 1;
     this.time.value = state.frames.length - 1;

@@ -1,4 +1,5 @@
 import { escapeText, markupToHtml } from '../figures/markup';
+import { missing } from './format';
 
 /** A column of a table: its head is markup, its cells are plain text. */
 export interface Column<Row> {
@@ -8,13 +9,10 @@ export interface Column<Row> {
   cell(row: Row): string;
 }
 
-/** What stands where there is nothing to say. */
-const nothing = '–';
-
 /** A row for each thing, a column for each quantity; a quantity that nothing has is left out. */
 export function dataTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const cells = columns.map(({ cell }) => rows.map((row) => cell(row)));
-  const known = columns.map((_, k) => k).filter((k) => cells[k].some((text) => text !== nothing));
+  const known = columns.map((_, k) => k).filter((k) => cells[k].some((text) => text !== missing));
   const head = known.map((k) => {
     const { head, unit } = columns[k];
     const inBrackets = unit === undefined ? '' : ` <span class="unit">[${markupToHtml(unit)}]</span>`;

@@ -2,6 +2,7 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { VitrelaxError } from '../errors';
 import { svgToPng } from '../figures/png';
+import { columnWidth } from '../figures/xy-panel';
 import { writeFileAtomic } from '../io/atomic';
 import type { ReportFigure } from './report-data';
 
@@ -28,10 +29,15 @@ export async function readFigures(folder: string): Promise<ReportFigure[]> {
       const svg = await fs.readFile(join(folder, name), 'utf8');
       const known = await fs.readFile(join(folder, `${id}.json`), 'utf8').catch(() => undefined);
       const { caption, wide, plots } = known === undefined ? {} : parsed(join(folder, `${id}.json`), known);
-      return { id, svg, caption: caption ?? '', wide: wide ?? true, plots };
+      return { id, svg, caption: caption ?? '', wide: wide ?? isWide(svg), plots };
     }),
   );
   return [...figures.filter(({ plots }) => plots), ...figures.filter(({ plots }) => !plots)];
+}
+
+/** Wider than a column of a journal. */
+function isWide(svg: string): boolean {
+  return !(Number(/^<svg[^>]* width="([\d.]+)pt"/.exec(svg)?.[1]) <= columnWidth);
 }
 
 function parsed(path: string, text: string): Partial<ReportFigure> {

@@ -7,6 +7,7 @@ import { type Column, dataTable } from '../../report/data-table';
 import type { Document } from '../../report/document';
 import { readFigures } from '../../report/figure-files';
 import { formatCount, formatNumber, formatWithError } from '../../report/format';
+import type { ReportFigure } from '../../report/report-data';
 import { figuresSection, keyValues, modelInWords, plotsOf, viewerSection } from '../../report/sections';
 import { markupOf } from '../analysis-figures';
 import type { AnalysisResult, EnsembleAnalysis } from '../analysis-result';
@@ -51,19 +52,25 @@ export function estimateCell(stored: StoredEstimate, digits = 3): string {
   return formatWithError(estimate?.value, estimate?.error, digits);
 }
 
-/** The columns of an ensemble's fields, for tables of analyses and campaigns. */
-export const fieldColumns: readonly Column<EnsembleAnalysis>[] = [
-  { head: '*ϕ*', cell: (e) => estimateCell(e.defects?.concentration) },
-  { head: '*χ*', cell: (e) => estimateCell(e.defects?.susceptibility) },
-  { head: 'broken', cell: (e) => estimateCell(e.defects?.broken) },
-  { head: 'inserted', cell: (e) => estimateCell(e.defects?.inserted) },
-  { head: 'clusters', cell: (e) => estimateCell(e.clusters) },
-  { head: 'cluster size', cell: (e) => estimateCell(e.clusterSize) },
-  { head: '*D*^{2}_{min}', unit: '*ℓ*^{2}', cell: (e) => estimateCell(e.d2min) },
-  { head: 'AUC', cell: (e) => estimateCell(e.overlap) },
-  { head: 'rattlers', cell: (e) => estimateCell(e.rattlers) },
-  { head: 'rms *u*', unit: '*ℓ*', cell: (e) => estimateCell(e.displacement) },
-];
+/** What is told first of an ensemble's fields, and the rest; tables of analyses and campaigns have both. */
+export const fieldColumns: Record<'first' | 'rest', readonly Column<EnsembleAnalysis>[]> = {
+  first: [
+    { head: '*ϕ*', cell: (e) => estimateCell(e.defects?.concentration) },
+    { head: '*χ*', cell: (e) => estimateCell(e.defects?.susceptibility) },
+    { head: '*D*^{2}_{min}', unit: '*ℓ*^{2}', cell: (e) => estimateCell(e.d2min) },
+    { head: 'rms *u*', unit: '*ℓ*', cell: (e) => estimateCell(e.displacement) },
+  ],
+  rest: [
+    { head: 'broken', cell: (e) => estimateCell(e.defects?.broken) },
+    { head: 'inserted', cell: (e) => estimateCell(e.defects?.inserted) },
+    { head: 'clusters', cell: (e) => estimateCell(e.clusters) },
+    { head: 'cluster size', cell: (e) => estimateCell(e.clusterSize) },
+    { head: 'AUC', cell: (e) => estimateCell(e.overlap) },
+    { head: 'rattlers', cell: (e) => estimateCell(e.rattlers) },
+    { head: 'kurtosis of *u*', cell: (e) => estimateCell(e.kurtosis) },
+    { head: 'non-Gaussian', cell: (e) => estimateCell(e.nonGaussian) },
+  ],
+};
 
 /** The result of `analyze` in a directory; undefined where there is none. */
 export async function readAnalysis(directory: string): Promise<Omit<AnalysisResult, 'directory'> | undefined> {
@@ -75,7 +82,7 @@ export async function analysisReport(
   directory: string,
   { ensembles, decays, collapses, defectTemperatures, notes }: Omit<AnalysisResult, 'directory'>,
 ): Promise<Document> {
-  const figures = [...quantityFigures(ensembles, fieldQuantities), ...(await readFigures(join(directory, 'figures')))];
+  const figures = [...quantityFigures(ensembles, fieldQuantities), ...(await analysisFigures(directory))];
   const viewer = await viewerData(ensembles.map((one) => candidateOf(directory, one)));
   const { attributes } = await readHdf5(join(directory, 'analysis.h5'));
   const models = [...new Map(ensembles.map(({ model }) => [model.name, model])).values()];
@@ -84,7 +91,7 @@ export async function analysisReport(
     { head: '*N*', cell: ({ particles }) => formatCount(particles) },
     { head: '*n*', cell: ({ configurations }) => formatCount(configurations) },
     { head: '*x*_{EQ}', cell: ({ thresholds }) => formatNumber(thresholds?.xEquilibrium, 4) },
-    ...fieldColumns,
+    ...fieldColumns.first,
     {
       head: '*β*',
       cell: ({ label, particles }) => {
@@ -116,7 +123,10 @@ export async function analysisReport(
           ['pairs of configurations', formatCount(ensembles.reduce((sum, e) => sum + e.configurations, 0))],
         ]),
       },
-      { title: 'Results', html: `${dataTable(columns, ensembles)}\n<p class="unit-note">${fieldLegend}</p>` },
+      {
+        title: 'Results',
+        html: `${dataTable(columns, ensembles)}\n${dataTable([...columns.slice(0, 2), ...fieldColumns.rest], ensembles)}\n<p class="unit-note">${fieldLegend}</p>`,
+      },
       { title: 'Figures', html: figuresSection(figures) },
       { title: 'Configurations', html: viewerSection(viewer) },
       { title: 'Provenance', html: sourcesOf(ensembles) },
@@ -129,6 +139,11 @@ export const fieldLegend =
   'Numbers in parentheses are standard errors over configurations in units of the last digit. <i>ϕ</i>: particles that lose ' +
   'or gain a neighbour; AUC: area under the curve of defects against <i>D</i><sup>2</sup><sub>min</sub>. Lengths are in ' +
   'mean diameters <i>ℓ</i>.';
+
+/** Those that `analyze` has drawn. Of the fields the first figure stands for all, which the viewer shows. */
+export async function analysisFigures(directory: string): Promise<ReportFigure[]> {
+  return (await readFigures(join(directory, 'figures'))).filter(({ id }) => !/^fields-\d+$/.test(id));
+}
 
 function sourcesOf(ensembles: readonly EnsembleAnalysis[]): string {
   const lines = ensembles.map(({ label, pairs }) => {

@@ -6,8 +6,7 @@ import { escapeText, markupToHtml } from '../../figures/markup';
 import { descriptionOf } from '../../models/registry';
 import { type Column, dataTable } from '../../report/data-table';
 import type { Document } from '../../report/document';
-import { readFigures } from '../../report/figure-files';
-import { formatCount, formatDuration, formatWithError } from '../../report/format';
+import { formatCount, formatDuration, formatWithError, missing } from '../../report/format';
 import { plotData } from '../../report/plot-data';
 import type { ReportFigure, ReportFile } from '../../report/report-data';
 import {
@@ -28,7 +27,14 @@ import type { CampaignPlan } from '../campaign/plan-schema';
 import { type CampaignStatus, campaignStatus, type TaskStatus } from '../campaign/status';
 import { tasksOf } from '../campaign/tasks';
 import { readJson } from '../directory';
-import { estimateCell, fieldColumns, fieldLegend, fieldQuantities, readAnalysis } from './analysis-report';
+import {
+  analysisFigures,
+  estimateCell,
+  fieldColumns,
+  fieldLegend,
+  fieldQuantities,
+  readAnalysis,
+} from './analysis-report';
 import { type Quantity, quantityFigures, type StoredEstimate } from './quantity-figures';
 import { relaxationFolder } from './relaxation-folder';
 import { type ViewerCandidate, viewerData } from './viewer-data';
@@ -57,12 +63,15 @@ const columns: readonly Column<Row>[] = [
   { head: '*e*_{IS}', unit: '*v*_{0}', cell: (row) => estimateCell(row.inherentEnergy, 4) },
   { head: 'at rest', cell: ({ atRest }) => formatCount(atRest) },
   { head: '*β*', cell: ({ exponent }) => formatWithError(exponent?.beta, exponent?.error, 3) },
-  ...fieldColumns.map(({ head, unit, cell }) => ({
-    head,
-    unit,
-    cell: ({ fields }: Row) => (fields === undefined ? '–' : cell(fields)),
-  })),
+  ...fieldColumns.first.map(ofRow),
 ];
+
+const moreColumns: readonly Column<Row>[] = [...columns.slice(0, 2), ...fieldColumns.rest.map(ofRow)];
+
+/** A column of an analysis as one of a campaign. */
+function ofRow({ head, unit, cell }: Column<EnsembleAnalysis>): Column<Row> {
+  return { head, unit, cell: ({ fields }) => (fields === undefined ? missing : cell(fields)) };
+}
 
 const quantities: readonly Quantity<Row>[] = [
   {
@@ -86,7 +95,7 @@ export async function campaignReport(directory: string): Promise<Document> {
   const plan = checkedPlan(campaign.plan as CampaignPlan);
   const status = await campaignStatus(directory);
   const rows = await averagesOf(directory);
-  const ofFields = (await readFigures(join(directory, 'averages', 'fields', 'figures')))
+  const ofFields = (await analysisFigures(join(directory, 'averages', 'fields')))
     // drawn here for each N
     .filter(({ id }) => id !== 'decay');
   const figures = [...decayFigures(plan, rows), ...quantityFigures(rows, quantities), ...ofFields];
@@ -102,7 +111,7 @@ export async function campaignReport(directory: string): Promise<Document> {
       { title: 'What was done', html: setUp(plan, status) },
       {
         title: 'Averages over samples',
-        html: rows.length === 0 ? '' : `${dataTable(columns, rows)}\n<p class="unit-note">${legend}</p>`,
+        html: rows.length === 0 ? '' : `${tables(rows)}\n<p class="unit-note">${legend}</p>`,
       },
       { title: 'Figures', html: figuresSection(figures) },
       { title: 'Configurations', html: viewerSection(viewer) },
@@ -111,6 +120,11 @@ export async function campaignReport(directory: string): Promise<Document> {
     ],
     data: { plots: plotsOf(figures), viewer: viewer.states.length > 0 ? viewer : null },
   };
+}
+
+function tables(rows: readonly Row[]): string {
+  const more = rows.some(({ fields }) => fields !== undefined) ? `\n${dataTable(moreColumns, rows)}` : '';
+  return dataTable(columns, rows) + more;
 }
 
 const legend =
@@ -238,7 +252,7 @@ function provenance(sessions: readonly CampaignSession[], plan: unknown): string
     [
       { head: 'run', cell: ({ date }) => date },
       { head: 'vitrelax', cell: ({ version }) => version },
-      { head: 'commit', cell: ({ commit }) => commit.slice(0, 12) || '–' },
+      { head: 'commit', cell: ({ commit }) => commit.slice(0, 12) || missing },
       { head: 'instruction set', cell: ({ instructionSet }) => instructionSet },
       { head: 'workers', cell: ({ workers }) => String(workers) },
       { head: 'threads each', cell: ({ threads }) => String(threads) },

@@ -36,27 +36,27 @@ function mountPlot(panel: HTMLElement, plot: PlotData): void {
     const width = Math.max(160, area.clientWidth);
     return { width, height: Math.min(heights.most, Math.max(heights.least, aspect * width)) };
   };
-  const whole = (): void => {
+  // uPlot would fit its scales to the data whenever a curve is shown or hidden
+  const view = { x: plot.x.domain, y: plot.y.domain };
+  const look = (x: Range, y: Range): void => {
+    Object.assign(view, { x, y });
+    reset.hidden = x === plot.x.domain && y === plot.y.domain;
     u.batch(() => {
-      u.setScale('x', { min: plot.x.domain[0], max: plot.x.domain[1] });
-      u.setScale('y', { min: plot.y.domain[0], max: plot.y.domain[1] });
+      u.setScale('x', { min: x[0], max: x[1] });
+      u.setScale('y', { min: y[0], max: y[1] });
     });
   };
-  const isWhole = (u: uPlot): boolean =>
-    u.scales.x.min === plot.x.domain[0] &&
-    u.scales.x.max === plot.x.domain[1] &&
-    u.scales.y.min === plot.y.domain[0] &&
-    u.scales.y.max === plot.y.domain[1];
+  const whole = (): void => look(plot.x.domain, plot.y.domain);
   const u = new uPlot(
     {
       ...size(),
       legend: { show: false },
       padding: [8, 12, 0, 0],
-      scales: { x: scaleOf(plot.x), y: scaleOf(plot.y) },
+      scales: { x: scaleOf(plot.x, () => view.x), y: scaleOf(plot.y, () => view.y) },
       axes: [axisOf(plot.x, 'x'), axisOf(plot.y, 'y')],
       cursor: {
         points: { show: false },
-        drag: { x: true, y: true, uni: 30, dist: 5 },
+        drag: { x: true, y: true, uni: 30, dist: 5, setScale: false },
         bind: {
           dblclick: () => () => {
             whole();
@@ -78,9 +78,14 @@ function mountPlot(panel: HTMLElement, plot: PlotData): void {
         drawClear: [(u) => drawBehind(u, plot)],
         draw: [(u) => drawMarks(u, plot)],
         setCursor: [(u) => tooltip.update(u)],
-        setScale: [
-          (u) => {
-            reset.hidden = isWhole(u);
+        setSelect: [
+          ({ select: { left, top, width, height } }) => {
+            if (width === 0 || height === 0) return;
+            u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+            look(
+              [u.posToVal(left, 'x'), u.posToVal(left + width, 'x')],
+              [u.posToVal(top + height, 'y'), u.posToVal(top, 'y')],
+            );
           },
         ],
       },
@@ -88,14 +93,15 @@ function mountPlot(panel: HTMLElement, plot: PlotData): void {
     aligned(plot) as uPlot.AlignedData,
     area,
   );
-  whole();
   reset.addEventListener('click', whole);
   panel.append(legendOf(u, plot));
   new ResizeObserver(() => u.setSize(size())).observe(area);
 }
 
-function scaleOf({ kind }: PlotAxis): uPlot.Scale {
-  return { time: false, auto: false, distr: kind === 'log' ? 3 : 1, range: (_u, min, max) => [min, max] };
+type Range = readonly [number, number];
+
+function scaleOf({ kind }: PlotAxis, view: () => Range): uPlot.Scale {
+  return { time: false, distr: kind === 'log' ? 3 : 1, range: () => [...view()] };
 }
 
 function axisOf({ kind }: PlotAxis, side: 'x' | 'y'): uPlot.Axis {

@@ -238,7 +238,7 @@ function filesOf(
   return [
     file('manifest.json', 'options, versions, timings'),
     ...figures.flatMap((id) =>
-      ['svg', 'png']
+      ['svg', 'png', 'pdf']
         .filter((kind) => existsSync(directory.file('figures', `${id}.${kind}`)))
         .map((kind) => file(`figures/${id}.${kind}`, `figure, ${kind.toUpperCase()}`)),
     ),

@@ -1,6 +1,7 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { VitrelaxError } from '../errors';
+import { svgToPdf } from '../figures/pdf';
 import { svgToPng } from '../figures/png';
 import { columnWidth } from '../figures/xy-panel';
 import { writeFileAtomic } from '../io/atomic';
@@ -9,7 +10,7 @@ import type { ReportFigure } from './report-data';
 /** Widths of the pictures [pixels]: a column of a journal at 600 dots per inch, or two. */
 const pngWidth = { column: 2050, page: 2800 };
 
-/** Puts a figure into a folder: SVG, PNG, and as JSON what a report needs to draw it anew, curves and caption. */
+/** Puts a figure into a folder: SVG, PNG, PDF, and as JSON what a report needs to draw it anew, curves and caption. */
 export async function writeFigure(folder: string, figure: ReportFigure): Promise<void> {
   const { id, svg, wide, caption, plots } = figure;
   await writeFileAtomic(join(folder, `${id}.svg`), svg);
@@ -17,6 +18,7 @@ export async function writeFigure(folder: string, figure: ReportFigure): Promise
     join(folder, `${id}.png`),
     await svgToPng(svg, { width: wide ? pngWidth.page : pngWidth.column }),
   );
+  await writeFileAtomic(join(folder, `${id}.pdf`), await svgToPdf(svg));
   await writeFileAtomic(join(folder, `${id}.json`), `${JSON.stringify({ caption, wide, plots })}\n`);
 }
 

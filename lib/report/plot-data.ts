@@ -2,7 +2,7 @@ import { markerPath } from '../figures/marks';
 import type { XyPlot } from '../figures/xy-panel';
 import type { PlotData } from './page-data';
 
-/** Six digits are more than a screen shows. */
+/** More digits than a screen shows. */
 const digits = 7;
 
 /** The curves of a figure as the page draws them. */

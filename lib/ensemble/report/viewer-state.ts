@@ -112,8 +112,8 @@ function fieldsOf({ species }: Configuration, { d2min, defects, rattlers }: Part
   if (defects !== undefined)
     classes('defects', 'defects', defects, yesOrNo('neighbours kept', 'neighbour lost or gained'));
   if (rattlers !== undefined) classes('rattlers', 'rattlers', rattlers, yesOrNo('held', 'rattler'));
-  if (species !== undefined) {
-    const kinds = 1 + species.reduce((most, s) => Math.max(most, s), 0);
+  const kinds = species === undefined ? 1 : 1 + species.reduce((most, s) => Math.max(most, s), 0);
+  if (species !== undefined && kinds > 1) {
     const of = Array.from({ length: kinds }, (_, k) => ({
       label: String.fromCharCode(65 + k),
       colour: speciesColours[k % speciesColours.length],

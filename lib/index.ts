@@ -151,6 +151,7 @@ export type { QuenchOptions, QuenchPlan } from './ensemble/options';
 export type { QuenchProgress, StageReport } from './ensemble/progress';
 export { type QuenchResult, quench } from './ensemble/quench';
 export { recommendedSweeps } from './ensemble/recommended-sweeps';
+export { type ReportOptions, type ReportResult, report } from './ensemble/report/report';
 export type { EquilibriumResult, RelaxationResult } from './ensemble/state-result';
 export type { StateSummary } from './ensemble/summary';
 export { type ErrorCode, VitrelaxError } from './errors';

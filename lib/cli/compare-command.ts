@@ -68,7 +68,7 @@ export function compareCommand(): Command {
     .option('--lammps-ftol <number>', 'its tolerance on the norm of the forces (default: from the log)', number)
     .option(
       '--figure <path>',
-      'draw displacements from the first minimum to the others (2D; of 3D a slice), .png or .svg',
+      'draw displacements from the first minimum to the others (2D; of 3D a slice), .png, .svg or .pdf',
     )
     .addHelpText(
       'after',

@@ -11,6 +11,7 @@ import { infoCommand } from './info-command';
 import { minimizeCommand } from './minimize-command';
 import { modesCommand } from './modes-command';
 import { quenchCommand } from './quench-command';
+import { reportCommand } from './report-command';
 import { runCommand } from './run-command';
 import { statusCommand } from './status-command';
 
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
     analyzeCommand(),
     runCommand(),
     statusCommand(),
+    reportCommand(),
     infoCommand(),
     buildAddonCommand(),
   ])

@@ -88,6 +88,16 @@ export class QuenchDirectory {
     return directory;
   }
 
+  /**
+   * The directory of a quench to look at: nothing is written. undefined where it is none.
+   *
+   * @throws {VitrelaxError} `FILE_FORMAT` when its manifest is damaged
+   */
+  static async view(path: string): Promise<QuenchDirectory | undefined> {
+    const manifest = await readManifest(path);
+    return manifest && new QuenchDirectory(path, manifest);
+  }
+
   file(...names: string[]): string {
     return join(this.path, ...names);
   }

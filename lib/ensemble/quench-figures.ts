@@ -6,21 +6,20 @@ import {
   energyFigure,
   exponentFigure,
   fieldFigure,
-  svgToPng,
 } from '../figures';
-import { writeFileAtomic } from '../io/atomic';
+import { decayPlot } from '../figures/decay';
+import { energyPlot } from '../figures/energy';
+import { exponentPlot } from '../figures/exponent';
 import type { Model } from '../models/model';
 import { descriptionOf } from '../models/registry';
+import { plotData } from '../report/plot-data';
 import type { ReportFigure } from '../report/report-data';
 import { formatTemperature } from '../report/table';
 import type { QuenchDirectory } from './directory';
 import { fieldsOf } from './relaxation-stage';
 import { isEquilibrated, type StateSummary, stateData } from './summary';
 
-/** Width of the pictures [pixels]: a column of a journal at 600 dots per inch, or two. */
-const pngWidth = { column: 2050, page: 2800 };
-
-/** Draws the figures of a quench, as SVG and PNG, and hands them out for the report. */
+/** Draws the figures of a quench for its report. */
 export async function drawFigures(
   directory: QuenchDirectory,
   model: Model,
@@ -68,22 +67,28 @@ export async function drawFigures(
   const exponentsToCompare = descriptionOf(model).exponents;
   const guidesInWords =
     exponentsToCompare.length === 0 ? '' : `, with ${exponentsToCompare.map((b) => `*t*^{−${b}}`).join(' and ')}`;
+  const guides = { guides: exponentsToCompare.map((slope) => ({ slope })) };
+  const levels = { levels: exponentsToCompare.map((value) => ({ value })) };
+  const energyGuides = { guides: exponentsToCompare.map((beta) => ({ beta })) };
   const figures: ReportFigure[] = [
     {
       id: 'decay',
-      svg: decayFigure(decay, { guides: exponentsToCompare.map((slope) => ({ slope })) }),
+      svg: decayFigure(decay, guides),
+      plots: [plotData(decayPlot(decay, guides))],
       caption: `Root-mean-square velocity along the steepest-descent flow${guidesInWords}.${open}`,
       wide: false,
     },
     {
       id: 'exponent',
-      svg: exponentFigure(exponents, { levels: exponentsToCompare.map((value) => ({ value })) }),
+      svg: exponentFigure(exponents, levels),
+      plots: [plotData(exponentPlot(exponents, levels))],
       caption: `Local exponent over 0.6 decades of time. Bands: fits of the power law with their errors.${open}`,
       wide: false,
     },
     {
       id: 'energy',
-      svg: energyFigure(energies, { guides: exponentsToCompare.map((beta) => ({ beta })) }),
+      svg: energyFigure(energies, energyGuides),
+      plots: [plotData(energyPlot(energies, energyGuides))],
       caption: `Energy per particle above the inherent structure.${open}`,
       wide: false,
     },
@@ -97,11 +102,6 @@ export async function drawFigures(
       caption: `${what} between the equilibrium state, in which the particles are drawn, and its inherent structure. Arrows: displacements, three times magnified.`,
       wide: withDefects || fields.length > 1,
     });
-  }
-  for (const { id, svg, wide } of figures) {
-    await writeFileAtomic(directory.file('figures', `${id}.svg`), svg);
-    const png = await svgToPng(svg, { width: wide ? pngWidth.page : pngWidth.column });
-    await writeFileAtomic(directory.file('figures', `${id}.png`), png);
   }
   return figures;
 }

@@ -4,7 +4,8 @@ import { loadHdf5 } from '../io/hdf5';
 import type { Model } from '../models/model';
 import { native } from '../native';
 import { formatCount, formatNumber, writeReport } from '../report';
-import type { ReportFile, ReportState } from '../report/report-data';
+import { writeFigure } from '../report/figure-files';
+import type { Provenance, ReportData, ReportFigure, ReportFile, ReportState } from '../report/report-data';
 import { formatTemperature } from '../report/table';
 import { type EquilibrationEvidence, requiredRelaxationTimes } from '../sampling/evidence';
 import { folderOf, type QuenchDirectory } from './directory';
@@ -12,6 +13,8 @@ import { fieldOmissions } from './omissions';
 import { type CheckedQuench, planForJson } from './options';
 import { protocolOf } from './protocol';
 import { drawFigures } from './quench-figures';
+import { relaxationFolder } from './report/relaxation-folder';
+import { viewerData } from './report/viewer-data';
 import type { EquilibriumResult } from './state-result';
 import { isEquilibrated, type StateSummary } from './summary';
 import { wayOf } from './ways';
@@ -21,6 +24,7 @@ const filesOfState: readonly (readonly [name: string, description: string])[] = 
   ['inherent-structure.h5', 'its inherent structure'],
   ['relaxation.csv', '*E*(*t*), *v*(*t*), largest force, participation ratio'],
   ['relaxation.h5', 'the same and the local exponent'],
+  ['flow.h5', 'configurations on the way'],
   ['local-exponent.csv', 'local exponent'],
   ['fields.h5', '*D*^{2}_{min}, broken and inserted bonds, defects of each particle'],
   ['energy.csv', 'energy under the sampler'],
@@ -34,17 +38,38 @@ const filesOfState: readonly (readonly [name: string, description: string])[] = 
 /** Draws the figures and writes `report.html` of a quench whose stages are all finished. */
 export async function writeQuenchReport(
   directory: QuenchDirectory,
-  o: CheckedQuench,
+  o: Pick<CheckedQuench, 'threads' | 'command'>,
   states: readonly StateSummary[],
 ): Promise<string> {
-  const { plan } = o;
+  const { compiler } = native.info();
+  const figures = await drawFigures(directory, directory.manifest.plan.model, states);
+  for (const figure of figures) await writeFigure(directory.file('figures'), figure);
+  return writeReport(
+    directory.path,
+    await quenchReport(directory, figures, states, {
+      threads: o.threads,
+      command: o.command ?? null,
+      compiler,
+      node: process.version,
+      platform: `${process.platform}-${process.arch}`,
+      processor: cpus()[0]?.model.trim() || null,
+    }),
+  );
+}
+
+/** What the report of a quench says of the states that are finished. */
+export async function quenchReport(
+  directory: QuenchDirectory,
+  figures: readonly ReportFigure[],
+  states: readonly StateSummary[],
+  machine: Pick<Provenance, 'threads' | 'command' | 'compiler' | 'node' | 'platform' | 'processor'>,
+): Promise<ReportData> {
+  const { plan, sessions } = directory.manifest;
   const { model, particles } = plan;
-  const { boxLength } = await loadHdf5(directory.ofTemperature(plan.temperatures[0], 'equilibrium.h5'));
-  const figures = await drawFigures(directory, model, states);
-  const info = native.info();
-  const { sessions } = directory.manifest;
+  const { boxLength } = await loadHdf5(directory.ofTemperature(states[0].temperature, 'equilibrium.h5'));
   const sampled = [...new Set(plan.preparations)].map(wayOf).filter((way) => way.kind === 'sampled');
-  return writeReport(directory.path, {
+  const last = sessions[sessions.length - 1];
+  return {
     title: `Quench of ${model.name}, N = ${particles}`,
     summary: summaryOf(states),
     model,
@@ -54,18 +79,20 @@ export async function writeQuenchReport(
     protocol: protocolOf(plan, boxLength, states),
     states: states.map((state) => reportState(state)),
     figures,
+    viewer: await viewerData(
+      states.map(({ temperature }) => {
+        const label = `*T* = ${formatTemperature(temperature)}`;
+        const load = () => relaxationFolder(label, directory.ofTemperature(temperature, ''));
+        return { label, particles, dimension: model.dimension, load };
+      }),
+    ),
     provenance: {
-      version: info.version,
-      commit: info.commit,
-      compiler: info.compiler,
-      instructionSet: info.instructionSet,
-      node: process.version,
-      platform: `${process.platform}-${process.arch}`,
-      processor: cpus()[0]?.model.trim() || null,
-      threads: o.threads,
-      date: sessions[0]?.date ?? new Date().toISOString(),
+      ...machine,
+      version: last.version,
+      commit: last.commit,
+      instructionSet: last.instructionSet,
+      date: sessions[0].date,
       seconds: sessions.reduce((sum, s) => sum + s.seconds, 0),
-      command: o.command ?? null,
       options: planForJson(plan),
     },
     files: filesOf(
@@ -74,7 +101,7 @@ export async function writeQuenchReport(
       states,
     ),
     warnings: warningsOf(directory, boxLength, states),
-  });
+  };
 }
 
 function summaryOf(states: readonly StateSummary[]): string {
@@ -211,7 +238,9 @@ function filesOf(
   return [
     file('manifest.json', 'options, versions, timings'),
     ...figures.flatMap((id) =>
-      ['svg', 'png'].map((kind) => file(`figures/${id}.${kind}`, `figure, ${kind.toUpperCase()}`)),
+      ['svg', 'png', 'pdf']
+        .filter((kind) => existsSync(directory.file('figures', `${id}.${kind}`)))
+        .map((kind) => file(`figures/${id}.${kind}`, `figure, ${kind.toUpperCase()}`)),
     ),
     ...states.flatMap(({ temperature }) =>
       // not every state has every file

@@ -224,6 +224,7 @@ async function flow(
     initial: directory.ofTemperature(temperature, 'equilibrium.h5'),
     checkpoint: directory.checkpoint(temperature, 'flow'),
     tolerance: o.plan.tolerance,
+    frames: true,
   };
   const result = await clock.stage(name, () => relax(work, equilibrium, { ...slot, onProgress: o.onProgress }));
   await directory.removeCheckpoints(temperature);

@@ -13,7 +13,13 @@ import { loadHdf5, modelAttribute, saveHdf5 } from '../io/hdf5';
 import { writeHdf5 } from '../io/hdf5-tree';
 import type { Model } from '../models/model';
 import { descriptionOf } from '../models/registry';
-import { defaultEvaluationsPerLeg, type FlowCheckpoint, type FlowPlan, FlowRun } from '../relaxation/flow-run';
+import {
+  defaultEvaluationsPerLeg,
+  type FlowCheckpoint,
+  type FlowPlan,
+  FlowRun,
+  type KeptFrame,
+} from '../relaxation/flow-run';
 import { largestEigenvalue } from '../relaxation/largest-eigenvalue';
 import { type Relaxation, recordingTimes } from '../relaxation/steepest-descent';
 import type { Running } from '../running';
@@ -21,6 +27,7 @@ import { System } from '../system';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';
 import { writeJson } from './directory';
 import { recordOf, type StateWork, unlessNoMinimum } from './equilibrium-stage';
+import { frameTimes, mostParticlesOfFrames, saveFrames } from './flow-frames';
 import { fieldOmissions } from './omissions';
 import { exponentOf } from './power-law-window';
 import type { FlowStage } from './progress';
@@ -50,6 +57,8 @@ export interface RelaxationWork extends Omit<StateWork, 'preparation'> {
   /** of records; 10 per decade where they are not given */
   times?: Float64Array;
   evaluationsPerLeg?: number;
+  /** the positions are kept at some times on the way, in `flow.h5` */
+  frames?: boolean;
 }
 
 /** The flow of a relaxation, with its defaults. */
@@ -59,10 +68,13 @@ export function flowPlanOf({
   until = toRest,
   times,
   evaluationsPerLeg,
+  frames,
 }: RelaxationWork): FlowPlan {
+  const recorded = times ?? recordingTimes(until.time);
   return {
     until,
-    times: times ?? recordingTimes(until.time),
+    times: recorded,
+    ...(frames === true && particles <= mostParticlesOfFrames && { frames: frameTimes(recorded) }),
     tolerance,
     evaluationsPerLeg: evaluationsPerLeg ?? defaultEvaluationsPerLeg(particles),
   };
@@ -80,7 +92,7 @@ export async function relax(
 ): Promise<RelaxationResult> {
   const { model, particles, temperature, seed, file } = work;
   const initial = await loadHdf5(work.initial);
-  const { system, relaxation } = await flow(work, equilibrium, initial, running);
+  const { system, relaxation, frames } = await flow(work, equilibrium, initial, running);
   const final = system.configuration();
   const fields = fieldsOf(initial, final, equilibrium);
   const stiffness = largestEigenvalue(system);
@@ -112,6 +124,7 @@ export async function relax(
   });
   const datasets = fieldDatasets(fields);
   if (Object.keys(datasets).length > 0) await writeHdf5(file('fields.h5'), { attributes: record, datasets });
+  if (frames.length > 0) await saveFrames(file('flow.h5'), frames, final, record);
   await writeJson(file('relaxation.json'), result);
   await rm(work.checkpoint, { force: true });
   return result;
@@ -134,7 +147,7 @@ async function flow(
   equilibrium: EquilibriumResult,
   initial: Configuration,
   { signal, threads, onProgress }: Running<FlowStage>,
-): Promise<{ system: System; relaxation: Relaxation }> {
+): Promise<{ system: System; relaxation: Relaxation; frames: readonly KeptFrame[] }> {
   const plan = flowPlanOf(work);
   const saved = await readCheckpoint(work.checkpoint);
   const run =
@@ -149,7 +162,7 @@ async function flow(
     });
     if (!run.finished) await writeCheckpoint(work.checkpoint, run.checkpoint());
   }
-  return { system: run.system, relaxation: run.result() };
+  return { system: run.system, relaxation: run.result(), frames: run.frames };
 }
 
 export interface Fields {

@@ -1,7 +1,8 @@
 import { type CurveState, checkCurves, notesOf, seriesOf } from './curves';
 import type { SlopeGuide } from './guides';
-import { powerLawPanel } from './power-law-panel';
+import { powerLawPlot } from './power-law-plot';
 import { type Panel, svgDocument } from './svg';
+import { type XyPlot, xyPanel } from './xy-panel';
 
 /** v(t) of one temperature. */
 export interface DecayCurve extends CurveState {
@@ -27,10 +28,10 @@ export interface PowerLawOptions {
 /** The exponents to compare with in two dimensions: the avalanche regime's 0.92 and the harmonic 1. */
 export const defaultGuides: readonly SlopeGuide[] = [{ slope: 0.92 }, { slope: 1 }];
 
-/** `decayFigure` as a panel, to set beside others. */
-export function decayPanel(curves: readonly DecayCurve[], o: PowerLawOptions = {}): Panel {
+/** What `decayFigure` draws. @internal */
+export function decayPlot(curves: readonly DecayCurve[], o: PowerLawOptions = {}): XyPlot {
   checkCurves(curves, ['v', 'error']);
-  return powerLawPanel({
+  return powerLawPlot({
     ...o,
     series: seriesOf(curves, ({ times, v, error }) => ({ x: times, y: v, yError: error })),
     guides: o.guides ?? defaultGuides,
@@ -38,6 +39,11 @@ export function decayPanel(curves: readonly DecayCurve[], o: PowerLawOptions = {
     yLabel: 'velocity *v*(*t*) [*ℓ* / *τ*_{0}]',
     notes: notesOf(curves),
   });
+}
+
+/** `decayFigure` as a panel, to set beside others. */
+export function decayPanel(curves: readonly DecayCurve[], o: PowerLawOptions = {}): Panel {
+  return xyPanel(decayPlot(curves, o), o);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { type CurveState, checkCurves, notesOf, seriesOf } from './curves';
 import { defaultGuides, type PowerLawOptions } from './decay';
-import { powerLawPanel } from './power-law-panel';
+import { powerLawPlot } from './power-law-plot';
 import { type Panel, svgDocument } from './svg';
+import { type XyPlot, xyPanel } from './xy-panel';
 
 /** E(t) of one temperature, per particle. */
 export interface EnergyCurve extends CurveState {
@@ -21,11 +22,11 @@ export interface EnergyOptions extends Omit<PowerLawOptions, 'guides'> {
 /** Differences below this part of the energy are rounding. */
 const rounding = 1e-13;
 
-/** `energyFigure` as a panel, to set beside others. */
-export function energyPanel(curves: readonly EnergyCurve[], o: EnergyOptions = {}): Panel {
+/** What `energyFigure` draws. @internal */
+export function energyPlot(curves: readonly EnergyCurve[], o: EnergyOptions = {}): XyPlot {
   checkCurves(curves, ['energy']);
   const guides = o.guides ?? defaultGuides.map(({ slope }) => ({ beta: slope }));
-  return powerLawPanel({
+  return powerLawPlot({
     ...o,
     series: seriesOf(curves, ({ times, energy, inherentEnergy }) => ({
       x: times,
@@ -40,6 +41,11 @@ export function energyPanel(curves: readonly EnergyCurve[], o: EnergyOptions = {
     yLabel: '[*E*(*t*) − *E*_{IS}] / *N* [*v*_{0}]',
     notes: notesOf(curves),
   });
+}
+
+/** `energyFigure` as a panel, to set beside others. */
+export function energyPanel(curves: readonly EnergyCurve[], o: EnergyOptions = {}): Panel {
+  return xyPanel(energyPlot(curves, o), o);
 }
 
 /**

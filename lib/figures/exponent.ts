@@ -1,6 +1,6 @@
 import { type CurveState, checkCurves, checkRange, logDomain, notesOf, seriesOf } from './curves';
 import { type Panel, svgDocument } from './svg';
-import { type Level, xyPanel } from './xy-panel';
+import { type Level, type XyPlot, xyPanel } from './xy-panel';
 
 /** beta(t) of one temperature. */
 export interface ExponentCurve extends CurveState {
@@ -23,8 +23,8 @@ export interface ExponentOptions {
 
 const widestRange = [-0.5, 2] as const;
 
-/** `exponentFigure` as a panel, to set beside others. */
-export function exponentPanel(curves: readonly ExponentCurve[], o: ExponentOptions = {}): Panel {
+/** What `exponentFigure` draws. @internal */
+export function exponentPlot(curves: readonly ExponentCurve[], o: ExponentOptions = {}): XyPlot {
   checkCurves(curves, ['beta']);
   checkRange('range', o.range, false);
   const levels: Level[] = (o.levels ?? [{ value: 0.92 }, { value: 1 }]).map(({ value, label }) => ({
@@ -33,23 +33,25 @@ export function exponentPanel(curves: readonly ExponentCurve[], o: ExponentOptio
   }));
   const series = seriesOf(curves, ({ times, beta }) => ({ x: times, y: beta }));
   const colours = series.map(({ colour }) => colour);
-  return xyPanel(
-    {
-      x: { kind: 'log', domain: logDomain(shownTimes(curves), 0.03, 'time'), label: 'time *t* [*τ*_{0}]' },
-      y: {
-        kind: 'linear',
-        domain: o.range ?? rangeOf(curves, levels),
-        label: 'exponent *β*(*t*) = −d ln *v* / d ln *t*',
-      },
-      series,
-      levels,
-      bands: curves.flatMap(({ fit }, k) =>
-        fit ? [{ x: fit.window, value: fit.value, error: fit.error, colour: colours[k] }] : [],
-      ),
-      notes: notesOf(curves),
+  return {
+    x: { kind: 'log', domain: logDomain(shownTimes(curves), 0.03, 'time'), label: 'time *t* [*τ*_{0}]' },
+    y: {
+      kind: 'linear',
+      domain: o.range ?? rangeOf(curves, levels),
+      label: 'exponent *β*(*t*) = −d ln *v* / d ln *t*',
     },
-    o,
-  );
+    series,
+    levels,
+    bands: curves.flatMap(({ fit }, k) =>
+      fit ? [{ x: fit.window, value: fit.value, error: fit.error, colour: colours[k] }] : [],
+    ),
+    notes: notesOf(curves),
+  };
+}
+
+/** `exponentFigure` as a panel, to set beside others. */
+export function exponentPanel(curves: readonly ExponentCurve[], o: ExponentOptions = {}): Panel {
+  return xyPanel(exponentPlot(curves, o), o);
 }
 
 function* shownTimes(curves: readonly ExponentCurve[]): Generator<number> {

@@ -1,6 +1,7 @@
 import { invalid } from '../errors';
 import { style } from './axes';
 import { colourBar } from './colour-bar';
+import { colourRange } from './colour-range';
 import { checkRange } from './curves';
 import { fieldKey, flowed, remark, scaleBar } from './field-key';
 import { fieldPanel, fieldTop } from './field-panel';
@@ -24,15 +25,6 @@ export interface FieldOptions {
 const columnGap = 12;
 const smallestSide = 60;
 const d2minLabel = '*D*^{2}_{min}';
-
-/** Range of the colour scale over all states: percentiles, so that a few extreme particles do not take the scale. */
-function colourRange(values: readonly number[]): [number, number] {
-  const sorted = values.filter((v) => v > 0).sort((a, b) => a - b);
-  if (sorted.length === 0) return [0.1, 1];
-  const at = (fraction: number): number => sorted[Math.floor(fraction * (sorted.length - 1))];
-  const [low, high] = [at(0.02), at(0.995)];
-  return high > 1.01 * low ? [low, high] : [low / 3, high * 3];
-}
 
 /** Where bonds are not defined, no particle has a value. */
 function noDefects({ diameters }: FieldState): Float64Array {

@@ -18,6 +18,7 @@ export {
   pairDistributionFigure,
   pairDistributionPanel,
 } from './pair-distribution';
+export { svgToPdf } from './pdf';
 export { svgToPng } from './png';
 export { arrange, type Panel, svgDocument } from './svg';
 export { type VanHoveCurve, type VanHoveFigureOptions, vanHoveFigure, vanHovePanel } from './van-hove';

@@ -1,7 +1,7 @@
 import { type CurveState, checkCurves, notesOf, seriesOf } from './curves';
 import type { PlacedGuide } from './guides';
 import { arrange, type Panel, svgDocument } from './svg';
-import { columnWidth, xyPanel } from './xy-panel';
+import { columnWidth, type XyPlot, xyPanel } from './xy-panel';
 
 /** g(x) of one ensemble. */
 export interface PairDistributionCurve extends CurveState {
@@ -27,8 +27,8 @@ export interface PairDistributionOptions {
   height?: number;
 }
 
-/** One panel of `pairDistributionFigure`, to set beside others. */
-export function pairDistributionPanel(o: PairDistributionPanel, size: PairDistributionOptions = {}): Panel {
+/** What a panel of `pairDistributionFigure` draws. @internal */
+export function pairDistributionPlot(o: PairDistributionPanel, size: PairDistributionOptions = {}): XyPlot {
   checkCurves(
     o.curves.map((curve) => ({ ...curve, times: curve.x })),
     ['g'],
@@ -43,17 +43,19 @@ export function pairDistributionPanel(o: PairDistributionPanel, size: PairDistri
     // the label stands beside the upper end
     { x: [x, x], y: [0.9 * highest, 0.96 * highest], label, side: 'above' },
   ]);
-  return xyPanel(
-    {
-      x: { kind: 'linear', domain: [low, high], label: '*x* = *r*_{ij} / *d*_{ij}' },
-      y: { kind: 'linear', domain: [0, highest], label: '*g*(*x*)' },
-      series: shown,
-      guides,
-      notes: notesOf(o.curves),
-      title: o.title,
-    },
-    size,
-  );
+  return {
+    x: { kind: 'linear', domain: [low, high], label: '*x* = *r*_{ij} / *d*_{ij}' },
+    y: { kind: 'linear', domain: [0, highest], label: '*g*(*x*)' },
+    series: shown,
+    guides,
+    notes: notesOf(o.curves),
+    title: o.title,
+  };
+}
+
+/** One panel of `pairDistributionFigure`, to set beside others. */
+export function pairDistributionPanel(o: PairDistributionPanel, size: PairDistributionOptions = {}): Panel {
+  return xyPanel(pairDistributionPlot(o, size), size);
 }
 
 function within(x: number, low: number, high: number, y: number): number {

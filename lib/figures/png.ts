@@ -1,6 +1,17 @@
 import { invalid, VitrelaxError } from '../errors';
 import { fontFiles } from './fonts';
 
+/** The fonts of the package and none of the system's, as the renderer takes them. */
+export function ownFonts() {
+  const { regular, italic } = fontFiles();
+  return {
+    loadSystemFonts: false,
+    fontFiles: [regular, italic],
+    defaultFontFamily: 'DejaVu Sans',
+    sansSerifFamily: 'DejaVu Sans',
+  };
+}
+
 /** Largest side of a picture [pixels]: more would not fit a renderer's memory. */
 const largest = 20000;
 
@@ -18,17 +29,11 @@ export async function svgToPng(svg: string, o: { width?: number } = {}): Promise
   }
   // loaded on first use: a process that draws no PNG needs no binary for it
   const { renderAsync } = await import('@resvg/resvg-js');
-  const { regular, italic } = fontFiles();
   try {
     const picture = await renderAsync(svg, {
       background: '#ffffff',
       fitTo: { mode: 'width', value: width },
-      font: {
-        loadSystemFonts: false,
-        fontFiles: [regular, italic],
-        defaultFontFamily: 'DejaVu Sans',
-        sansSerifFamily: 'DejaVu Sans',
-      },
+      font: ownFonts(),
     });
     return picture.asPng();
   } catch (e) {

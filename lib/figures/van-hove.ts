@@ -1,6 +1,6 @@
 import { type CurveState, checkCurves, logDomain, notesOf, positive, seriesOf } from './curves';
 import { type Panel, svgDocument } from './svg';
-import { xyPanel } from './xy-panel';
+import { type XyPlot, xyPanel } from './xy-panel';
 
 /** Distribution of displacements of one ensemble. */
 export interface VanHoveCurve extends CurveState {
@@ -17,22 +17,24 @@ export interface VanHoveFigureOptions {
   height?: number;
 }
 
-/** `vanHoveFigure` as a panel, to set beside others. */
-export function vanHovePanel(curves: readonly VanHoveCurve[], o: VanHoveFigureOptions = {}): Panel {
+/** What `vanHoveFigure` draws. @internal */
+export function vanHovePlot(curves: readonly VanHoveCurve[]): XyPlot {
   checkCurves(
     curves.map((curve) => ({ ...curve, times: curve.u })),
     ['density', 'error'],
   );
   const series = seriesOf(curves, ({ u, density, error }) => ({ x: u, y: density, yError: error }));
-  return xyPanel(
-    {
-      x: { kind: 'log', domain: logDomain(positive(series, 'x'), 0.03, 'displacement'), label: '|*u*| [*ℓ*]' },
-      y: { kind: 'log', domain: logDomain(positive(series, 'y'), 0.04, 'density'), label: '*P*(|*u*|) [1/*ℓ*]' },
-      series,
-      notes: notesOf(curves),
-    },
-    o,
-  );
+  return {
+    x: { kind: 'log', domain: logDomain(positive(series, 'x'), 0.03, 'displacement'), label: '|*u*| [*ℓ*]' },
+    y: { kind: 'log', domain: logDomain(positive(series, 'y'), 0.04, 'density'), label: '*P*(|*u*|) [1/*ℓ*]' },
+    series,
+    notes: notesOf(curves),
+  };
+}
+
+/** `vanHoveFigure` as a panel, to set beside others. */
+export function vanHovePanel(curves: readonly VanHoveCurve[], o: VanHoveFigureOptions = {}): Panel {
+  return xyPanel(vanHovePlot(curves), o);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { FlowFrame } from '../frames';
 import type { Model } from '../models/model';
 import type { Running } from '../running';
 import { System, snapshotOf } from '../system';
@@ -12,6 +13,16 @@ export interface FlowPlan {
   tolerance?: number | { relative?: number; absolute?: number };
   /** force evaluations after which the integrator starts afresh where it stands: part of what the flow is, not of when it is saved */
   evaluationsPerLeg: number;
+  /** of `times`, those at which the positions are kept; none where it is not given */
+  frames?: Float64Array;
+}
+
+/** Where the particles are at one time of a flow. */
+export interface KeptFrame {
+  /** [tau0] */
+  time: number;
+  /** [N*D], unwrapped [length] */
+  positions: Float64Array;
 }
 
 /** The state of a flow between two legs, as plain data and arrays. */
@@ -60,6 +71,8 @@ export class FlowRun {
   private firstEnergy = Number.NaN;
   private only: Relaxation | undefined;
   private stopReason: Relaxation['stopReason'] | undefined;
+  /** those asked for that the flow has reached */
+  readonly frames: KeptFrame[] = [];
 
   constructor(
     private readonly plan: FlowPlan,
@@ -78,6 +91,7 @@ export class FlowRun {
     const left = (plan.until.evaluations ?? Number.POSITIVE_INFINITY) - before;
     const first = this.legs.length === 0;
     const wanted = plan.times.filter((t) => (first ? t >= 0 : t > time)).map((t) => t - time);
+    const kept: KeptFrame[] = [];
     const energy0 = first ? system.energy() : this.curves.energy[this.curves.energy.length - 1];
     const leg = await steepestDescent(system, {
       signal: running.signal,
@@ -89,6 +103,9 @@ export class FlowRun {
       },
       times: wanted,
       tolerance: plan.tolerance,
+      ...(plan.frames !== undefined && {
+        onFrame: (frame) => this.keep(frame, wanted, plan.frames as Float64Array, kept),
+      }),
       onProgress: onProgress && ((p) => onProgress({ ...p, time: time + p.time, evaluations: before + p.evaluations })),
     });
     const last = leg.times.length - 1;
@@ -98,6 +115,7 @@ export class FlowRun {
     for (const name of curveNames) {
       this.curves[name].push(...(name === 'times' ? this.absolute(leg.times, wanted) : leg[name]));
     }
+    this.frames.push(...kept);
     this.legs.push({
       evaluations: leg.evaluations,
       steps: leg.steps,
@@ -144,7 +162,14 @@ export class FlowRun {
     const { time, firstEnergy, legs } = this;
     return {
       header: { time, firstEnergy, legs: [...legs] },
-      arrays: { ...curves, snapshot: snapshotOf(this.system) },
+      arrays: {
+        ...curves,
+        snapshot: snapshotOf(this.system),
+        ...(this.frames.length > 0 && {
+          frameTimes: Float64Array.from(this.frames, (frame) => frame.time),
+          framePositions: concatenated(this.frames),
+        }),
+      },
     };
   }
 
@@ -155,7 +180,15 @@ export class FlowRun {
     run.time = header.time;
     run.firstEnergy = header.firstEnergy;
     run.legs = header.legs;
+    run.frames.push(...framesOf(arrays));
     return run;
+  }
+
+  /** A frame of a leg is kept where its time, as a time of the flow, was asked for. */
+  private keep({ time, system }: FlowFrame, wanted: Float64Array, frames: Float64Array, kept: KeptFrame[]): void {
+    const at = this.asked(wanted)[wanted.indexOf(time)];
+    if (at !== undefined && frames.includes(at)) kept.push({ time: at, positions: system.positions });
+    system.dispose();
   }
 
   private get evaluations(): number {
@@ -170,7 +203,30 @@ export class FlowRun {
 
   /** Times of a leg as times of the flow: those that were asked for are exactly these. */
   private absolute(times: Float64Array, wanted: Float64Array): number[] {
-    const asked = this.plan.times.subarray(this.plan.times.length - wanted.length);
+    const asked = this.asked(wanted);
     return Array.from(times, (t, k) => (t === wanted[k] ? asked[k] : this.time + t));
   }
+
+  /** The times of the flow that those of a leg stand for. */
+  private asked(wanted: Float64Array): Float64Array {
+    return this.plan.times.subarray(this.plan.times.length - wanted.length);
+  }
+}
+
+function concatenated(frames: readonly KeptFrame[]): Float64Array {
+  const each = frames[0].positions.length;
+  const all = new Float64Array(each * frames.length);
+  frames.forEach(({ positions }, k) => {
+    all.set(positions, k * each);
+  });
+  return all;
+}
+
+function framesOf({ frameTimes, framePositions }: FlowCheckpoint['arrays']): KeptFrame[] {
+  if (frameTimes === undefined) return [];
+  const each = framePositions.length / frameTimes.length;
+  return Array.from(frameTimes, (time, k) => ({
+    time,
+    positions: (framePositions as Float64Array).slice(k * each, (k + 1) * each),
+  }));
 }

@@ -1,4 +1,5 @@
 import type { Estimate } from '../analysis/statistics';
+import type { PlotData, ViewerData } from './page-data';
 
 /**
  * All that a report says, as plain data. Texts are plain unless said to be markup (see `parseMarkup`); every text is
@@ -20,6 +21,8 @@ export interface ReportData {
   /** one column of the table each, in the order given */
   states: readonly ReportState[];
   figures: readonly ReportFigure[];
+  /** the configurations that the page's viewer shows */
+  viewer?: ViewerData;
   provenance: Provenance;
   /** the files next to the report */
   files: readonly ReportFile[];
@@ -94,6 +97,8 @@ export interface ReportFigure {
   id: string;
   /** an SVG file as text, from `lib/figures` */
   svg: string;
+  /** what it draws, where the page is to draw it anew; the panels from left to right */
+  plots?: readonly PlotData[];
   /** markup */
   caption: string;
   /** takes the page's full width; two figures stand side by side otherwise */
@@ -103,12 +108,13 @@ export interface ReportFigure {
 export interface Provenance {
   version: string;
   commit: string;
-  compiler: string;
+  /** null where it is not known */
+  compiler: string | null;
   instructionSet: string;
-  /** Node's version */
-  node: string;
-  /** for example linux-x64 */
-  platform: string;
+  /** Node's version, where it is known */
+  node: string | null;
+  /** for example linux-x64, where it is known */
+  platform: string | null;
   /** the processor's model, as far as it is known; no host name, no user */
   processor: string | null;
   threads: number;

@@ -29,6 +29,7 @@ const filesOfState = [
   'relaxation.json',
   'local-exponent.csv',
   'fields.h5',
+  'flow.h5',
   'energy.csv',
   'correlations.csv',
   'pair-distribution.csv',

@@ -102,3 +102,26 @@ test('quenched shifts, stored or planted, are kept', async () => {
   }
   expect(bits(run)).toEqual(bits(straight));
 });
+
+test('keeps the frames asked for, the same over legs and restorations, without a change of the flow', async () => {
+  const times = recordingTimes(1e6);
+  const frames = Float64Array.of(times[12], times[25], times[31]);
+  const one = await toEnd(new FlowRun({ ...plan(defaultEvaluationsPerLeg(200)), frames }, start()));
+  expect(bits(one)).toEqual(bits(await toEnd(new FlowRun(plan(defaultEvaluationsPerLeg(200)), start()))));
+  expect(one.frames.map(({ time }) => time)).toEqual(Array.from(frames));
+  for (const { time, positions } of one.frames) {
+    const system = start();
+    await steepestDescent(system, { until: { time }, times: times.filter((t) => t <= time), threads: 1 });
+    // the step that ends there is not the one that passes by
+    expect(Math.max(...positions.map((x, k) => Math.abs(x - system.positions[k])))).toBeLessThan(0.05);
+  }
+  const legs = (): FlowPlan => ({ ...plan(300), frames });
+  const straight = await toEnd(new FlowRun(legs(), start()));
+  let run = new FlowRun(legs(), start());
+  while (!run.finished) {
+    await run.step({ threads: 1 });
+    if (!run.finished) run = FlowRun.restore(legs(), model, stored(run.checkpoint()));
+  }
+  expect(run.frames).toEqual(straight.frames);
+  expect(run.frames).toHaveLength(3);
+});

@@ -118,7 +118,7 @@ describe('the page', () => {
   it('fetches nothing', () => {
     expect(html).not.toMatch(/https?:|\/\/\w|<script|<link|<iframe|<img|\bsrc=|@import|url\((?!#)/i);
     const policy = find(page, (n) => n.attributes['http-equiv'] === 'Content-Security-Policy')[0].attributes.content;
-    expect(policy).toBe("default-src 'none'; style-src 'unsafe-inline'");
+    expect(policy).toBe("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'");
   });
 
   it('has a row per quantity and a column per temperature', () => {

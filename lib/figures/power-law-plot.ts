@@ -1,8 +1,7 @@
 import { checkRange, logDomain, positive } from './curves';
 import { placeSlopeGuides, type SlopeGuide } from './guides';
 import type { Series } from './marks';
-import type { Panel } from './svg';
-import { columnHeight, xyPanel } from './xy-panel';
+import { columnHeight, type XyPlot } from './xy-panel';
 
 /** Gap between data and guide lines, and the room that a guide's label needs below it [pt]. */
 const guideGap = 9;
@@ -20,7 +19,7 @@ function visible(series: readonly Series[], times: Range, values: Range): { x: n
 }
 
 /** Falling curves on log-log axes with guide lines beside them; the axes reach around both. */
-export function powerLawPanel(o: {
+export function powerLawPlot(o: {
   series: readonly Series[];
   guides: readonly SlopeGuide[];
   xLabel: string;
@@ -28,9 +27,8 @@ export function powerLawPanel(o: {
   notes: readonly string[];
   timeRange?: Range;
   range?: Range;
-  width?: number;
   height?: number;
-}): Panel {
+}): XyPlot {
   checkRange('timeRange', o.timeRange, true);
   checkRange('range', o.range, true);
   const times = o.timeRange ?? logDomain(positive(o.series, 'x'), 0.03, 'time');
@@ -41,14 +39,11 @@ export function powerLawPanel(o: {
   const ends = guides.flatMap((guide) =>
     guide.y.map((y) => (guide.side === 'above' ? y * room ** 0.5 : y / room ** 0.5)),
   );
-  return xyPanel(
-    {
-      x: { kind: 'log', domain: times, label: o.xLabel },
-      y: { kind: 'log', domain: o.range ?? logDomain([...values, ...ends], 0, 'value'), label: o.yLabel },
-      series: o.series,
-      guides,
-      notes: o.notes,
-    },
-    o,
-  );
+  return {
+    x: { kind: 'log', domain: times, label: o.xLabel },
+    y: { kind: 'log', domain: o.range ?? logDomain([...values, ...ends], 0, 'value'), label: o.yLabel },
+    series: o.series,
+    guides,
+    notes: o.notes,
+  };
 }

@@ -1,0 +1,146 @@
+import { displacementField } from '../analysis/displacement';
+import type { PairDistribution } from '../analysis/pair-distribution';
+import type { VanHove } from '../analysis/van-hove';
+import {
+  decayFigure,
+  type FieldState,
+  fieldFigure,
+  type PairDistributionPanel,
+  pairDistributionFigure,
+  vanHoveFigure,
+} from '../figures';
+import { decayPlot } from '../figures/decay';
+import { pairDistributionPlot } from '../figures/pair-distribution';
+import { vanHovePlot } from '../figures/van-hove';
+import { contactDistance } from '../models/mixing';
+import { plotData } from '../report/plot-data';
+import type { ReportFigure } from '../report/report-data';
+import type { AnalysedEnsemble } from './analysis-result';
+
+/** Pairs in a bin whose counting noise is 5 %. */
+const clearCount = 400;
+/** A bin with fewer displacements is not drawn. */
+const fewestCounts = 5;
+/** Columns of fields beside each other. */
+const mostFields = 3;
+
+/** The figures of an analysis: pair distributions, displacements, decays, fields. */
+export function figuresOf(ensembles: readonly AnalysedEnsemble[]): ReportFigure[] {
+  const figures: ReportFigure[] = [];
+  // ensembles without a temperature keep the order of the table
+  const states = ensembles.map(({ summary }, k) => ({
+    temperature: summary.temperature ?? ensembles.length - k,
+    label: markupOf(summary.label),
+    equilibrated: true,
+  }));
+  const panel = (title: string, of: (e: AnalysedEnsemble) => PairDistribution) => ({
+    title,
+    curves: ensembles.map((e, k) => ({ ...states[k], ...coarse(of(e)) })),
+  });
+  const [first] = ensembles.map(({ summary }) => summary.thresholds);
+  const shared = (name: 'xEquilibrium' | 'xInsert' | 'xBreak'): boolean =>
+    ensembles.every(({ summary }) => summary.thresholds?.[name] === first?.[name]);
+  const mark = (name: 'xEquilibrium' | 'xInsert' | 'xBreak', label: string) =>
+    first && shared(name) ? [{ x: first[name], label }] : [];
+  const panels: PairDistributionPanel[] = [
+    { ...panel('(a) initial', (e) => e.initialPairs.result()), marks: mark('xEquilibrium', '*x*_{EQ}') },
+    {
+      ...panel('(b) final', (e) => e.finalPairs.result()),
+      marks: [...mark('xInsert', '*x*_{I}'), ...mark('xBreak', '*x*_{B}')],
+    },
+  ];
+  figures.push({
+    id: 'pair-distribution',
+    svg: pairDistributionFigure(panels),
+    plots: panels.map((one) => plotData(pairDistributionPlot(one))),
+    caption: 'Pair distribution of the rescaled distance, before and after. Dashed: the bond lengths of the defects.',
+    wide: true,
+  });
+  const moved = ensembles
+    .map((e, k) => ({ ...states[k], ...told(e.vanHove) }))
+    .filter(({ density }) => density.some((p) => p > 0));
+  if (moved.length > 0) {
+    figures.push({
+      id: 'van-hove',
+      svg: vanHoveFigure(moved),
+      plots: [plotData(vanHovePlot(moved))],
+      caption: 'Distribution of the displacements |*u*| of the particles. Bars: standard errors over configurations.',
+      wide: false,
+    });
+  }
+  const flowing = ensembles.flatMap((e, k) => {
+    const means = e.decay?.means;
+    const shown = means?.v.some((v, i) => v > 0 && means.times[i] > 0);
+    return means && shown ? [{ ...states[k], times: means.times, v: means.v, error: means.vError }] : [];
+  });
+  if (flowing.length > 0) {
+    figures.push({
+      id: 'decay',
+      svg: decayFigure(flowing),
+      plots: [plotData(decayPlot(flowing))],
+      caption: 'Mean velocity along the steepest-descent flow. Bars: standard errors over configurations.',
+      wide: false,
+    });
+  }
+  figuresOfFields(ensembles).forEach((some, k) => {
+    figures.push({
+      id: `fields${k === 0 ? '' : `-${k + 1}`}`,
+      svg: fieldFigure(some),
+      caption: 'Non-affine displacement and defects. Arrows: displacements, three times magnified.',
+      wide: true,
+    });
+  });
+  return figures;
+}
+
+/** g in bins wide enough that the scatter about its minimum is to be looked through. */
+function coarse({ x, g, counts }: PairDistribution): { x: Float64Array; g: Float64Array } {
+  const near = counts.filter((_, k) => x[k] > 1.2 && x[k] < 1.7);
+  const each = near.reduce((sum, n) => sum + n, 0) / Math.max(1, near.length);
+  const width = [1, 2, 4].find((m) => m * each >= clearCount) ?? 8;
+  const average = (values: Float64Array): Float64Array =>
+    Float64Array.from({ length: Math.floor(values.length / width) }, (_, k) =>
+      values.subarray(k * width, (k + 1) * width).reduce((sum, value) => sum + value / width, 0),
+    );
+  return { x: average(x), g: average(g) };
+}
+
+/** The bins that tell something, with errors over configurations; of one configuration those of counting. */
+function told({ u, density, error, counts, configurations }: VanHove): Pick<VanHove, 'u' | 'density' | 'error'> {
+  return {
+    u,
+    density: density.map((p, k) => (counts[k] >= fewestCounts ? p : Number.NaN)),
+    error: configurations > 1 ? error : density.map((p, k) => p / Math.sqrt(counts[k])),
+  };
+}
+
+/** The first pairs of ensembles in two and three dimensions with known defects, those of one box length together. */
+function figuresOfFields(ensembles: readonly AnalysedEnsemble[]): FieldState[][] {
+  const figures: FieldState[][] = [];
+  for (const { summary, example } of ensembles) {
+    const { a, b, d2min, defects } = example;
+    const { dimension } = a.model;
+    if ((dimension !== 2 && dimension !== 3) || defects === undefined) continue;
+    const { displacement } = displacementField(a, b);
+    const contact = contactDistance(a);
+    const state: FieldState = {
+      label: markupOf(summary.label),
+      dimension,
+      boxLength: a.boxLength,
+      positions: a.positions,
+      diameters: d2min.map((_, i) => contact(i, i)),
+      d2min,
+      defects: defects.field,
+      displacements: displacement,
+    };
+    const last = figures.at(-1);
+    if (last !== undefined && last.length < mostFields && last[0].boxLength === a.boxLength) last.push(state);
+    else figures.push([state]);
+  }
+  return figures;
+}
+
+/** T and N in italics. */
+export function markupOf(label: string): string {
+  return label.replace(/\b([TN]) = /g, '*$1* = ');
+}

@@ -1,0 +1,63 @@
+import type { Axis } from './axes';
+import type { Series } from './marks';
+import { temperatureColours } from './palette';
+import type { XyPlot } from './xy-panel';
+
+/** A quantity of one kind of sample at several temperatures. */
+export interface TemperatureCurve {
+  /** markup */
+  label: string;
+  /** orders the colours, as N does */
+  rank: number;
+  /** [n] [v0] */
+  temperatures: readonly number[];
+  /** [n] */
+  values: readonly number[];
+  /** [n], standard errors, NaN where there are none */
+  errors: readonly number[];
+}
+
+/** Temperatures that span more than this factor stand on a logarithmic axis. */
+const wideSpan = 8;
+/** Room beside the outermost points, as a part of the range. */
+const padding = 0.06;
+
+/** A quantity against temperature, a curve for each N or kind, with error bars. Markup of the quantity, with its unit. */
+export function temperaturePlot(curves: readonly TemperatureCurve[], quantity: string): XyPlot {
+  const colours = temperatureColours(curves.map(({ rank }) => rank));
+  const series = curves.map(({ temperatures, values, errors, label }, k): Series => {
+    const order = temperatures.map((_, i) => i).sort((i, j) => temperatures[i] - temperatures[j]);
+    return {
+      x: order.map((i) => temperatures[i]),
+      y: order.map((i) => values[i]),
+      yError: order.map((i) => errors[i]),
+      colour: colours[k],
+      shape: k,
+      filled: true,
+      label,
+    };
+  });
+  const all = curves.flatMap((curve) => curve.temperatures);
+  const log = Math.max(...all) > wideSpan * Math.min(...all);
+  const ends = curves.flatMap(({ values, errors }) =>
+    values.flatMap((value, i) => {
+      const error = Number.isNaN(errors[i]) ? 0 : errors[i];
+      return Number.isFinite(value) ? [value - error, value + error] : [];
+    }),
+  );
+  return {
+    x: { kind: log ? 'log' : 'linear', domain: padded(all, log), label: 'temperature *T* [*v*_{0}]' },
+    y: { kind: 'linear', domain: padded(ends, false), label: quantity },
+    series,
+  };
+}
+
+function padded(values: readonly number[], log: boolean): Axis['domain'] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (log) {
+    const factor = (high / low) ** padding;
+    return [low / factor, high * factor];
+  }
+  const room = high > low ? padding * (high - low) : 0.1 * Math.max(Math.abs(high), 1e-3);
+  return [low - room, high + room];
+}

@@ -49,7 +49,7 @@ describe('a plan', () => {
     });
     const models = [softSpheres({ dimension: 3, density: 1.1 }), kobAndersen({ dimension: 2 }), mariKurchan(), own];
     for (const model of [...models, harmonicSpheres({ dimension: 5, volumeFraction: 0.3 })]) {
-      const plan = { model, particles: 8000, temperatures: [Number.POSITIVE_INFINITY] } as unknown as CampaignPlan;
+      const plan = { model, particles: 8000, temperatures: [Number.POSITIVE_INFINITY] };
       expect(checkedPlan(plan).model).toEqual(model);
       expect(idsOf(JSON.parse(JSON.stringify({ ...plan, temperatures: ['infinity'] })))).toEqual(idsOf(plan));
     }

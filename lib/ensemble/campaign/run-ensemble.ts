@@ -1,12 +1,11 @@
-import { hostname } from 'node:os';
 import { requireInteger, requireOptions, requirePositive } from '../../arguments';
 import { invalid } from '../../errors';
 import { knownOptions } from '../../models/model';
-import { native } from '../../native';
 import { readyToRun } from '../../running';
 import { defaultThreads } from '../../threads';
+import { newProcessSession } from '../session';
 import { averageCampaign, type CampaignAverages } from './averages';
-import { CampaignDirectory, type CampaignSession } from './campaign-directory';
+import { CampaignDirectory } from './campaign-directory';
 import type { CampaignEvent } from './events';
 import { localEngine } from './local-engine';
 import { type CheckedPlan, checkedPlan, plainPlan } from './plan';
@@ -79,7 +78,7 @@ export async function runEnsemble(plan: CampaignPlan, options: EnsembleOptions =
   const tasks = tasksOf(checked);
   const engine = localEngine(o.workers);
   const begin = performance.now();
-  const session = sessionOf(o);
+  const session = { ...newProcessSession(o.threads), workers: o.workers };
   const directory = await CampaignDirectory.open(o.directory, plainPlan(plan) as CampaignPlan, session, o.states);
   const keep = (): Promise<void> => {
     session.seconds = (performance.now() - begin) / 1000;
@@ -171,20 +170,5 @@ function checkedOptions(o: EnsembleOptions) {
     retries: requireInteger('retries', o.retries ?? defaultRetries, 0),
     signal: o.signal,
     onEvent: o.onEvent ?? (() => undefined),
-  };
-}
-
-function sessionOf({ workers, threads }: { workers: number; threads: number }): CampaignSession {
-  const { version, commit, instructionSet } = native.info();
-  return {
-    date: new Date().toISOString(),
-    host: hostname(),
-    pid: process.pid,
-    version,
-    commit,
-    instructionSet,
-    workers,
-    threads,
-    seconds: 0,
   };
 }

@@ -1,10 +1,8 @@
 import { promises as fs } from 'node:fs';
-import { hostname } from 'node:os';
 import { join, relative } from 'node:path';
 import { invalid, VitrelaxError } from '../../errors';
 import { removeTemporaries } from '../../io/atomic';
 import { loadHdf5 } from '../../io/hdf5';
-import { native } from '../../native';
 import type { Running } from '../../running';
 import { readCheckpoint } from '../checkpoint';
 import { makeWritable, readJson, writeJson } from '../directory';
@@ -12,6 +10,7 @@ import { concludeEquilibrium, makeEquilibrium, type StateWork } from '../equilib
 import { bringToEnd, Preparation, type Side } from '../preparation';
 import type { QuenchProgress } from '../progress';
 import { relax } from '../relaxation-stage';
+import { newProcessSession } from '../session';
 import type { EquilibriumResult } from '../state-result';
 import { type SampledWay, wayOf } from '../ways';
 import { Lock, type LockOwner } from './lock';
@@ -70,17 +69,7 @@ export async function doTask(store: Store, task: Task, needed: Task | undefined,
     if (known?.status === 'done') return { manifest: known };
     const manifest =
       known ?? newManifest({ id: task.id, computes: task.computes, needs: source ? relative(folder, source) : null });
-    const { version, commit, instructionSet } = native.info();
-    const attempt = {
-      date: new Date().toISOString(),
-      host: hostname(),
-      pid: process.pid,
-      version,
-      commit,
-      instructionSet,
-      threads: o.threads,
-      seconds: 0,
-    };
+    const attempt = newProcessSession(o.threads);
     manifest.attempts.push(attempt);
     Object.assign(manifest, { status: 'unfinished', error: null });
     const begin = performance.now();

@@ -137,7 +137,7 @@ export { type AnalyzeOptions, analyze } from './ensemble/analyze';
 export type { CampaignAverages, EnsembleAverages } from './ensemble/campaign/averages';
 export type { CampaignEvent, TaskCounts } from './ensemble/campaign/events';
 export type { LockOwner } from './ensemble/campaign/lock';
-export { readPlan } from './ensemble/campaign/plan';
+export { readPlan } from './ensemble/campaign/plan-file';
 export { type CampaignPlan, campaignSchema } from './ensemble/campaign/plan-schema';
 export {
   type EnsembleOptions,

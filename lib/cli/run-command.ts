@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { EnsembleAverages } from '../ensemble/campaign/averages';
-import { readPlan } from '../ensemble/campaign/plan';
+import { readPlan } from '../ensemble/campaign/plan-file';
 import { campaignSchema } from '../ensemble/campaign/plan-schema';
 import { defaultCampaignDirectory, type EnsembleResult, runEnsemble } from '../ensemble/campaign/run-ensemble';
 import { VitrelaxError } from '../errors';
@@ -29,11 +29,11 @@ export function runCommand(): Command {
   return new Command('run')
     .summary('a campaign: many temperatures, sizes and samples, from a plan')
     .description(
-      'Carries out a plan, a JSON file: equilibrium states at each temperature, N and sample, their flow to the inherent\n' +
+      'Carries out a plan, a JSON or YAML file: equilibrium states at each temperature, N and sample, their flow to the inherent\n' +
         'structure, and averages over the samples. Each task runs in a process of its own, and what the directory holds\n' +
         'already is not done again. Ctrl-C stops it, and so may anything else; the same command goes on where it was.',
     )
-    .argument('[plan]', 'a JSON file; docs/campaigns.md says what it holds')
+    .argument('[plan]', 'a JSON file, or YAML with the ending .yaml or .yml; docs/campaigns.md says what it holds')
     .option('--directory <path>', 'where everything is kept', defaultCampaignDirectory)
     .option(
       '--states <path>',
@@ -59,7 +59,7 @@ export function runCommand(): Command {
 
 async function run(path: string | undefined, flags: RunFlags): Promise<number> {
   if (path === undefined) {
-    throw new VitrelaxError('INVALID_ARGUMENT', 'no plan is given; allowed: the path of a JSON file', {
+    throw new VitrelaxError('INVALID_ARGUMENT', 'no plan is given; allowed: the path of a JSON or YAML file', {
       field: 'plan',
     });
   }

@@ -145,6 +145,8 @@ export {
   type EnsembleTask,
   runEnsemble,
 } from './ensemble/campaign/run-ensemble';
+export { type SlurmDryRun, slurmDryRun } from './ensemble/campaign/slurm/dry-run';
+export type { SlurmOptions } from './ensemble/campaign/slurm/script';
 export { type CampaignStatus, campaignStatus, type TaskStatus } from './ensemble/campaign/status';
 export type { CollapseAnalysis, DecayAnalysis } from './ensemble/decay-analysis';
 export type { QuenchOptions, QuenchPlan } from './ensemble/options';

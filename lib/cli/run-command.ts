@@ -2,7 +2,14 @@ import { Command } from 'commander';
 import type { EnsembleAverages } from '../ensemble/campaign/averages';
 import { readPlan } from '../ensemble/campaign/plan-file';
 import { campaignSchema } from '../ensemble/campaign/plan-schema';
-import { defaultCampaignDirectory, type EnsembleResult, runEnsemble } from '../ensemble/campaign/run-ensemble';
+import {
+  defaultCampaignDirectory,
+  type EnsembleOptions,
+  type EnsembleResult,
+  runEnsemble,
+} from '../ensemble/campaign/run-ensemble';
+import { type SlurmDryRun, slurmDryRun } from '../ensemble/campaign/slurm/dry-run';
+import type { SlurmOptions } from '../ensemble/campaign/slurm/script';
 import { VitrelaxError } from '../errors';
 import { formatDuration, formatWithError, missing } from '../report/format';
 import { formatTemperature } from '../report/table';
@@ -20,6 +27,17 @@ interface RunFlags {
   threads?: number;
   checkpointSeconds?: number;
   retries?: number;
+  engine?: 'local' | 'slurm';
+  partition?: string;
+  account?: string;
+  qos?: string;
+  time?: string;
+  memory?: string;
+  sbatch?: string[];
+  bundleSeconds?: number;
+  pollSeconds?: number;
+  signalSeconds?: number;
+  dryRun?: boolean;
   schema?: boolean;
   json?: boolean;
   quiet?: boolean;
@@ -39,10 +57,36 @@ export function runCommand(): Command {
       '--states <path>',
       'folder of equilibrium states, which campaigns may share (default: VITRELAX_STATES, or states/ in the directory)',
     )
-    .option('--workers <n>', `tasks at a time (default: ${defaultThreads()}, what this machine grants)`, integer)
-    .option('--threads <n>', 'of each task (default: the processors shared among the workers)', integer)
+    .option(
+      '--workers <n>',
+      `tasks at a time (default: ${defaultThreads()}, what this machine grants; 1000 with Slurm)`,
+      integer,
+    )
+    .option('--threads <n>', 'of each task (default: the processors shared among the workers; 1 with Slurm)', integer)
     .option('--checkpoint-seconds <number>', 'time between two checkpoints of a task (default: 30)', number)
     .option('--retries <n>', 'how often a task whose process broke off is done again (default: 2)', integer)
+    .option('--engine <name>', 'where tasks are done: local, or slurm, in job arrays (default: local)')
+    .option('--partition <name>', 'of Slurm; likewise --account, --qos, --time and --memory')
+    .option('--account <name>')
+    .option('--qos <name>')
+    .option(
+      '--time <limit>',
+      'of a Slurm job, e.g. 12:00:00; before it, a job saves itself and goes back into the queue',
+    )
+    .option('--memory <size>', 'of a Slurm job, e.g. 4G')
+    .option(
+      '--sbatch <option>',
+      'another option of sbatch, e.g. --sbatch=--constraint=avx512; may be repeated',
+      collect,
+    )
+    .option(
+      '--bundle-seconds <number>',
+      'short tasks are put together up to this time for one job (default: 120)',
+      number,
+    )
+    .option('--poll-seconds <number>', 'time between two looks at the queue of Slurm (default: 10)', number)
+    .option('--signal-seconds <number>', 'before its time limit a Slurm job saves itself (default: 120)', number)
+    .option('--dry-run', 'with Slurm: print the batch script and the calls of sbatch, and do nothing else')
     .option('--schema', 'print the JSON Schema of a plan, and do nothing else')
     .option('--json', 'print what happens as lines of JSON, the last one the result')
     .option('--quiet', 'no progress')
@@ -64,21 +108,20 @@ async function run(path: string | undefined, flags: RunFlags): Promise<number> {
     });
   }
   const plan = await readPlan(path);
+  const slurm = slurmOf(flags);
+  if (flags.dryRun) {
+    if (flags.engine !== 'slurm') {
+      throw new VitrelaxError('INVALID_ARGUMENT', '--dry-run is for --engine slurm', { field: 'dryRun' });
+    }
+    process.stdout.write(dryRunText(await slurmDryRun(plan, { ...optionsOf(flags), slurm })));
+    return 0;
+  }
   const display = displayOf(flags);
   let failed = false;
   const work = async (signal: AbortSignal): Promise<void> => {
     let result: EnsembleResult;
     try {
-      result = await runEnsemble(plan, {
-        directory: flags.directory,
-        states: flags.states ?? (process.env.VITRELAX_STATES || undefined),
-        workers: flags.workers,
-        threads: flags.threads,
-        checkpointSeconds: flags.checkpointSeconds,
-        retries: flags.retries,
-        signal,
-        onEvent: display?.event,
-      });
+      result = await runEnsemble(plan, { ...optionsOf(flags), slurm, signal, onEvent: display?.event });
     } finally {
       display?.close();
     }
@@ -89,6 +132,44 @@ async function run(path: string | undefined, flags: RunFlags): Promise<number> {
     `stopped; ${flags.directory} keeps what is done, and the same command goes on from there`;
   const code = await interruptible(work, stopped);
   return code === 0 && failed ? exitCode.failure : code;
+}
+
+function optionsOf(flags: RunFlags): EnsembleOptions {
+  return {
+    directory: flags.directory,
+    states: flags.states ?? (process.env.VITRELAX_STATES || undefined),
+    engine: flags.engine,
+    workers: flags.workers,
+    threads: flags.threads,
+    checkpointSeconds: flags.checkpointSeconds,
+    retries: flags.retries,
+  };
+}
+
+/** undefined where no flag of Slurm is given. */
+function slurmOf(flags: RunFlags): SlurmOptions | undefined {
+  const { partition, account, qos, time, memory, sbatch, bundleSeconds, pollSeconds, signalSeconds } = flags;
+  const given = { partition, account, qos, time, memory, options: sbatch, bundleSeconds, pollSeconds, signalSeconds };
+  const known = Object.entries(given).filter(([, value]) => value !== undefined);
+  return known.length === 0 ? undefined : Object.fromEntries(known);
+}
+
+function collect(option: string, options: string[] = []): string[] {
+  return [...options, option];
+}
+
+/** Comments and a script, so that the whole may be kept in a file. */
+function dryRunText({ tasks, arrays, script }: SlurmDryRun): string {
+  const more = tasks.all - tasks.done - tasks.ready;
+  const later = more > 0 ? `, ${more} when what they start from is there` : '';
+  const calls = arrays
+    .map(({ elements: n, command }) => `# an array of ${n}: ${command.map(word).join(' ')}\n`)
+    .join('');
+  return `${script}# ${tasks.all} tasks, ${tasks.done} done; to be submitted now: ${tasks.ready}${later}\n${calls}`;
+}
+
+function word(text: string): string {
+  return /^[\w./=:-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`;
 }
 
 function displayOf({ json, quiet }: RunFlags): CampaignDisplay | undefined {

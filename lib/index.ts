@@ -135,6 +135,8 @@ export type {
 } from './ensemble/analysis-result';
 export { type AnalyzeOptions, analyze } from './ensemble/analyze';
 export type { CampaignAverages, EnsembleAverages } from './ensemble/campaign/averages';
+export type { Calibration, TemperatureCost } from './ensemble/campaign/calibration';
+export { type CampaignEstimate, estimateCampaign, type TaskEstimate } from './ensemble/campaign/estimate';
 export type { CampaignEvent, TaskCounts } from './ensemble/campaign/events';
 export type { LockOwner } from './ensemble/campaign/lock';
 export { readPlan } from './ensemble/campaign/plan-file';

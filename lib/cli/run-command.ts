@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import type { EnsembleAverages } from '../ensemble/campaign/averages';
+import { estimateCampaign } from '../ensemble/campaign/estimate';
 import { readPlan } from '../ensemble/campaign/plan-file';
-import { campaignSchema } from '../ensemble/campaign/plan-schema';
+import { type CampaignPlan, campaignSchema } from '../ensemble/campaign/plan-schema';
 import {
   defaultCampaignDirectory,
   type EnsembleOptions,
@@ -15,6 +16,7 @@ import { formatDuration, formatWithError, missing } from '../report/format';
 import { formatTemperature } from '../report/table';
 import { defaultThreads } from '../threads';
 import { type CampaignDisplay, campaignJson, campaignLines, campaignTerminal } from './campaign-display';
+import { estimateForJson, estimateText } from './estimate-text';
 import { exitCode } from './failures';
 import { interruptible } from './interrupt';
 import { integer, number } from './parse';
@@ -38,6 +40,7 @@ interface RunFlags {
   pollSeconds?: number;
   signalSeconds?: number;
   dryRun?: boolean;
+  estimate?: boolean;
   schema?: boolean;
   json?: boolean;
   quiet?: boolean;
@@ -87,6 +90,7 @@ export function runCommand(): Command {
     .option('--poll-seconds <number>', 'time between two looks at the queue of Slurm (default: 10)', number)
     .option('--signal-seconds <number>', 'before its time limit a Slurm job saves itself (default: 120)', number)
     .option('--dry-run', 'with Slurm: print the batch script and the calls of sbatch, and do nothing else')
+    .option('--estimate', 'print core-hours and memory, from short runs of the model, and do nothing else')
     .option('--schema', 'print the JSON Schema of a plan, and do nothing else')
     .option('--json', 'print what happens as lines of JSON, the last one the result')
     .option('--quiet', 'no progress')
@@ -116,6 +120,7 @@ async function run(path: string | undefined, flags: RunFlags): Promise<number> {
     process.stdout.write(dryRunText(await slurmDryRun(plan, { ...optionsOf(flags), slurm })));
     return 0;
   }
+  if (flags.estimate) return estimate(plan, flags);
   const display = displayOf(flags);
   let failed = false;
   const work = async (signal: AbortSignal): Promise<void> => {
@@ -132,6 +137,16 @@ async function run(path: string | undefined, flags: RunFlags): Promise<number> {
     `stopped; ${flags.directory} keeps what is done, and the same command goes on from there`;
   const code = await interruptible(work, stopped);
   return code === 0 && failed ? exitCode.failure : code;
+}
+
+async function estimate(plan: CampaignPlan, flags: RunFlags): Promise<number> {
+  const work = async (signal: AbortSignal): Promise<void> => {
+    const result = await estimateCampaign(plan, { signal });
+    process.stdout.write(
+      flags.json ? `${JSON.stringify(estimateForJson(result))}\n` : estimateText(result, flags.workers),
+    );
+  };
+  return interruptible(work, () => 'stopped');
 }
 
 function optionsOf(flags: RunFlags): EnsembleOptions {

@@ -9,6 +9,9 @@ import { computationSchema } from './tasks';
 const format = 'vitrelax task 1';
 const manifestName = 'manifest.json';
 
+/** `memory`: the most that the process has held [bytes] */
+const attemptSchema = processSessionSchema.extend({ memory: z.number().optional() });
+
 const manifestSchema = z.object({
   format: z.literal(format),
   id: z.string(),
@@ -16,7 +19,7 @@ const manifestSchema = z.object({
   /** path of the folder of what it started from, from here */
   needs: z.string().nullable(),
   status: z.enum(['unfinished', 'done', 'failed']),
-  attempts: z.array(processSessionSchema),
+  attempts: z.array(attemptSchema),
   /** wall time of all attempts as far as they are known [s] */
   seconds: z.number(),
   /** of a task that is done: its files with their size and SHA-256 */
@@ -29,6 +32,7 @@ const manifestSchema = z.object({
 
 /** What the folder of a task says about itself: what it computes, how far it is, each process that worked on it. */
 export type TaskManifest = z.infer<typeof manifestSchema>;
+export type Attempt = z.infer<typeof attemptSchema>;
 
 export function newManifest(o: Pick<TaskManifest, 'id' | 'computes' | 'needs'>): TaskManifest {
   return { format, ...o, status: 'unfinished', attempts: [], seconds: 0, files: {}, error: null, notes: [] };

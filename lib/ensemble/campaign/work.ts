@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { invalid, VitrelaxError } from '../../errors';
 import { removeTemporaries } from '../../io/atomic';
 import { loadHdf5 } from '../../io/hdf5';
+import { peakMemory } from '../../peak-memory';
 import type { Running } from '../../running';
 import { readCheckpoint } from '../checkpoint';
 import { makeWritable, readJson, writeJson } from '../directory';
@@ -14,7 +15,7 @@ import { newProcessSession } from '../session';
 import type { EquilibriumResult } from '../state-result';
 import { type SampledWay, wayOf } from '../ways';
 import { Lock, type LockOwner, liveOwner } from './lock';
-import { fingerprints, newManifest, type TaskManifest, writeManifest } from './manifest';
+import { type Attempt, fingerprints, newManifest, type TaskManifest, writeManifest } from './manifest';
 import type { Store } from './store';
 import {
   modelOfComputation,
@@ -75,12 +76,13 @@ export async function doTask(store: Store, task: Task, needed: Task | undefined,
     if (known?.status === 'done') return { manifest: known };
     const manifest =
       known ?? newManifest({ id: task.id, computes: task.computes, needs: source ? relative(folder, source) : null });
-    const attempt = newProcessSession(o.threads);
+    const attempt: Attempt = newProcessSession(o.threads);
     manifest.attempts.push(attempt);
     Object.assign(manifest, { status: 'unfinished', error: null });
     const begin = performance.now();
     const count = (): void => {
       attempt.seconds = (performance.now() - begin) / 1000;
+      attempt.memory = peakMemory();
       manifest.seconds = manifest.attempts.reduce((sum, a) => sum + a.seconds, 0);
     };
     await writeManifest(folder, manifest);

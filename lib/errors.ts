@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'FILE_TRUNCATED'
   | 'FILE_FORMAT'
   | 'LOCKED'
+  | 'SLURM_FAILED'
   | 'MODEL_MISMATCH'
   | 'TOO_FEW_SAMPLES'
   | 'WINDOW_TOO_SHORT'

@@ -135,9 +135,11 @@ export type {
 } from './ensemble/analysis-result';
 export { type AnalyzeOptions, analyze } from './ensemble/analyze';
 export type { CampaignAverages, EnsembleAverages } from './ensemble/campaign/averages';
+export type { Calibration, TemperatureCost } from './ensemble/campaign/calibration';
+export { type CampaignEstimate, estimateCampaign, type TaskEstimate } from './ensemble/campaign/estimate';
 export type { CampaignEvent, TaskCounts } from './ensemble/campaign/events';
 export type { LockOwner } from './ensemble/campaign/lock';
-export { readPlan } from './ensemble/campaign/plan';
+export { readPlan } from './ensemble/campaign/plan-file';
 export { type CampaignPlan, campaignSchema } from './ensemble/campaign/plan-schema';
 export {
   type EnsembleOptions,
@@ -145,6 +147,8 @@ export {
   type EnsembleTask,
   runEnsemble,
 } from './ensemble/campaign/run-ensemble';
+export { type SlurmDryRun, slurmDryRun } from './ensemble/campaign/slurm/dry-run';
+export type { SlurmOptions } from './ensemble/campaign/slurm/script';
 export { type CampaignStatus, campaignStatus, type TaskStatus } from './ensemble/campaign/status';
 export type { CollapseAnalysis, DecayAnalysis } from './ensemble/decay-analysis';
 export type { QuenchOptions, QuenchPlan } from './ensemble/options';

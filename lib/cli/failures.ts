@@ -14,6 +14,7 @@ const badInput = new Set([
   'FILE_TRUNCATED',
   'FILE_FORMAT',
   'LOCKED',
+  'SLURM_FAILED',
   'MODEL_MISMATCH',
   'TOLERANCE_BELOW_FLOOR',
 ]);

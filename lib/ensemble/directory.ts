@@ -5,20 +5,13 @@ import { VitrelaxError } from '../errors';
 import { tryFolder, writeFileAtomic } from '../io/atomic';
 import type { PreparationName } from '../models/description';
 import { planForJson, type QuenchPlan } from './options';
+import { type Session, sessionSchema } from './session';
 import { temperatureName } from './temperature';
 import { preparationNames } from './ways';
 
 const format = 'vitrelax quench 2';
 const manifestName = 'manifest.json';
 
-const sessionSchema = z.object({
-  date: z.string(),
-  version: z.string(),
-  commit: z.string(),
-  instructionSet: z.string(),
-  threads: z.number(),
-  seconds: z.number(),
-});
 const manifestSchema = z.object({
   format: z.literal(format),
   plan: z.object({
@@ -40,8 +33,6 @@ const manifestSchema = z.object({
  * program that worked on it with its wall time so far [s], and the wall time of each finished stage [s].
  */
 export type Manifest = z.infer<typeof manifestSchema>;
-/** One run of the program in a directory; a quench that was interrupted has several. */
-export type Session = z.infer<typeof sessionSchema>;
 
 /** The files of a quench. */
 export class QuenchDirectory {
@@ -153,6 +144,27 @@ export async function readJson(path: string): Promise<unknown> {
   }
 }
 
+/**
+ * A JSON file that a schema describes; undefined when there is none.
+ *
+ * @param what the file should be, for the message
+ * @param at what the error names: the path of the file
+ * @throws {VitrelaxError} `FILE_FORMAT` naming the file when it is damaged or of another program
+ */
+export async function readJsonAs<T>(
+  schema: z.ZodType<T>,
+  path: string,
+  what: string,
+  at: { field: string; value: string } = { field: 'path', value: path },
+): Promise<T | undefined> {
+  const json = await readJson(path);
+  if (json === undefined) return undefined;
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new VitrelaxError('FILE_FORMAT', `${path} is not ${what}: ${issue.path.join('.')}: ${issue.message}`, at);
+}
+
 /** Makes a directory and tries it. @throws {VitrelaxError} `FILE_UNWRITABLE` */
 export async function makeWritable(path: string): Promise<void> {
   try {
@@ -189,17 +201,10 @@ async function makeFolder(path: string): Promise<void> {
 }
 
 async function readManifest(path: string): Promise<Manifest | undefined> {
-  const file = join(path, manifestName);
-  const json = await readJson(file);
-  if (json === undefined) return undefined;
-  const parsed = manifestSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new VitrelaxError(
-    'FILE_FORMAT',
-    `${file} is not the manifest of a quench (${format}): ${issue.path.join('.')}: ${issue.message}`,
-    { field: 'directory', value: path },
-  );
+  return readJsonAs(manifestSchema, join(path, manifestName), `the manifest of a quench (${format})`, {
+    field: 'directory',
+    value: path,
+  });
 }
 
 function requireSamePlan(path: string, there: QuenchPlan, here: QuenchPlan): void {

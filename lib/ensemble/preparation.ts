@@ -43,6 +43,9 @@ interface PreparationPlan {
   from?: Configuration;
 }
 
+/** What decides how a preparation begins; `cooled`: from the state of a higher temperature. */
+type PhasesPlan = Pick<PreparationPlan, 'temperature' | 'sweeps' | 'side'> & { cooled: boolean };
+
 export interface PreparationProgress extends SamplingProgress {
   phase: 'annealing' | 'colder' | 'sampling';
   /** the temperature of the sampler at this moment */
@@ -88,19 +91,20 @@ export class Preparation {
       seed: seeds.sampling,
       ...o.moves,
     };
+    const phases = phasesOf({ ...o, cooled: o.from !== undefined });
     const saved = await readCheckpoint(path);
     if (saved === undefined) {
       const system =
         o.from === undefined
           ? System.random(o.model, { particles: o.particles, seed: seeds.positions })
           : System.from(o.model, o.from);
-      return new Preparation(o, system, new EquilibrationRun(plan, system), phasesOf(o), seeds);
+      return new Preparation(o, system, new EquilibrationRun(plan, system), phases, seeds);
     }
     const { snapshot, ...arrays } = saved.arrays;
     const { phase, sweep, run } = saved.header as { phase: number; sweep: number; run: RunCheckpoint['header'] };
     const system = System.restore(o.model, snapshot as Uint8Array);
     const checkpoint = { header: run, arrays: arrays as RunCheckpoint['arrays'] };
-    const restored = new Preparation(o, system, EquilibrationRun.restore(plan, system, checkpoint), phasesOf(o), seeds);
+    const restored = new Preparation(o, system, EquilibrationRun.restore(plan, system, checkpoint), phases, seeds);
     restored.phase = phase;
     restored.sweep = sweep;
     return restored;
@@ -185,14 +189,19 @@ export function sweepsOf(sweeps: number, side: Side): number {
   return side === 'above' ? sweeps : Math.ceil(belowPart * sweeps);
 }
 
+/** All sweeps of a preparation: annealing or the cold, and those at the temperature. */
+export function sweepsInAll(o: PhasesPlan): number {
+  return phasesOf(o).reduce((sum, phase) => sum + phase.sweeps, 0) + sweepsOf(o.sweeps, o.side);
+}
+
 /** The seeds of one preparation, by purpose. */
 export function seedsOf(seed: number, temperature: number, side: Side) {
   const of = (purpose: string): number => derivedSeed(seed, temperature, side, purpose);
   return { positions: of('positions'), annealing: of('annealing'), sampling: of('sampling') };
 }
 
-function phasesOf(o: PreparationPlan): Phase[] {
-  if (o.from !== undefined) return [];
+function phasesOf(o: PhasesPlan): Phase[] {
+  if (o.cooled) return [];
   const target = o.side === 'above' ? o.temperature : colder * o.temperature;
   const sweeps = Math.ceil(o.sweeps * annealingPart);
   const phases = Array.from({ length: annealingStages }, (_, k): Phase => {

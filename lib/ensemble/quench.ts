@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { native } from '../native';
 import { formatWithError } from '../report/format';
 import type { EquilibrationEvidence } from '../sampling/evidence';
 import { System } from '../system';
@@ -10,6 +9,7 @@ import { type CheckedQuench, checkedQuench, type QuenchOptions, type QuenchPlan 
 import { bringToEnd, Preparation, type Side, sweepsOf } from './preparation';
 import { writeQuenchReport } from './quench-report';
 import { relax } from './relaxation-stage';
+import { newSession } from './session';
 import type { EquilibriumResult } from './state-result';
 import { equilibriumResult, relaxationResult, type StateSummary, stateSummary } from './summary';
 import { temperatureName } from './temperature';
@@ -42,9 +42,7 @@ export async function quench(options: QuenchOptions = {}): Promise<QuenchResult>
   const { plan } = o;
   // refuses a box that is too small before anything is written
   System.random(plan.model, { particles: plan.particles, seed: plan.seed }).dispose();
-  const { version, commit, instructionSet } = native.info();
-  const session = { date: new Date().toISOString(), version, commit, instructionSet, threads: o.threads, seconds: 0 };
-  const directory = await QuenchDirectory.open(o.directory, plan, o.overwrite, session);
+  const directory = await QuenchDirectory.open(o.directory, plan, o.overwrite, newSession(o.threads));
   const clock = new Clock(directory);
 
   if (directory.manifest.status !== 'complete') {

@@ -87,12 +87,23 @@ export function isAlive(pid: number): boolean {
 export function kept(directory: string): string {
   return tasksIn(directory)
     .flatMap((task) =>
-      readdirSync(at(directory, task), { recursive: true }).map((name) => {
-        const stat = statSync(at(directory, task, String(name)), { throwIfNoEntry: false });
-        return /checkpoint|\.h5|\.csv/.test(String(name)) ? `${task}/${name} ${stat?.mtimeMs}` : '';
+      namesBelow(at(directory, task)).map((name) => {
+        const stat = statSync(at(directory, task, name), { throwIfNoEntry: false });
+        return /checkpoint|\.h5|\.csv/.test(name) ? `${task}/${name} ${stat?.mtimeMs}` : '';
       }),
     )
     .join();
+}
+
+function namesBelow(folder: string): string[] {
+  for (;;) {
+    try {
+      return readdirSync(folder, { recursive: true }).map(String);
+    } catch (e) {
+      // a folder within has been removed since its name was read
+      if ((e as NodeJS.ErrnoException).code !== 'ENOENT' || !existsSync(folder)) throw e;
+    }
+  }
 }
 
 export function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {

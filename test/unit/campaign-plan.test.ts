@@ -1,20 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import {
-  campaignSchema,
-  harmonicSpheres,
-  kobAndersen,
-  mariKurchan,
-  pairModel,
-  softSpheres,
-  type VitrelaxError,
-} from '../../lib';
-import { checkedPlan, readPlan } from '../../lib/ensemble/campaign/plan';
+import { harmonicSpheres, kobAndersen, mariKurchan, pairModel, softSpheres, type VitrelaxError } from '../../lib';
+import { checkedPlan } from '../../lib/ensemble/campaign/plan';
 import type { CampaignPlan } from '../../lib/ensemble/campaign/plan-schema';
 import { tasksOf } from '../../lib/ensemble/campaign/tasks';
-import { refusal } from '../support/refusal';
-import { temporaryFolder } from './io-support';
 
-const at = temporaryFolder();
 const least: CampaignPlan = { model: { name: 'soft-spheres-2d' }, particles: [300], temperatures: [1, 0.5] };
 const idsOf = (plan: CampaignPlan): string[] => tasksOf(checkedPlan(plan)).map(({ id }) => id);
 
@@ -49,7 +37,7 @@ describe('a plan', () => {
     });
     const models = [softSpheres({ dimension: 3, density: 1.1 }), kobAndersen({ dimension: 2 }), mariKurchan(), own];
     for (const model of [...models, harmonicSpheres({ dimension: 5, volumeFraction: 0.3 })]) {
-      const plan = { model, particles: 8000, temperatures: [Number.POSITIVE_INFINITY] } as unknown as CampaignPlan;
+      const plan = { model, particles: 8000, temperatures: [Number.POSITIVE_INFINITY] };
       expect(checkedPlan(plan).model).toEqual(model);
       expect(idsOf(JSON.parse(JSON.stringify({ ...plan, temperatures: ['infinity'] })))).toEqual(idsOf(plan));
     }
@@ -97,17 +85,6 @@ describe('a plan', () => {
     expect(error).toMatchObject({ name: 'VitrelaxError', field });
     expect(error?.message).toContain(allowed);
     expect(error?.message).toContain(field);
-  });
-
-  test('in a file is JSON; its schema names every field', async () => {
-    writeFileSync(at('plan.json'), JSON.stringify(least));
-    expect(await readPlan(at('plan.json'))).toEqual(least);
-    writeFileSync(at('plan.yaml'), 'model: soft-spheres-2d');
-    expect((await refusal(readPlan(at('plan.yaml')))).message).toMatch(/plan\.yaml is no JSON.*plans are JSON files/);
-    const { properties } = campaignSchema() as { properties: object };
-    expect(Object.keys(properties)).toEqual(
-      expect.arrayContaining(['model', 'particles', 'temperatures', 'samples', 'preparation', 'relaxation', 'seed']),
-    );
   });
 });
 

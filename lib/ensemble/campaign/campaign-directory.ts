@@ -3,7 +3,8 @@ import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { VitrelaxError } from '../../errors';
 import { removeTemporaries } from '../../io/atomic';
-import { makeWritable, readJson, writeJson } from '../directory';
+import { makeWritable, readJsonAs, writeJson } from '../directory';
+import { processSessionSchema } from '../session';
 import { Lock, type LockOwner, liveOwner, locked } from './lock';
 import type { CampaignPlan } from './plan-schema';
 import { Store } from './store';
@@ -14,17 +15,7 @@ const lockName = 'campaign.lock';
 /** What a campaign puts into its directory; beside these another program's files are not touched, nor taken for ours. */
 const ownFolders = ['states', 'relaxations'];
 
-const sessionSchema = z.object({
-  date: z.string(),
-  host: z.string(),
-  pid: z.number(),
-  version: z.string(),
-  commit: z.string(),
-  instructionSet: z.string(),
-  workers: z.number(),
-  threads: z.number(),
-  seconds: z.number(),
-});
+const sessionSchema = processSessionSchema.extend({ workers: z.number() });
 const campaignSchema = z.object({
   format: z.literal(format),
   /** the latest */
@@ -134,20 +125,10 @@ function storeOf(path: string, states: string): Store {
 }
 
 async function readCampaign(path: string): Promise<Campaign | undefined> {
-  const file = join(path, fileName);
-  const json = await readJson(file);
-  if (json === undefined) return undefined;
-  const parsed = campaignSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new VitrelaxError(
-    'FILE_FORMAT',
-    `${file} is not of a campaign (${format}): ${issue.path.join('.')}: ${issue.message}`,
-    {
-      field: 'directory',
-      value: path,
-    },
-  );
+  return readJsonAs(campaignSchema, join(path, fileName), `of a campaign (${format})`, {
+    field: 'directory',
+    value: path,
+  });
 }
 
 /** @throws {VitrelaxError} `INVALID_ARGUMENT` when the directory holds something, but no campaign */

@@ -11,6 +11,8 @@ export interface Order {
   needed: Task | undefined;
   threads: number;
   checkpointSeconds: number;
+  /** that it is expected to take [s] */
+  seconds: number;
 }
 
 /** How the process of a task ended. */

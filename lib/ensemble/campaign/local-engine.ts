@@ -10,14 +10,20 @@ const patienceMilliseconds = 20_000;
 /** Of what a process has said before it broke off, for the message. */
 const lastWords = 400;
 
+/** The program of a task's process. @throws {VitrelaxError} `INTERNAL` when the library has not been compiled */
+export function requireWorker(): string {
+  const path = join(packageRoot(), 'dist', 'ensemble', 'campaign', 'worker.js');
+  if (!existsSync(path)) throw new VitrelaxError('INTERNAL', `${path} is not there; make it with: npm run build:lib`);
+  return path;
+}
+
 /**
  * Tasks in processes on this machine, one process each, so many at a time.
  *
  * @throws {VitrelaxError} `INTERNAL` when the library has not been compiled
  */
 export function localEngine(workers: number): Engine {
-  const path = join(packageRoot(), 'dist', 'ensemble', 'campaign', 'worker.js');
-  if (!existsSync(path)) throw new VitrelaxError('INTERNAL', `${path} is not there; make it with: npm run build:lib`);
+  const path = requireWorker();
   return { workers, run: (order, o) => run(path, order, o) };
 }
 

@@ -32,6 +32,7 @@ export type LockOwner = z.infer<typeof ownerSchema>;
  */
 export class Lock {
   private readonly beat: NodeJS.Timeout;
+  private readonly loss = new AbortController();
 
   private constructor(
     readonly path: string,
@@ -79,6 +80,16 @@ export class Lock {
     }
   }
 
+  /** Aborted when another has taken this process for dead, which it finds out at its next sign of life. */
+  get lost(): AbortSignal {
+    return this.loss.signal;
+  }
+
+  /** A name that no other owner has, now or later. */
+  get token(): string {
+    return this.owner.token;
+  }
+
   /** Whether it is still in the name of this process: nobody has taken it for dead. */
   async isOwn(): Promise<boolean> {
     return (await ownerOf(this.path))?.token === this.owner.token;
@@ -91,7 +102,10 @@ export class Lock {
 
   private async sayAlive(): Promise<void> {
     const now = new Date();
-    if (await this.isOwn()) await fs.utimes(this.path, now, now).catch(() => undefined);
+    // a file system that does not answer says nothing about who owns the lock
+    const own = await this.isOwn().catch(() => undefined);
+    if (own) await fs.utimes(this.path, now, now).catch(() => undefined);
+    if (own === false) this.loss.abort();
   }
 }
 

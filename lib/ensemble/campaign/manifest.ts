@@ -2,23 +2,15 @@ import { createHash } from 'node:crypto';
 import { createReadStream, promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { VitrelaxError } from '../../errors';
-import { readJson, writeJson } from '../directory';
+import { readJsonAs, writeJson } from '../directory';
+import { processSessionSchema } from '../session';
 import { computationSchema } from './tasks';
 
 const format = 'vitrelax task 1';
 const manifestName = 'manifest.json';
 
-const attemptSchema = z.object({
-  date: z.string(),
-  host: z.string(),
-  pid: z.number(),
-  version: z.string(),
-  commit: z.string(),
-  instructionSet: z.string(),
-  threads: z.number(),
-  seconds: z.number(),
-});
+/** `memory`: the most that the process has held [bytes] */
+const attemptSchema = processSessionSchema.extend({ memory: z.number().optional() });
 
 const manifestSchema = z.object({
   format: z.literal(format),
@@ -56,20 +48,7 @@ export async function writeManifest(folder: string, manifest: TaskManifest): Pro
  * @throws {VitrelaxError} `FILE_FORMAT` naming the file when it is damaged or of another program
  */
 export async function readManifest(folder: string): Promise<TaskManifest | undefined> {
-  const path = join(folder, manifestName);
-  const json = await readJson(path);
-  if (json === undefined) return undefined;
-  const parsed = manifestSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new VitrelaxError(
-    'FILE_FORMAT',
-    `${path} is not the manifest of a task: ${issue.path.join('.')}: ${issue.message}`,
-    {
-      field: 'path',
-      value: path,
-    },
-  );
+  return readJsonAs(manifestSchema, join(folder, manifestName), 'the manifest of a task');
 }
 
 /** Size and SHA-256 of files of a folder, by name. */

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { type ErrorCode, invalid, VitrelaxError } from '../../errors';
 import { checkedTimes } from '../../frames';
 import { pairModelOf } from '../../io/pair-model-file';
-import { readBytes } from '../../io/text';
 import type { PreparationName } from '../../models/description';
 import type { Model } from '../../models/model';
 import { modelByName, modelDescription } from '../../models/registry';
@@ -88,22 +87,6 @@ export function checkedPlan(plan: CampaignPlan): CheckedPlan {
 /** Legs of the flow of N particles. */
 export function evaluationsPerLegOf(relaxation: PlannedRelaxation, particles: number): number {
   return relaxation.evaluationsPerLeg ?? defaultEvaluationsPerLeg(particles);
-}
-
-/**
- * Reads a plan from a JSON file. What it says is checked by `runEnsemble`.
- *
- * @throws {VitrelaxError} `FILE_NOT_FOUND`; `FILE_FORMAT` when it is no JSON
- */
-export async function readPlan(path: string): Promise<CampaignPlan> {
-  const text = (await readBytes(path)).toString('utf8');
-  try {
-    return JSON.parse(text) as CampaignPlan;
-  } catch (e) {
-    const yaml = /\.ya?ml$/i.test(path) ? '; plans are JSON files' : '';
-    const message = `${path} is no JSON: ${(e as Error).message.replace(/\s+/g, ' ')}${yaml}`;
-    throw new VitrelaxError('FILE_FORMAT', message, { field: 'path', value: path });
-  }
 }
 
 /** A plan as JSON has it: typed arrays become arrays, an infinite temperature a word. */

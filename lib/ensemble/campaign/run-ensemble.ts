@@ -1,22 +1,27 @@
-import { hostname } from 'node:os';
 import { requireInteger, requireOptions, requirePositive } from '../../arguments';
 import { invalid } from '../../errors';
 import { knownOptions } from '../../models/model';
-import { native } from '../../native';
 import { readyToRun } from '../../running';
 import { defaultThreads } from '../../threads';
+import { newProcessSession } from '../session';
 import { averageCampaign, type CampaignAverages } from './averages';
-import { CampaignDirectory, type CampaignSession } from './campaign-directory';
+import { CampaignDirectory } from './campaign-directory';
+import type { Engine } from './engine';
 import type { CampaignEvent } from './events';
-import { localEngine } from './local-engine';
+import { localEngine, requireWorker } from './local-engine';
 import { type CheckedPlan, checkedPlan, plainPlan } from './plan';
 import type { CampaignPlan } from './plan-schema';
 import { Schedule } from './schedule';
+import { greatestArray } from './slurm/commands';
+import { checkedSlurm, type SlurmOptions } from './slurm/script';
+import { SlurmEngine } from './slurm/slurm-engine';
 import { labelOf, type Task, tasksOf } from './tasks';
 
 export const defaultCampaignDirectory = 'vitrelax-campaign';
 const defaultCheckpointSeconds = 30;
 const defaultRetries = 2;
+/** Tasks that are in the queue of Slurm at a time. */
+const slurmWorkers = 1000;
 const sessionMilliseconds = 30_000;
 
 export interface EnsembleOptions {
@@ -24,9 +29,13 @@ export interface EnsembleOptions {
   directory?: string;
   /** folder of equilibrium states, which campaigns may share; that of the last time, or `states` in the directory */
   states?: string;
-  /** tasks at a time, each in a process of its own; the processors of this machine */
+  /** where tasks are done: 'local', in processes on this machine, or 'slurm', in job arrays; 'local' */
+  engine?: 'local' | 'slurm';
+  /** how jobs are submitted, with engine 'slurm' */
+  slurm?: SlurmOptions;
+  /** tasks at a time, each in a process of its own; the processors of this machine, or 1000 in the queue of Slurm */
   workers?: number;
-  /** threads of each task; the processors shared among the workers. Results do not depend on it */
+  /** threads of each task; the processors shared among the workers, 1 with Slurm. Results do not depend on it */
   threads?: number;
   /** seconds between two checkpoints of a task; 30 */
   checkpointSeconds?: number;
@@ -71,15 +80,18 @@ export interface EnsembleResult {
  * @param plan `{ model, particles, temperatures, samples?, preparation?, relaxation?, observables?, seed? }`
  * @throws {VitrelaxError} before any work: what is wrong with the plan, naming its field; `FILE_UNWRITABLE`,
  *   `INVALID_ARGUMENT` or `LOCKED` naming the directory. Later: `FILE_UNWRITABLE` when the disk takes no more. An abort
- *   rejects with the signal's reason, when all processes have come to rest
+ *   rejects with the signal's reason, when all processes have come to rest. `SLURM_FAILED` with what Slurm says, where it is
+ *   asked for and does not work
  */
 export async function runEnsemble(plan: CampaignPlan, options: EnsembleOptions = {}): Promise<EnsembleResult> {
   const o = checkedOptions(options);
   const checked = checkedPlan(plan);
   const tasks = tasksOf(checked);
-  const engine = localEngine(o.workers);
+  // what an engine needs is missed before any work
+  const arrays = o.engine === 'local' ? 0 : await greatestArray();
+  if (o.engine === 'local') requireWorker();
   const begin = performance.now();
-  const session = sessionOf(o);
+  const session = { ...newProcessSession(o.threads), workers: o.workers };
   const directory = await CampaignDirectory.open(o.directory, plainPlan(plan) as CampaignPlan, session, o.states);
   const keep = (): Promise<void> => {
     session.seconds = (performance.now() - begin) / 1000;
@@ -89,6 +101,7 @@ export async function runEnsemble(plan: CampaignPlan, options: EnsembleOptions =
   try {
     for (const message of directory.notes) o.onEvent({ event: 'note', message });
     const { store, campaign } = directory;
+    const engine = await engineOf(o, store.directory, arrays);
     const schedule = new Schedule(tasks, store, engine, o);
     try {
       await schedule.run(o.signal);
@@ -111,6 +124,12 @@ export async function runEnsemble(plan: CampaignPlan, options: EnsembleOptions =
     clearInterval(timer);
     await directory.close();
   }
+}
+
+async function engineOf(o: ReturnType<typeof checkedOptions>, directory: string, arrays: number): Promise<Engine> {
+  if (o.engine === 'local') return localEngine(o.workers);
+  const note = (message: string): void => o.onEvent({ event: 'note', message });
+  return SlurmEngine.open({ directory, workers: o.workers, slurm: o.slurm, arrays, note });
 }
 
 async function averaged(
@@ -139,11 +158,14 @@ function resultOf({ id, computes, sample }: Task, folder: string, done: boolean)
   };
 }
 
-function checkedOptions(o: EnsembleOptions) {
+/** @internal */
+export function checkedOptions(o: EnsembleOptions) {
   requireOptions('options', o);
   knownOptions('runEnsemble', o, [
     'directory',
     'states',
+    'engine',
+    'slurm',
     'workers',
     'threads',
     'checkpointSeconds',
@@ -161,30 +183,24 @@ function checkedOptions(o: EnsembleOptions) {
   if (o.onEvent !== undefined && typeof o.onEvent !== 'function') {
     throw invalid('INVALID_ARGUMENT', 'onEvent', o.onEvent, 'a function');
   }
-  const workers = requireInteger('workers', o.workers ?? defaultThreads(), 1);
+  const { engine = 'local' } = o;
+  if (engine !== 'local' && engine !== 'slurm') throw invalid('INVALID_ARGUMENT', 'engine', engine, 'local, slurm');
+  if (engine === 'local' && o.slurm !== undefined) {
+    throw invalid('INVALID_ARGUMENT', 'slurm', o.slurm, "nothing, unless engine is 'slurm'");
+  }
+  const local = engine === 'local';
+  const workers = requireInteger('workers', o.workers ?? (local ? defaultThreads() : slurmWorkers), 1);
+  const threads = local ? Math.max(1, Math.floor(defaultThreads() / workers)) : 1;
   return {
     directory: o.directory ?? defaultCampaignDirectory,
     states: o.states,
+    engine,
+    slurm: checkedSlurm(o.slurm),
     workers,
-    threads: requireInteger('threads', o.threads ?? Math.max(1, Math.floor(defaultThreads() / workers)), 1),
+    threads: requireInteger('threads', o.threads ?? threads, 1),
     checkpointSeconds: requirePositive('checkpointSeconds', o.checkpointSeconds ?? defaultCheckpointSeconds),
     retries: requireInteger('retries', o.retries ?? defaultRetries, 0),
     signal: o.signal,
     onEvent: o.onEvent ?? (() => undefined),
-  };
-}
-
-function sessionOf({ workers, threads }: { workers: number; threads: number }): CampaignSession {
-  const { version, commit, instructionSet } = native.info();
-  return {
-    date: new Date().toISOString(),
-    host: hostname(),
-    pid: process.pid,
-    version,
-    commit,
-    instructionSet,
-    workers,
-    threads,
-    seconds: 0,
   };
 }

@@ -47,7 +47,7 @@ export class Schedule {
   /**
    * Does what is not done.
    *
-   * @throws {VitrelaxError} `FILE_UNWRITABLE` when the disk takes no more; the reason of the signal when it is aborted. All
+   * @throws {VitrelaxError} `FILE_UNWRITABLE` when the disk takes no more, `SLURM_FAILED` when Slurm does not; the reason of the signal when it is aborted. All
    *   processes have then come to rest
    */
   async run(signal: AbortSignal | undefined): Promise<void> {
@@ -151,6 +151,7 @@ export class Schedule {
       needed: task.needs === null ? undefined : this.byId.get(task.needs),
       threads,
       checkpointSeconds,
+      seconds: this.rates.secondsOf(task),
     };
     const onProgress = (progress: QuenchProgress): void => {
       state.part = partOf(progress, task.computes);
@@ -207,8 +208,8 @@ export class Schedule {
       this.status.set(task.id, 'left');
       return;
     }
-    // on a disk that takes no more nothing else will come to its end either
-    if (code === 'FILE_UNWRITABLE') {
+    // on a disk that takes no more, or without the engine, nothing else will come to its end either
+    if (code === 'FILE_UNWRITABLE' || code === 'SLURM_FAILED') {
       this.status.set(task.id, 'left');
       throw new VitrelaxError(code, message, { field: 'directory', value: this.store.directory });
     }

@@ -1,10 +1,9 @@
 import { promises as fs } from 'node:fs';
-import { hostname } from 'node:os';
 import { join, relative } from 'node:path';
 import { invalid, VitrelaxError } from '../../errors';
 import { removeTemporaries } from '../../io/atomic';
 import { loadHdf5 } from '../../io/hdf5';
-import { native } from '../../native';
+import { peakMemory } from '../../peak-memory';
 import type { Running } from '../../running';
 import { readCheckpoint } from '../checkpoint';
 import { makeWritable, readJson, writeJson } from '../directory';
@@ -12,10 +11,11 @@ import { concludeEquilibrium, makeEquilibrium, type StateWork } from '../equilib
 import { bringToEnd, Preparation, type Side } from '../preparation';
 import type { QuenchProgress } from '../progress';
 import { relax } from '../relaxation-stage';
+import { newProcessSession } from '../session';
 import type { EquilibriumResult } from '../state-result';
 import { type SampledWay, wayOf } from '../ways';
-import { Lock, type LockOwner } from './lock';
-import { fingerprints, newManifest, type TaskManifest, writeManifest } from './manifest';
+import { Lock, type LockOwner, liveOwner } from './lock';
+import { type Attempt, fingerprints, newManifest, type TaskManifest, writeManifest } from './manifest';
 import type { Store } from './store';
 import {
   modelOfComputation,
@@ -27,6 +27,8 @@ import {
 
 /** Folder of what only an unfinished task needs. */
 const unfinished = 'checkpoints';
+/** Each attempt writes its results to a folder of its own, and moves them where they belong when all is done. */
+const attemptPrefix = 'attempt-';
 const progressName = 'progress.json';
 /** Between two signs of how far a task is, for `vitrelax status`. */
 const progressMilliseconds = 2000;
@@ -43,6 +45,8 @@ export type WorkOutcome = { manifest: TaskManifest } | { heldBy: LockOwner };
 interface Work {
   task: Task;
   folder: string;
+  /** where the files of the result are written */
+  results: string;
   /** of the task that it starts from */
   source: string | undefined;
   manifest: TaskManifest;
@@ -62,47 +66,43 @@ export async function doTask(store: Store, task: Task, needed: Task | undefined,
   await makeWritable(folder);
   const lock = await Lock.take(store.lock(task));
   if (!(lock instanceof Lock)) return { heldBy: lock };
+  const results = join(folder, `${attemptPrefix}${lock.token}`);
   try {
     // whoever had the lock before may have been killed in the middle of a file
     for (const path of [folder, join(folder, unfinished)]) await removeTemporaries(path);
+    await removeAttempts(folder);
     const source = needed && store.folder(needed);
     const known = await store.manifest(task);
     if (known?.status === 'done') return { manifest: known };
     const manifest =
       known ?? newManifest({ id: task.id, computes: task.computes, needs: source ? relative(folder, source) : null });
-    const { version, commit, instructionSet } = native.info();
-    const attempt = {
-      date: new Date().toISOString(),
-      host: hostname(),
-      pid: process.pid,
-      version,
-      commit,
-      instructionSet,
-      threads: o.threads,
-      seconds: 0,
-    };
+    const attempt: Attempt = newProcessSession(o.threads);
     manifest.attempts.push(attempt);
     Object.assign(manifest, { status: 'unfinished', error: null });
     const begin = performance.now();
     const count = (): void => {
       attempt.seconds = (performance.now() - begin) / 1000;
+      attempt.memory = peakMemory();
       manifest.seconds = manifest.attempts.reduce((sum, a) => sum + a.seconds, 0);
     };
     await writeManifest(folder, manifest);
-    await fs.mkdir(join(folder, unfinished), { recursive: true });
+    for (const path of [join(folder, unfinished), results]) await fs.mkdir(path, { recursive: true });
     const progress = told(folder, o.onProgress);
+    const signal = o.signal === undefined ? lock.lost : AbortSignal.any([o.signal, lock.lost]);
     try {
       const damage = needed && (await store.damage(needed, { full: true }));
       if (damage !== undefined) throw damagedInput(damage);
-      const work = { task, folder, source, manifest, options: { ...o, onProgress: progress.report } };
+      const options = { ...o, signal, onProgress: progress.report };
+      const work = { task, folder, results, source, manifest, options };
       const { computes } = task;
       const files = computes.kind === 'state' ? await makeState(work, computes) : await makeRelaxation(work, computes);
-      // of two that took the same task for their own, one after the other was taken for dead, one may say so
-      if (!(await lock.isOwn())) throw new VitrelaxError('LOCKED', `${folder} has been taken over by another process`);
-      await fs.rm(join(folder, unfinished), { recursive: true, force: true });
-      manifest.files = await fingerprints(folder, files);
+      manifest.files = await fingerprints(results, files);
+      if (!(await lock.isOwn())) return await takenOver(store, task, lock);
+      for (const name of files) await fs.rename(join(results, name), join(folder, name));
+      for (const path of [join(folder, unfinished), results]) await fs.rm(path, { recursive: true, force: true });
       manifest.status = 'done';
     } catch (e) {
+      if (!(await lock.isOwn().catch(() => true))) return await takenOver(store, task, lock);
       if (!o.signal?.aborted && isOwnFault(e)) {
         manifest.status = 'failed';
         manifest.error = {
@@ -122,8 +122,28 @@ export async function doTask(store: Store, task: Task, needed: Task | undefined,
     await writeManifest(folder, manifest);
     return { manifest };
   } finally {
+    await fs.rm(results, { recursive: true, force: true }).catch(() => undefined);
     await lock.release().catch(() => undefined);
   }
+}
+
+/** Removes the results of attempts that were broken off; one that still runs, taken for dead, finds no place for its own. */
+async function removeAttempts(folder: string): Promise<void> {
+  for (const name of await fs.readdir(folder)) {
+    if (name.startsWith(attemptPrefix)) await fs.rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/**
+ * The end of an attempt that another process has taken for dead, on a node that was lost and came back: nothing of it goes
+ * into the folder, which is the other's.
+ */
+async function takenOver(store: Store, task: Task, { path }: Lock): Promise<WorkOutcome> {
+  const heldBy = await liveOwner(path);
+  if (heldBy !== undefined) return { heldBy };
+  const manifest = await store.manifest(task);
+  if (manifest?.status === 'done') return { manifest };
+  throw new VitrelaxError('LOCKED', `${store.folder(task)} has been taken over by another process`);
 }
 
 /** Errors of a task whose input may not be what was written, or may be gone: the other task must be looked at again. */
@@ -172,7 +192,7 @@ const sampledFiles = ['energy.csv', 'correlations.csv', 'sampling.h5'];
 
 /** @returns the names of the files of the result */
 async function makeState(work: Work, c: StateComputation): Promise<string[]> {
-  const { folder } = work;
+  const { results } = work;
   const way = wayOf(c.preparation);
   const state: StateWork = {
     model: modelOfComputation(c),
@@ -180,7 +200,7 @@ async function makeState(work: Work, c: StateComputation): Promise<string[]> {
     temperature: temperatureOf(c),
     preparation: c.preparation,
     seed: c.seed,
-    file: (name) => join(folder, name),
+    file: (name) => join(results, name),
   };
   if (way.kind === 'direct') {
     await makeEquilibrium(state, way);
@@ -191,7 +211,7 @@ async function makeState(work: Work, c: StateComputation): Promise<string[]> {
   await concludeEquilibrium(state, above, below);
   const files = [...stateFiles, ...sampledFiles];
   const more = 'pair-distribution.csv';
-  return (await fs.readdir(folder)).includes(more) ? [...files, more] : files;
+  return (await fs.readdir(results)).includes(more) ? [...files, more] : files;
 }
 
 async function prepared(work: Work, c: StateComputation, side: Side, way: SampledWay): Promise<Preparation> {
@@ -224,7 +244,7 @@ async function prepared(work: Work, c: StateComputation, side: Side, way: Sample
 
 /** @returns the names of the files of the result */
 async function makeRelaxation(work: Work, c: RelaxationComputation): Promise<string[]> {
-  const { folder, source, options } = work;
+  const { folder, results, source, options } = work;
   if (source === undefined) throw invalid('INTERNAL', 'needs', source, 'the state that relaxes');
   const checkpoint = join(folder, unfinished, 'flow.checkpoint');
   await requireSound(work, checkpoint);
@@ -234,7 +254,7 @@ async function makeRelaxation(work: Work, c: RelaxationComputation): Promise<str
       particles: c.particles,
       temperature: temperatureOf(c),
       seed: c.seed,
-      file: (name) => join(folder, name),
+      file: (name) => join(results, name),
       initial: join(source, 'equilibrium.h5'),
       checkpoint,
       // a tolerance of 0 is one that does not count
@@ -248,7 +268,7 @@ async function makeRelaxation(work: Work, c: RelaxationComputation): Promise<str
   );
   const files = ['inherent-structure.h5', 'relaxation.csv', 'local-exponent.csv', 'relaxation.h5', 'relaxation.json'];
   const more = 'fields.h5';
-  return (await fs.readdir(folder)).includes(more) ? [...files, more] : files;
+  return (await fs.readdir(results)).includes(more) ? [...files, more] : files;
 }
 
 /** Puts a damaged checkpoint aside: the stage begins anew and ends in the same bits. */

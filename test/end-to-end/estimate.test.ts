@@ -1,0 +1,106 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CampaignEstimate, type CampaignPlan, estimateCampaign, runEnsemble } from '../../lib';
+import { at } from './campaign-support';
+import { requireFreshBuild, vitrelax } from './command-line';
+
+jest.setTimeout(300000);
+beforeAll(requireFreshBuild);
+
+/** What the files of a task say that it took. */
+interface Taken {
+  evidence?: { sweeps: number };
+  flow?: { evaluations: number };
+}
+const taken = (folder: string, kind: string): Taken =>
+  JSON.parse(readFileSync(join(folder, kind === 'state' ? 'equilibrium.json' : 'relaxation.json'), 'utf8'));
+const memoryOf = (folder: string): number =>
+  Math.max(
+    ...JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')).attempts.map(
+      (a: { memory: number }) => a.memory,
+    ),
+  );
+
+describe('an estimate', () => {
+  const plan: CampaignPlan = {
+    model: { name: 'soft-spheres-2d' },
+    particles: [3000],
+    temperatures: ['infinity', 0.5],
+    samples: 1,
+    preparation: { sweeps: 1000 },
+    observables: [],
+  };
+
+  test.each<[string, Partial<CampaignPlan>]>([
+    ['to rest', {}],
+    ['to a given time', { relaxation: { until: { time: 3 } } }],
+  ])('of sweeps, evaluations and memory holds for a campaign of flows %s', async (name, change) => {
+    const changed = { ...plan, ...change };
+    const estimate = await estimateCampaign(changed);
+    expect(estimate.calibration.particles).toBe(512);
+    const { tasks } = await runEnsemble(changed, { directory: at(name), workers: 2, threads: 1 });
+    expect(estimate.tasks.map(({ id }) => id)).toEqual(tasks.map(({ id }) => id));
+    estimate.tasks.forEach((expected, k) => {
+      const { folder, kind } = tasks[k];
+      const { evidence, flow } = taken(folder, kind);
+      // annealing is eight stages of 1/128 of the sweeps
+      if (evidence) expect(expected.sweeps).toBe(evidence.sweeps + 8 * Math.ceil(1000 / 128));
+      else if (kind === 'state') expect(expected.sweeps).toBe(0);
+      if (flow) {
+        // of a single sample, six times as large as the calibration
+        expect((expected.evaluations as number) / flow.evaluations).toBeGreaterThan(1 / 2);
+        expect((expected.evaluations as number) / flow.evaluations).toBeLessThan(2);
+      }
+      // a process reserves memory in large pieces
+      expect(expected.memory / memoryOf(folder)).toBeGreaterThan(0.75);
+      expect(expected.memory / memoryOf(folder)).toBeLessThan(1.4);
+      expect(expected.seconds).toBeGreaterThan(0);
+      expect(expected.factor).toBeGreaterThan(1.4);
+    });
+    const sum = estimate.tasks.reduce((s, { seconds }) => s + seconds, 0);
+    expect(estimate.coreHours).toBeCloseTo(sum / 3600, 12);
+    const [least, most] = estimate.coreHoursBetween;
+    expect(least).toBeLessThan(estimate.coreHours);
+    expect(most).toBeGreaterThan(estimate.coreHours);
+    expect(estimate.longestChainHours).toBeLessThan(estimate.coreHours);
+  });
+
+  test('grows with N as it says: evaluations of a flow to rest as L, to a given time not at all, memory linearly', async () => {
+    const large: CampaignPlan = { ...plan, particles: [1024, 16384], temperatures: [0.5] };
+    const evaluations = ({ tasks }: CampaignEstimate): number[] =>
+      tasks.filter(({ kind }) => kind === 'relaxation').map((task) => task.evaluations as number);
+    const [few, many] = evaluations(await estimateCampaign(large));
+    expect(many / few).toBeCloseTo(4, 2);
+    const timed = await estimateCampaign({ ...large, relaxation: { until: { time: 1 } } });
+    const [atFew, atMany] = evaluations(timed);
+    expect(atMany).toBe(atFew);
+    expect(atFew).toBeLessThan(few / 2);
+    const capped = await estimateCampaign({ ...large, relaxation: { until: { rmsForce: 1e-10, evaluations: 300 } } });
+    expect(Math.max(...evaluations(capped))).toBeLessThan(400);
+    const [small, big] = timed.tasks.filter(({ kind }) => kind === 'state').map(({ memory }) => memory);
+    // positions alone, twice
+    expect(big - small).toBeGreaterThan(15360 * 32);
+  });
+
+  test('on the command line is a table and four lines, or JSON, and makes nothing', async () => {
+    writeFileSync(
+      at('estimate.json'),
+      JSON.stringify({ ...plan, particles: [300], relaxation: { until: { time: 1 } } }),
+    );
+    const { code, stdout, stderr } = await vitrelax(
+      'run',
+      at('estimate.json'),
+      '--directory',
+      at('none'),
+      '--estimate',
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^0\.5 +300 +state +1 +1064 sweeps/m);
+    expect(stdout).toMatch(/core-hours, between .* up to \d+ MB a task/);
+    const json = JSON.parse((await vitrelax('run', at('estimate.json'), '--estimate', '--json')).stdout);
+    expect(json.tasks.map((t: { temperature: unknown }) => t.temperature)).toEqual(['infinity', 'infinity', 0.5, 0.5]);
+    const wrong = { ...plan, samples: 0 } as CampaignPlan;
+    await expect(estimateCampaign(wrong)).rejects.toMatchObject({ field: 'samples' });
+    await expect(estimateCampaign(plan, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+  });
+});

@@ -1,0 +1,87 @@
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { campaignStatus } from '../../lib';
+import { at, results, run, tasksIn } from '../end-to-end/campaign-support';
+import { type Outcome, requireFreshBuild, startWith, vitrelax } from '../end-to-end/command-line';
+import { hasSlurm, SlurmCluster } from './slurm-cluster';
+
+jest.setTimeout(150000);
+
+const realTest = hasSlurm() ? test : test.skip;
+const flags = ['--engine', 'slurm', '--poll-seconds', '0.5', '--bundle-seconds', '0.001', '--retries', '3'];
+
+describe('a campaign on a real Slurm (skipped where sbatch, slurmctld or slurmd are not installed, but in CI)', () => {
+  let cluster: SlurmCluster;
+  let local: Promise<Outcome>;
+  beforeAll(async () => {
+    if (!hasSlurm()) return;
+    requireFreshBuild();
+    local = vitrelax(...run('local'));
+    cluster = await SlurmCluster.start(3, 2);
+  });
+  const children: ChildProcess[] = [];
+  const campaign = (directory: string) => {
+    const started = startWith(cluster.environment, ...run(directory, ...flags));
+    children.push(started.child);
+    return started;
+  };
+  afterAll(async () => {
+    // one that has not come to its end in a test that failed
+    for (const child of children) child.kill('SIGKILL');
+    await local;
+    await cluster?.stop();
+  });
+
+  realTest('that loses a node, another with its jobs alive, and time, ends in the same bits', async () => {
+    const { outcome } = campaign('slurm');
+    const atWork = (): { element: string; node: string }[] =>
+      cluster.running().filter(({ node }) => cluster.processesOn(node).length >= 2 && checkpoints().length > 0);
+    // its time is nearly up: the job saves itself and goes back into the queue
+    await cluster.until(() => atWork().length > 0);
+    const [{ element }] = atWork();
+    cluster.call('scancel', '--signal=USR1', '--batch', element);
+    await cluster.until(() => outFiles().some((text) => text.includes('back into the queue')));
+    await cluster.until(() => atWork().length > 0);
+    const [{ node: lost }] = atWork();
+    await cluster.lose(lost);
+    await cluster.until(() => atWork().some(({ node }) => node !== lost));
+    const [{ node: orphaned }] = atWork().filter(({ node }) => node !== lost);
+    expect(cluster.processesOn(lost)).toEqual([]);
+    await cluster.orphan(orphaned);
+    const { code, stderr } = await outcome;
+    expect([code, stderr]).toEqual([0, expect.stringContaining('tasks submitted: job')]);
+    await local;
+    expect(await results('slurm')).toEqual(await results('local'));
+    expect((await campaignStatus(at('slurm'), { verify: true })).counts).toMatchObject({ done: 8, damaged: 0 });
+    // some were begun more than once
+    const attempts = tasksIn('slurm').map(
+      (task) => JSON.parse(readFileSync(at('slurm', task, 'manifest.json'), 'utf8')).attempts.length as number,
+    );
+    expect(attempts.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(8);
+  });
+
+  realTest('that is stopped takes its jobs out of the queue, with checkpoints, and goes on', async () => {
+    const { child, outcome } = campaign('stopped');
+    await cluster.until(() => tasksIn('stopped').some((task) => existsSync(at('stopped', task, 'checkpoints'))));
+    child.kill('SIGTERM');
+    expect((await outcome).code).toBe(130);
+    expect(cluster.call('squeue', '-h')).toBe('');
+    const { counts } = await campaignStatus(at('stopped'));
+    expect(counts).toMatchObject({ running: 0, failed: 0 });
+    expect(counts.interrupted).toBeGreaterThan(0);
+  });
+
+  function checkpoints(): string[] {
+    return tasksIn('slurm').filter((task) => {
+      const path = at('slurm', task, 'checkpoints');
+      return existsSync(path) && readdirSync(path).some((name) => name.endsWith('.checkpoint'));
+    });
+  }
+
+  function outFiles(): string[] {
+    return readdirSync(at('slurm', 'slurm'), { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith('.out'))
+      .map((name) => readFileSync(at('slurm', 'slurm', name), 'utf8'));
+  }
+});

@@ -4,6 +4,7 @@ import { analyzeCommand } from './analyze-command';
 import { compareCommand } from './compare-command';
 import { evaluateCommand } from './evaluate-command';
 import { exitCode, reportFailure } from './failures';
+import { figureCommand } from './figure-command';
 import { infoCommand } from './info-command';
 import { minimizeCommand } from './minimize-command';
 import { modesCommand } from './modes-command';
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
     analyzeCommand(),
     runCommand(),
     statusCommand(),
+    figureCommand(),
     infoCommand(),
   ])
     program.addCommand(strict(command));

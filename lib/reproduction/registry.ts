@@ -1,0 +1,16 @@
+import { invalid } from '../errors';
+import type { PaperFigure } from './figure';
+import { figure1a } from './figures/figure-1a';
+import { figure2a } from './figures/figure-2a';
+
+/** The one list of figures. */
+const figures: readonly PaperFigure[] = [figure1a, figure2a];
+
+export const figureIds: readonly string[] = figures.map(({ id }) => id);
+
+/** @throws {VitrelaxError} `INVALID_ARGUMENT` naming id */
+export function figureOf(id: string): PaperFigure {
+  const figure = figures.find((f) => f.id === id);
+  if (figure === undefined) throw invalid('INVALID_ARGUMENT', 'id', id, figureIds.join(', '));
+  return figure;
+}

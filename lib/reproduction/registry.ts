@@ -2,9 +2,11 @@ import { invalid } from '../errors';
 import type { PaperFigure } from './figure';
 import { figure1a } from './figures/figure-1a';
 import { figure2a } from './figures/figure-2a';
+import { figure3 } from './figures/figure-3';
+import { figure4 } from './figures/figure-4';
 
 /** The one list of figures. */
-const figures: readonly PaperFigure[] = [figure1a, figure2a];
+const figures: readonly PaperFigure[] = [figure1a, figure2a, figure3, figure4];
 
 export const figureIds: readonly string[] = figures.map(({ id }) => id);
 

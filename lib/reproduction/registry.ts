@@ -2,11 +2,26 @@ import { invalid } from '../errors';
 import type { PaperFigure } from './figure';
 import { figure1a } from './figures/figure-1a';
 import { figure2a } from './figures/figure-2a';
+import { figure2b } from './figures/figure-2b';
+import { figure2c } from './figures/figure-2c';
+import { figure2d } from './figures/figure-2d';
+import { figure2e } from './figures/figure-2e';
+import { figure2f } from './figures/figure-2f';
 import { figure3 } from './figures/figure-3';
 import { figure4 } from './figures/figure-4';
 
 /** The one list of figures. */
-const figures: readonly PaperFigure[] = [figure1a, figure2a, figure3, figure4];
+const figures: readonly PaperFigure[] = [
+  figure1a,
+  figure2a,
+  figure2b,
+  figure2c,
+  figure2d,
+  figure2e,
+  figure2f,
+  figure3,
+  figure4,
+];
 
 export const figureIds: readonly string[] = figures.map(({ id }) => id);
 

@@ -14,23 +14,30 @@ export interface Reduction {
   divide?: number;
 }
 
-/** Relaxation times before the first sample of a chain, and between two. */
-const timesBefore = 21;
+/** Relaxation times before the first sample of a chain, and between two: a margin over the 20 that are asked for. */
+const timesBefore = 24;
 const timesBetween = 2;
-
-/**
- * How states at finite temperatures are prepared: one chain of the sampler for each temperature and N, 21 relaxation times
- * to its first sample, 2 from one to the next. Planted and random states are independent as they are.
- *
- * @param part of the sweeps that measured relaxation times ask for; below 1 the states are not equilibrated, and say so
- */
-export function chains(model: Model, temperatures: readonly number[], part = 1): CampaignPlan['preparation'] {
-  const sweeps = temperatures.map((t) => Math.ceil(part * recommendedSweeps(model, t)));
-  return { sweeps, sweepsBetween: sweeps.map((n) => Math.max(fewest, Math.ceil((n * timesBetween) / timesBefore))) };
-}
-
+/** In the sweeps that are recommended. */
+const timesRecommended = 21;
 /** The sampler's shortest run. */
 const fewest = 128;
+
+/**
+ * How states at finite temperatures are prepared: one chain of the sampler for each temperature and N, 24 relaxation times
+ * to its first sample, 2 from one to the next. Planted and random states are independent as they are.
+ *
+ * @param tau relaxation times [sweeps]; those that have been measured for the model (`recommendedSweeps`)
+ */
+export function chains(
+  model: Model,
+  temperatures: readonly number[],
+  tau: readonly number[] = temperatures.map((t) => recommendedSweeps(model, t) / timesRecommended),
+): CampaignPlan['preparation'] {
+  return {
+    sweeps: tau.map((t) => Math.ceil(timesBefore * t)),
+    sweepsBetween: tau.map((t) => Math.max(fewest, Math.ceil(timesBetween * t))),
+  };
+}
 
 /** N below which the box of a model is too small for its forces. */
 function smallest(model: { name: string }): number {

@@ -1,5 +1,4 @@
 import { cutoffTime } from '../../analysis/cutoff-time';
-import { mariKurchanThermodynamics } from '../../analysis/mari-kurchan-thermodynamics';
 import { meanEstimate } from '../../analysis/statistics';
 import type { CampaignPlan } from '../../ensemble/campaign/plan-schema';
 import { arrange } from '../../figures/svg';
@@ -94,14 +93,13 @@ export const figure1b: PaperFigure = {
         notes: [title],
       });
     };
-    const exact = mariKurchanThermodynamics({ temperature: temperatures.cold });
     return {
       panel: arrange([
         [panel(hot, `*T* = ${temperatures.hot}`, true), panel(cold, `*T* = ${temperatures.cold}`, false)],
       ]),
       comparisons,
       effects,
-      numbers: { hot: hot.map(recordOf), cold: cold.map(recordOf), cutoffs, spreads, exact },
+      numbers: { hot: hot.map(recordOf), cold: cold.map(recordOf), cutoffs, spreads },
       remarks: [`Mari-Kurchan, ${hot[0].samples.length} samples each`],
     };
   },

@@ -41,7 +41,7 @@ export function chains(
 
 /** N below which the box of a model is too small for its forces. */
 function smallest(model: { name: string }): number {
-  if (model.name === 'mari-kurchan') return 1000;
+  if (model.name === 'mari-kurchan-3d') return 1000;
   if (model.name === 'harmonic-spheres-8d') return 2000;
   if (model.name === 'kob-andersen-3d') return 200;
   return 100;

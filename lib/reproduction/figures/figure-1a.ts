@@ -28,7 +28,7 @@ const late = [1000, 3000] as const;
 function campaigns(scale: ScaleName): Record<string, CampaignPlan> {
   const { particles, samples, hot, cold } = sizes[scale];
   const plan = (temperatures: number[], time: number): CampaignPlan => ({
-    model: { name: 'mari-kurchan' },
+    model: { name: 'mari-kurchan-3d' },
     particles: [particles],
     temperatures,
     samples,

@@ -25,7 +25,7 @@ const compareAt = { hot: 1000, cold: 1000 };
 function campaigns(scale: ScaleName): Record<string, CampaignPlan> {
   const { particles, samples } = sizes[scale];
   const plan = (which: 'hot' | 'cold'): CampaignPlan => ({
-    model: { name: 'mari-kurchan' },
+    model: { name: 'mari-kurchan-3d' },
     particles,
     temperatures: [temperatures[which]],
     samples,

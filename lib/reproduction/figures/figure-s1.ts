@@ -2,8 +2,8 @@ import { finiteSizeCollapse } from '../../analysis/finite-size-collapse';
 import type { CampaignPlan } from '../../ensemble/campaign/plan-schema';
 import { VitrelaxError } from '../../errors';
 import { arrange, type Panel } from '../../figures/svg';
-import { recordOf, shown, velocityPanel, windowText } from '../decays';
-import type { Comparison, Effect, PaperFigure } from '../figure';
+import { exponent, recordOf, shown, velocityPanel, windowText } from '../decays';
+import { type Comparison, difference, type Effect, type PaperFigure } from '../figure';
 import type { ScaleName } from '../scale';
 import type { Decay } from '../study';
 
@@ -29,6 +29,8 @@ const sizes: Record<ScaleName, Size> = {
 };
 /** After the stiff modes, 270/lambda_max. */
 const from = 30;
+/** Of the exponent that the largest size shows by itself. */
+const plateau = [10, 100] as const;
 
 function campaigns(scale: ScaleName): Record<string, CampaignPlan> {
   const { particles, samples, time, of } = sizes[scale];
@@ -52,6 +54,18 @@ function moving(decay: Decay) {
   const rest = decay.times.findIndex((_, k) => decay.v.filter((v) => v[k] > 1e-7).length < decay.v.length / 2);
   const n = rest < 0 ? decay.times.length : rest;
   return { particles: decay.particles, times: decay.times.slice(0, n), v: decay.v.map((v) => v.slice(0, n)) };
+}
+
+/** v of the largest minus that of the smallest size at the last time that all have in common. */
+function lastMoving(decays: readonly Decay[]) {
+  const [small, large] = [decays[0].means, decays[decays.length - 1].means];
+  const time = [...small.times].reverse().find((t) => large.times.includes(t));
+  if (time === undefined) return undefined;
+  const at = ({ times, v, vError }: typeof small) => {
+    const k = times.indexOf(time);
+    return { value: v[k], error: vError[k] };
+  };
+  return { time, difference: difference(at(large), at(small)) };
 }
 
 export const figureS1: PaperFigure = {
@@ -101,6 +115,18 @@ export const figureS1: PaperFigure = {
         }),
       );
       const records = decays.map(recordOf);
+      const largest = decays[decays.length - 1];
+      const early = exponent(largest, plateau);
+      if (early) {
+        const quantity = `β, ${name}, N = ${largest.particles}`;
+        comparisons.push({ quantity, paper: beta, here: early, remark: windowText(plateau) });
+      }
+      const atEnd = lastMoving(decays);
+      if (atEnd)
+        effects.push({
+          what: `v(N = ${largest.particles}) − v(N = ${decays[0].particles}) at t = ${atEnd.time}, ${name}`,
+          difference: atEnd.difference,
+        });
       try {
         const found = finiteSizeCollapse(decays.map(moving), { window: [from, time] });
         comparisons.push({ quantity: `β, ${name}`, paper: beta, here: found.beta, remark: windowText([from, time]) });

@@ -1,19 +1,26 @@
 import { style } from '../figures/axes';
 import { textWidth } from '../figures/fonts';
 import { literal } from '../figures/markup';
-import { arrange, type Panel, text } from '../figures/svg';
+import { arrange, group, type Panel, text } from '../figures/svg';
 
 const lineHeight = 11;
+const margin = 2;
+/** No line is broken there. */
+const kept = '\u00a0=\u00a0';
 
-/** A panel with lines of plain text below it, broken at its width. */
+/** A panel with lines of plain text below it, broken at its width, and a margin around. */
 export function annotated(panel: Panel, lines: readonly string[]): Panel {
-  if (lines.length === 0) return panel;
-  const room = panel.width - 2 * style.edge;
-  const broken = lines.flatMap((line) => brokenAt(line, room));
+  const broken = lines.flatMap((line) => brokenAt(line.replaceAll(' = ', kept), panel.width - 2 * style.edge));
   const body = broken
     .map((line, k) => text(style.edge, (k + 0.75) * lineHeight, literal(line), { size: style.legendSize }))
     .join('');
-  return arrange([[panel], [{ width: panel.width, height: (broken.length + 0.3) * lineHeight, body }]], { rowGap: 4 });
+  const below = { width: panel.width, height: (broken.length + 0.3) * lineHeight, body };
+  const whole = arrange(broken.length === 0 ? [[panel]] : [[panel], [below]], { rowGap: 4 });
+  return {
+    width: whole.width + 2 * margin,
+    height: whole.height + 2 * margin,
+    body: group({ transform: `translate(${margin} ${margin})` }, whole.body),
+  };
 }
 
 function brokenAt(line: string, room: number): string[] {

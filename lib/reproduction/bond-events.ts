@@ -95,7 +95,8 @@ export function neighbourhoodPanel(
   if (!neighbours.includes(j)) lines += lineTo(j, true);
   const [xj, yj] = place(j);
   const label = (cx: number, cy: number, name: string): string =>
-    text(cx, cy, name, { size: style.labelSize, anchor: 'middle', vertical: 'middle', fill: '#fff' });
+    element('circle', { cx, cy, r: 6, fill: '#fff' }) +
+    text(cx, cy, name, { size: style.labelSize, anchor: 'middle', vertical: 'middle' });
   const drawing = discs + lines + label(x0, y0, '0') + label(xj, yj, '1');
   const top = 15;
   const body =

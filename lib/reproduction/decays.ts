@@ -41,6 +41,9 @@ interface VelocityPanel {
   notes?: readonly string[];
 }
 
+/** Nearly square, as the panels of the paper [pt]. */
+const panelHeight = 225;
+
 /** v(t) on log-log axes as in figures 1, 2 and S1 of the paper. */
 export function velocityPanel(curves: readonly ShownDecay[], o: VelocityPanel): Panel {
   const colours = temperatureColours(curves.map(({ rank }) => rank));
@@ -63,6 +66,7 @@ export function velocityPanel(curves: readonly ShownDecay[], o: VelocityPanel): 
     xLabel: o.xLabel ?? '*t* [*τ*_{0}]',
     yLabel: o.yLabel ?? '⟨|*v*(*t*)|⟩ [*ℓ* / *τ*_{0}]',
     notes: [...(o.notes ?? []), ...notesOf(curves.map((c) => ({ temperature: c.rank, equilibrated: c.equilibrated })))],
+    height: panelHeight,
     ...(o.timeRange && { timeRange: o.timeRange }),
     ...(o.range && { range: o.range }),
   });

@@ -79,11 +79,11 @@ export const chaos: PaperFigure = {
       }),
     );
     const values = series.flatMap(({ y }) => Array.from(y)).filter((y) => y > 0);
-    const [low, high] = [Math.min(1e-11, 0.5 * Math.min(...values)), 3 * Math.max(...values)];
+    const [low, high] = [Math.min(1e-11, 0.5 * Math.min(...values)), Math.max(3e-3, 3 * Math.max(...values))];
     const comparisons = rows.flatMap(({ temperature, elsewhere }) =>
       elsewhere.map(
         (here, j): Comparison => ({
-          quantity: `part that ends in another minimum, T = ${temperature}, perturbed by ${amplitudes[j]}`,
+          quantity: `part that ends in another minimum, T = ${temperature}, perturbed by ${amplitudes[j].toExponential(0)}`,
           paper: null,
           here,
         }),

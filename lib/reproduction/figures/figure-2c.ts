@@ -27,7 +27,7 @@ export const figure2c = temperatureSweep({
   hot: 0.85,
   cold: 1.25,
   window: { quick: [0.8, 5], laptop: [0.8, 10], paper: [1, 100] },
-  compareAt: 0.1,
+  compareAt: 1,
   timeRange: [1e-3, 1e2],
   remarks: {
     quick: 'colder states need molecular dynamics: the harmonic end is out of reach',

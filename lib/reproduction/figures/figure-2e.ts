@@ -9,6 +9,6 @@ export const figure2e = temperatureSweep({
   hot: 0.92,
   cold: 1,
   window: { quick: [0.8, 5], laptop: [0.8, 10], paper: [1, 100] },
-  compareAt: 0.1,
+  compareAt: 1,
   timeRange: [1e-3, 1e2],
 });

@@ -73,7 +73,7 @@ export const figureS1: PaperFigure = {
   title: 'v(t) for several system sizes, and their finite-size scaling',
   campaigns,
   async draw(study) {
-    const { of, time, samples } = sizes[study.scale];
+    const { of, time } = sizes[study.scale];
     const [above, below]: Panel[][] = [[], []];
     const comparisons: Comparison[] = [];
     const effects: Effect[] = [];
@@ -136,7 +136,7 @@ export const figureS1: PaperFigure = {
         numbers[name] = { decays: records, collapse: found };
       } catch (e) {
         if (!(e instanceof VitrelaxError)) throw e;
-        effects.push({ what: `z, ${name}: ${e.code}`, difference: { value: 0, error: Number.NaN } });
+        effects.push({ what: `z, ${name}: no common curve found`, difference: { value: 0, error: Number.NaN } });
         numbers[name] = { decays: records, refused: e.message };
       }
     }
@@ -145,7 +145,9 @@ export const figureS1: PaperFigure = {
       comparisons,
       effects,
       numbers,
-      remarks: [`harmonic spheres from T = ∞, ${samples} samples each; below scaled with the exponents of the paper`],
+      remarks: [
+        `harmonic spheres from T = ∞, ${study.plan(of[0]).samples} samples each; below scaled with the exponents of the paper`,
+      ],
     };
   },
 };

@@ -18,6 +18,8 @@ const warm = 0.2;
 /** Flows that are followed at each temperature, at most. */
 const mostFlows = 4;
 const side = 118;
+/** Of the colour scale, below the largest. */
+const decades = 1e-4;
 
 /** r(t) - r(inf) at each of the times, flat [N*2]. */
 async function fieldsAlong(study: Study, sample: Sample) {
@@ -65,7 +67,7 @@ export const figureS4: PaperFigure = {
       .filter((u) => u > 0)
       .sort((a, b) => a - b);
     const at = (part: number): number => values[Math.floor(part * (values.length - 1))];
-    const range = [Math.max(at(0.02), 1e-5 * at(0.995)), at(0.995)] as const;
+    const range = [decades * at(0.995), at(0.995)] as const;
     const panels = rows.map(({ temperature, shown: { final, fields } }) =>
       fields.map(({ magnitude, displacement }, k): Panel => {
         const plane = planeOf(

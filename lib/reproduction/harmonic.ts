@@ -11,6 +11,8 @@ import type { Decay, Study } from './study';
 /** Of the force on any particle where the Hessian is taken: its eigenvalues are then right to far less than a percent. */
 const atMinimum = 1e-8;
 const vectors = 8;
+/** Beyond it all is at rest at any size that is sampled. */
+const latest = 1e3;
 /** Inherent structures that the prediction is averaged over, at most. */
 const mostStructures = 4;
 
@@ -30,7 +32,7 @@ export interface HarmonicPrediction {
  */
 export async function harmonicPrediction(study: Study, decay: Decay): Promise<HarmonicPrediction | undefined> {
   const { temperature, samples, model } = decay;
-  const times = decay.times.filter((t) => t > 0);
+  const times = decay.times.filter((t) => t > 0 && t <= latest);
   const ids = samples.slice(0, mostStructures).map(({ folder }) => folder.split('-').at(-1));
   const about = { ids, times: Array.from(times), temperature, vectors, atMinimum };
   const curves = await study.remembered(`harmonic-T${temperature}`, about, async () => {

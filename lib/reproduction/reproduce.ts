@@ -88,7 +88,7 @@ export async function reproduceFigure(id: string, o: ReproduceOptions = {}): Pro
   }
   const folder = join(directory, 'figures', id);
   await makeWritable(folder);
-  const study = new Study(scale, directory, folder, campaigns, {
+  const study = new Study(scale, directory, campaigns, {
     signal: o.signal,
     threads: o.workers ?? defaultThreads(),
     report: (what) => o.onEvent?.({ event: 'measuring', what }),

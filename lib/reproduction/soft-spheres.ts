@@ -10,7 +10,7 @@ interface Fields {
 
 /** N = 64 000 from T = 0.035 on is months of sampling on two cores: the coldest of the smaller scales is what they can equilibrate. */
 const fields: Record<ScaleName, Fields> = {
-  quick: { particles: 2000, temperatures: [0.8, 0.4, 0.2, 0.1], samples: 6 },
+  quick: { particles: 2000, temperatures: [0.8, 0.4, 0.2, 0.15, 0.1], samples: 6 },
   laptop: { particles: 4000, temperatures: [0.8, 0.4, 0.2, 0.15, 0.1], samples: 20 },
   paper: { particles: 64000, temperatures: [0.8, 0.4, 0.2, 0.15, 0.1, 0.07, 0.05, 0.035], samples: 10 },
 };

@@ -48,12 +48,10 @@ export class Study {
 
   /**
    * @param directory where the campaigns are kept
-   * @param folder of the figure
    */
   constructor(
     readonly scale: ScaleName,
-    directory: string,
-    readonly folder: string,
+    private readonly directory: string,
     private readonly plans: Record<string, CampaignPlan>,
     readonly running: { signal?: AbortSignal; threads: number; report: (what: string) => void },
   ) {
@@ -112,12 +110,12 @@ export class Study {
   }
 
   /**
-   * What takes long and is no task of a campaign, kept in the folder of the figure: computed once for the same `about`.
+   * What takes long and is no task of a campaign, kept beside the campaigns: computed once for the same `about`, whichever figure asks.
    * It must be plain JSON.
    */
   async remembered<Result>(name: string, about: unknown, compute: () => Promise<Result>): Promise<Result> {
     const key = createHash('sha256').update(JSON.stringify(about)).digest('hex').slice(0, 16);
-    const folder = join(this.folder, 'measurements');
+    const folder = join(this.directory, 'measurements');
     const path = join(folder, `${name}-${key}.json`);
     const known = (await readJson(path)) as { result: Result } | undefined;
     if (known !== undefined) return known.result;

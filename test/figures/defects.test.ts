@@ -4,13 +4,14 @@ describe('3: fields', () => {
   const figure = new DrawnFigure('3');
 
   it('has more defects the hotter', () => {
-    for (const pair of ['0.2) − φ(T = 0.1', '0.4) − φ(T = 0.2', '0.8) − φ(T = 0.4'])
+    for (const pair of ['0.15) − φ(T = 0.1', '0.2) − φ(T = 0.15', '0.4) − φ(T = 0.2', '0.8) − φ(T = 0.4'])
       expect(figure.sigmas(`φ(T = ${pair}`)).toBeGreaterThan(4);
   });
 
   it('has them where D²min is high', () => {
     expect(figure.here('defects on high D²min (AUC), T = 0.2').value).toBeGreaterThan(0.65);
-    for (const t of ['0.1', '0.2', '0.4', '0.8']) expect(figure.sigmas(`AUC − 1/2, T = ${t}`)).toBeGreaterThan(4);
+    for (const t of ['0.1', '0.15', '0.2', '0.4', '0.8'])
+      expect(figure.sigmas(`AUC − 1/2, T = ${t}`)).toBeGreaterThan(4);
   });
 });
 

@@ -76,6 +76,8 @@ export const figureS5: PaperFigure = {
         },
         y: { kind: 'log', domain: [0.4 * Math.min(...values), 2 * Math.max(...values)], label: 'distance [*ℓ*]' },
         series,
+        // below lies what the tolerance of the forces leaves open
+        levels: Math.min(...values) < sameMinimumDistance ? [{ y: sameMinimumDistance, label: 'same' }] : [],
         notes: notesOf(rows),
       }),
       comparisons,

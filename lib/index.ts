@@ -254,6 +254,14 @@ export {
   steepestDescent,
   type Until,
 } from './relaxation/steepest-descent';
+export { figureIds } from './reproduction/registry';
+export {
+  figureCampaigns,
+  type ReproducedFigure,
+  type ReproduceOptions,
+  reproduceFigure,
+} from './reproduction/reproduce';
+export type { Reduction, ScaleName } from './reproduction/scale';
 export type { Running } from './running';
 export { toBinaryMixture } from './sampling/binary-mixture';
 export { type Equilibration, type EquilibrationOptions, equilibration } from './sampling/equilibration';

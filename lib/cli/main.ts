@@ -7,6 +7,7 @@ import { buildAddonCommand } from './build-addon';
 import { compareCommand } from './compare-command';
 import { evaluateCommand } from './evaluate-command';
 import { exitCode, reportFailure } from './failures';
+import { figureCommand } from './figure-command';
 import { infoCommand } from './info-command';
 import { minimizeCommand } from './minimize-command';
 import { modesCommand } from './modes-command';
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
     runCommand(),
     statusCommand(),
     reportCommand(),
+    figureCommand(),
     infoCommand(),
     buildAddonCommand(),
   ])

@@ -9,6 +9,7 @@ import type { PreparationName } from '../models/description';
 import type { Model } from '../models/model';
 import { descriptionOf } from '../models/registry';
 import { type Equilibration, equilibrationOf, evidenceOf } from '../sampling/equilibration';
+import { type EquilibrationEvidence, verdictOf } from '../sampling/evidence';
 import type { System } from '../system';
 import { crystallisationOf } from './crystals';
 import { writeJson } from './directory';
@@ -38,15 +39,19 @@ export interface StateWork {
  * that the rest is there.
  *
  * @param below the state from below, where there is one, for the two-sided test
+ * @param before evidence of the state before in the same chain: its sweeps count, and its relaxation times, which a short
+ *   run from one sample to the next does not see
  */
 export async function concludeEquilibrium(
   work: StateWork,
   above: Preparation,
   below?: Preparation,
+  before?: EquilibrationEvidence,
 ): Promise<EquilibriumResult> {
   const { model, particles, temperature, seed, file } = work;
   const equilibration = equilibrationOf(above.run, 0, below?.run);
-  const evidence = evidenceOf(equilibration);
+  const own = evidenceOf(equilibration);
+  const evidence = before === undefined ? own : continued(before, own);
   const contacts = descriptionOf(model).surroundings === 'contacts';
   const sides = below === undefined ? [above] : [above, below];
   const configurations = contacts ? sides.flatMap(framesOf) : [];
@@ -97,6 +102,14 @@ export async function concludeEquilibrium(
   });
   await writeJson(file('equilibrium.json'), result);
   return result;
+}
+
+/** The evidence of a chain that has come one sample further. */
+function continued(before: EquilibrationEvidence, own: EquilibrationEvidence): EquilibrationEvidence {
+  const { tau, relaxationTimes } = before;
+  const sweeps = before.sweeps + own.sweeps;
+  const all = { ...own, tau, relaxationTimes, sweeps, sweepsPerTau: sweeps / tau.value };
+  return { ...all, verdict: verdictOf(all) };
 }
 
 /**

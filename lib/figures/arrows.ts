@@ -43,6 +43,11 @@ const columnGap = 12;
  * @see Nishikawa et al., Supplemental Material, figure S5
  */
 export function arrowFigure(fields: readonly ArrowField[], o: ArrowOptions): string {
+  return svgDocument(arrowPanel(fields, o), o.title);
+}
+
+/** `arrowFigure` as a panel. */
+export function arrowPanel(fields: readonly ArrowField[], o: Omit<ArrowOptions, 'title'>): Panel {
   const { thickness = 1, width = 504 } = o;
   if (fields.length === 0) throw invalid('INVALID_ARGUMENT', 'fields', fields, 'at least one');
   if (!(thickness > 0)) throw invalid('OUT_OF_RANGE', 'thickness', thickness, 'a positive number');
@@ -63,8 +68,7 @@ export function arrowFigure(fields: readonly ArrowField[], o: ArrowOptions): str
   const key = arrange(flowed(items, used, 18), { columnGap: 18, rowGap: 3 });
   const inner = arrange([[arrange(rows, { columnGap, rowGap: 8 })], [key]], { rowGap: 8 });
   const body = group({ transform: `translate(${style.edge} ${style.edge})` }, inner.body);
-  const whole = { width: inner.width + 2 * style.edge, height: inner.height + 2 * style.edge, body };
-  return svgDocument(whole, o.title);
+  return { width: inner.width + 2 * style.edge, height: inner.height + 2 * style.edge, body };
 }
 
 function panelOf(field: ArrowField, k: number, thickness: number, side: number): Panel {

@@ -47,7 +47,8 @@ function checked(states: readonly FieldState[], o: FieldOptions): Required<Omit<
   return { magnification, thickness, width };
 }
 
-function fieldsPanel(states: readonly FieldState[], o: FieldOptions): Panel {
+/** `fieldFigure` as a panel. */
+export function fieldsPanel(states: readonly FieldState[], o: FieldOptions): Panel {
   const { magnification, thickness, width } = checked(states, o);
   const planes = states.map((state) => planeOf(state, thickness));
   const values = states.flatMap((state) => Array.from(state.d2min));

@@ -1,6 +1,6 @@
 import { style } from './axes';
 import { textWidth } from './fonts';
-import { marker } from './marks';
+import { dashes, marker } from './marks';
 import { element, text } from './svg';
 
 export interface LegendEntry {
@@ -9,6 +9,7 @@ export interface LegendEntry {
   colour: string;
   shape: number;
   filled: boolean;
+  line?: 'dashed';
 }
 
 export interface Legend {
@@ -57,8 +58,9 @@ export function drawLegend(legend: Legend, x: number, y: number): string {
       y2: middle,
       stroke: entry.colour,
       'stroke-width': 0.9,
+      'stroke-dasharray': entry.line === 'dashed' ? dashes : undefined,
     });
-    body += marker(left + swatch / 2, middle, entry);
+    if (entry.line === undefined) body += marker(left + swatch / 2, middle, entry);
     body += text(left + swatch + 3, middle, entry.label, { size: style.legendSize, vertical: 'middle' });
   }
   for (const [k, note] of legend.notes.entries()) {

@@ -24,7 +24,11 @@ export interface Series {
   filled: boolean;
   /** markup */
   label: string;
+  /** dashed, without symbols: a prediction beside the data */
+  line?: 'dashed';
 }
+
+export const dashes = '4 2';
 
 const shapes: SymbolType[] = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolTriangle2];
 
@@ -90,6 +94,9 @@ export function drawSeries(series: Series, frame: Frame): string {
     .y((point) => point![1])
     .digits(2)(points);
   const stroke = { fill: 'none', stroke: series.colour, 'stroke-width': 0.9 };
+  if (series.line === 'dashed') {
+    return path ? element('path', { d: path, ...stroke, 'stroke-dasharray': dashes, class: 'prediction' }) : '';
+  }
   let body = path ? element('path', { d: path, ...stroke, 'stroke-linejoin': 'round', class: 'curve' }) : '';
   if (series.yError) {
     const bars = errorBars(series, series.yError, points, frame);

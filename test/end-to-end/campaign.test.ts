@@ -200,3 +200,24 @@ describe('on the command line', () => {
     expect(json).toMatchObject({ owner: null, counts: { done: 8 }, secondsLeft: 0 });
   });
 });
+
+describe('samples of one chain', () => {
+  test('go on from one another, and their sweeps count together', async () => {
+    const preparation = { sweeps: 3000, sweepsBetween: 400 };
+    const { tasks } = await runEnsemble(
+      { ...plan, temperatures: [1], samples: 3, preparation, relaxation: false },
+      { directory: at('chain'), workers: 2 },
+    );
+    const evidence = tasks.map(({ folder }) => JSON.parse(readFileSync(`${folder}/equilibrium.json`, 'utf8')).evidence);
+    expect(evidence.map(({ sweeps }) => sweeps)).toEqual([3000, 3400, 3800]);
+    // a short run does not see the relaxation time: it is that of the first
+    for (const { sweeps, sweepsPerTau, tau } of evidence) {
+      expect(tau.value).toBe(evidence[0].tau.value);
+      expect(sweepsPerTau).toBeCloseTo(sweeps / tau.value, 12);
+    }
+    const [first, second] = await Promise.all(tasks.map(({ folder }) => loadHdf5(`${folder}/equilibrium.h5`)));
+    expect(second.positions).not.toEqual(first.positions);
+    // the sizes are exchanged, never made anew
+    expect(Array.from(second.diameters ?? []).sort()).toEqual(Array.from(first.diameters ?? []).sort());
+  });
+});

@@ -128,6 +128,25 @@ describe('tasks', () => {
     expect(shared('state')).toEqual(states ? [] : of(base, 'state'));
   });
 
+  test('of one chain of samples each need the one before; the others of the plan stay what they are', async () => {
+    const preparation = { sweeps: [5000, 9000], sweepsBetween: [500, 900] };
+    const chain = tasksOf(checkedPlan({ ...least, samples: 3, preparation }));
+    const states = chain.filter(({ computes }) => computes.kind === 'state' && computes.temperature === 0.5);
+    expect(states.map(({ needs }) => needs)).toEqual([null, states[0].id, states[1].id]);
+    expect(states.map(({ computes }) => computes.kind === 'state' && [computes.sweeps, computes.from])).toEqual([
+      [9000, null],
+      [900, states[0].id],
+      [900, states[1].id],
+    ]);
+    // the first sample is that of a plan without chains, and more samples change nothing
+    const alone = idsOf({ ...least, samples: 1, preparation: { sweeps: [5000, 9000] } });
+    expect(chain.map(({ id }) => id)).toEqual(expect.arrayContaining(alone));
+    const more = idsOf({ ...least, samples: 5, preparation });
+    expect(more).toEqual(expect.arrayContaining(chain.map(({ id }) => id)));
+    const wrong = await refusal(() => checkedPlan({ ...least, preparation: { sweeps: 5000, sweepsBetween: 10 } }));
+    expect(wrong).toMatchObject({ code: 'OUT_OF_RANGE', field: 'preparation.sweepsBetween', value: 10 });
+  });
+
   test('of a cooling chain need the next hotter state, and know the whole chain', () => {
     const plan: CampaignPlan = {
       ...least,

@@ -4,20 +4,17 @@ import { fitPowerLaw, type PowerLaw } from '../../analysis/decay';
 import { type EnsembleMeans, ensembleDecay } from '../../analysis/ensemble-decay';
 import { type Estimate, mean, meanEstimate } from '../../analysis/statistics';
 import { VitrelaxError } from '../../errors';
-import { readCsv, writeCsv } from '../../io/csv';
-import { recordingTimes } from '../../relaxation/steepest-descent';
+import { writeCsv } from '../../io/csv';
 import type { AnalysisResult } from '../analysis-result';
 import { analyze } from '../analyze';
 import { folderOf, readJson, writeJson } from '../directory';
 import type { EquilibriumResult, RelaxationResult } from '../state-result';
 import { isEquilibrated } from '../summary';
 import { temperatureForJson } from '../temperature';
+import { atRest, type Curve, commonTimes, storedCurve } from './common-times';
 import type { CheckedPlan } from './plan';
 import type { Store } from './store';
-import { type RelaxationComputation, type Task, temperatureOf } from './tasks';
-
-/** Stop reasons after which nothing moves any more. */
-const atRest: readonly string[] = ['rms-force', 'max-force', 'zero-energy', 'rounding-floor'];
+import { type Task, temperatureOf } from './tasks';
 
 /** What the samples of one temperature and N have in common; errors are over samples, NaN of one. */
 export interface EnsembleAverages {
@@ -98,13 +95,7 @@ async function ensembleAverages(
     const result = (await readJson(at('relaxation.json'))) as RelaxationResult;
     relaxations.push(result);
     if (!plan.observables.includes('decay')) continue;
-    const { time, rmsVelocity } = (await readCsv(at('relaxation.csv'))).columns;
-    curves.push({
-      asked: askedTimes(task.computes),
-      time,
-      v: rmsVelocity,
-      rests: atRest.includes(result.flow.stopReason),
-    });
+    curves.push(await storedCurve(store.folder(task), task.computes, result));
   }
   const energies = states.flatMap(({ evidence }) => (evidence === null ? [] : [evidence.energyPerParticle.value]));
   const common = commonTimes(curves);
@@ -119,36 +110,6 @@ async function ensembleAverages(
     exponent: common && exponentOf(common, relaxations),
     decay: common && ensembleDecay(common.v.map((v) => ({ times: common.times, v }))),
   };
-}
-
-/** v(t) of one sample as it is stored. */
-interface Curve {
-  asked: Float64Array;
-  time: Float64Array;
-  v: Float64Array;
-  /** v stays 0 after the end, to all that can be seen */
-  rests: boolean;
-}
-
-/**
- * All curves at the same times: those asked for, as far as the curves go. One that has come to rest goes on as 0 as long as
- * another moves.
- */
-function commonTimes(curves: readonly Curve[]): { times: Float64Array; v: Float64Array[] } | null {
-  if (curves.length === 0) return null;
-  const ends = curves.map(({ time }) => time[time.length - 1]);
-  const last = Math.min(Math.max(...ends), ...ends.filter((_, k) => !curves[k].rests));
-  const times = curves[0].asked.filter((t) => t <= last);
-  if (times.length === 0) return null;
-  const v = curves.map(({ time, v: values }) => {
-    const known = new Map(Array.from(time, (t, k) => [t, values[k]]));
-    return times.map((t) => known.get(t) ?? 0);
-  });
-  return { times, v };
-}
-
-function askedTimes({ times, until }: RelaxationComputation): Float64Array {
-  return times === null ? recordingTimes(until.time) : Float64Array.from(times);
 }
 
 function exponentOf({ times, v }: { times: Float64Array; v: Float64Array[] }, results: readonly RelaxationResult[]) {

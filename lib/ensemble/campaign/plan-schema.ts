@@ -34,8 +34,14 @@ const preparation = z.strictObject(
     cooling: flag
       .optional()
       .describe('each state starts from the next hotter one of its sample, instead of random positions; false'),
+    sweepsBetween: z
+      .union([integer(0), z.array(integer(0))], { error: 'an integer, or one for each temperature' })
+      .optional()
+      .describe(
+        'samples are states of one chain: each but the first goes on from the one before, for so many sweeps; without it they are made anew',
+      ),
   },
-  { error: 'an object: method, sweeps, twoSided, cooling' },
+  { error: 'an object: method, sweeps, twoSided, cooling, sweepsBetween' },
 );
 
 const until = z.strictObject(

@@ -28,6 +28,8 @@ export interface CheckedPlan {
   sweeps: number[];
   twoSided: boolean;
   cooling: boolean;
+  /** from one sample to the next of a chain; null: each sample is made anew */
+  sweepsBetween: number[] | null;
   /** null: equilibrium states alone */
   relaxation: PlannedRelaxation | null;
   observables: ObservableName[];
@@ -58,11 +60,15 @@ export function checkedPlan(plan: CampaignPlan): CheckedPlan {
   const given = checkedTemperatures(p.temperatures.map((t) => (t === 'infinity' ? Number.POSITIVE_INFINITY : t)));
   const order = given.map((_, k) => k).sort((a, b) => given[b] - given[a]);
   const { relaxation = {} } = p;
-  const { method, sweeps: asked } = p.preparation ?? {};
+  const { method, sweeps: asked, sweepsBetween } = p.preparation ?? {};
   const ways = within('preparation', () => given.map((t) => preparationOf(model, t, method as PreparationName)), {
     preparation: 'method',
   });
   const sweeps = within('preparation', () => checkedSweeps(asked, model, given, ways));
+  const between =
+    sweepsBetween === undefined
+      ? null
+      : within('preparation', () => checkedSweeps(sweepsBetween, model, given, ways), { sweeps: 'sweepsBetween' });
   const particles = typeof p.particles === 'number' ? [p.particles] : p.particles;
   particles.forEach((n, k) => {
     if (particles.indexOf(n) !== k) throw invalid('INVALID_ARGUMENT', `particles[${k}]`, n, 'each number once');
@@ -78,6 +84,7 @@ export function checkedPlan(plan: CampaignPlan): CheckedPlan {
     sweeps: order.map((k) => sweeps[k]),
     twoSided: p.preparation?.twoSided ?? false,
     cooling: p.preparation?.cooling ?? false,
+    sweepsBetween: between && order.map((k) => between[k]),
     relaxation: relaxation === false ? null : within('relaxation', () => relaxationOf(relaxation, model)),
     observables: observableNames.filter((name) => p.observables?.includes(name) ?? true),
     seed: p.seed ?? 1,

@@ -23,7 +23,7 @@ const stateSchema = z.object({
   preparation: z.enum(preparationNames as [PreparationName, ...PreparationName[]]),
   sweeps: z.number(),
   twoSided: z.boolean(),
-  /** id of the hotter state it is cooled from; null: from random positions */
+  /** id of the hotter state it is cooled from, or of the one before in its chain; null: from random positions */
   from: z.string().nullable(),
 });
 const relaxationSchema = z.object({
@@ -68,21 +68,26 @@ export interface Task {
 export function tasksOf(plan: CheckedPlan): Task[] {
   const tasks: Task[] = [];
   for (const particles of plan.particles) {
+    /** of each temperature, the sample before in its chain */
+    const before: (Task | undefined)[] = [];
     for (let sample = 1; sample <= plan.samples; sample++) {
       const seed = derivedSeed(plan.seed, 'sample', sample, particles);
       let hotter: Task | null = null;
       plan.temperatures.forEach((t, k) => {
         const shared = { revision, model: plan.model, particles, temperature: temperatureForJson(t), seed };
         const sampled = wayOf(plan.preparations[k]).kind === 'sampled';
-        const state = taskOf(sample, plan.cooling && sampled ? hotter : null, {
+        const link = plan.sweepsBetween !== null && sampled ? before[k] : undefined;
+        const source: Task | null = link ?? (plan.cooling && sampled ? hotter : null);
+        const state = taskOf(sample, source, {
           kind: 'state',
           ...shared,
           preparation: plan.preparations[k],
-          sweeps: plan.sweeps[k],
-          twoSided: sampled && plan.twoSided,
-          from: (plan.cooling && sampled && hotter?.id) || null,
+          sweeps: link === undefined ? plan.sweeps[k] : (plan.sweepsBetween?.[k] ?? 0),
+          twoSided: sampled && plan.twoSided && link === undefined,
+          from: source?.id ?? null,
         });
         tasks.push(state);
+        before[k] = state;
         if (sampled) hotter = state;
         if (plan.relaxation === null) return;
         const { until, tolerance, times } = plan.relaxation;

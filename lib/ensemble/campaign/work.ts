@@ -208,10 +208,16 @@ async function makeState(work: Work, c: StateComputation): Promise<string[]> {
   }
   const above = await prepared(work, c, 'above', way);
   const below = c.twoSided ? await prepared(work, c, 'below', way) : undefined;
-  await concludeEquilibrium(state, above, below);
+  const from = c.from === null ? undefined : await resultIn(work.source as string);
+  const before = from?.evidence?.temperature === state.temperature ? from.evidence : undefined;
+  await concludeEquilibrium(state, above, below, before);
   const files = [...stateFiles, ...sampledFiles];
   const more = 'pair-distribution.csv';
   return (await fs.readdir(results)).includes(more) ? [...files, more] : files;
+}
+
+async function resultIn(folder: string): Promise<EquilibriumResult> {
+  return (await readJson(join(folder, 'equilibrium.json'))) as EquilibriumResult;
 }
 
 async function prepared(work: Work, c: StateComputation, side: Side, way: SampledWay): Promise<Preparation> {
@@ -263,7 +269,7 @@ async function makeRelaxation(work: Work, c: RelaxationComputation): Promise<str
       ...(c.times !== null && { times: Float64Array.from(c.times) }),
       evaluationsPerLeg: c.evaluationsPerLeg,
     },
-    (await readJson(join(source, 'equilibrium.json'))) as EquilibriumResult,
+    await resultIn(source),
     options,
   );
   const files = ['inherent-structure.h5', 'relaxation.csv', 'local-exponent.csv', 'relaxation.h5', 'relaxation.json'];

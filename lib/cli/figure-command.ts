@@ -1,0 +1,103 @@
+import { Command, Option } from 'commander';
+import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
+import { formatDuration } from '../report/format';
+import { figureIds } from '../reproduction/registry';
+import {
+  defaultFigureDirectory,
+  figureCampaigns,
+  idsOf,
+  type ReproducedFigure,
+  type ReproduceOptions,
+  reproduceFigure,
+} from '../reproduction/reproduce';
+import { type ScaleName, scaleNames } from '../reproduction/scale';
+import { defaultThreads } from '../threads';
+import { type CampaignDisplay, campaignJson, campaignLines, campaignTerminal } from './campaign-display';
+import { exitCode } from './failures';
+import { interruptible } from './interrupt';
+import { integer, number } from './parse';
+import { textTable } from './text-table';
+
+interface FigureFlags {
+  scale: ScaleName;
+  directory: string;
+  workers?: number;
+  samples?: number;
+  divide?: number;
+  plan?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+export function figureCommand(): Command {
+  return new Command('figure')
+    .summary('a figure of the paper: its campaigns, the drawing, and a table beside the printed values')
+    .description(
+      'Reproduces a figure of Nishikawa et al., arXiv 2106.01755: runs what it needs as campaigns (which may be stopped at\n' +
+        'any moment and go on with the same command), draws the panel, and compares with the paper.',
+    )
+    .argument('<figure>', [...figureIds, 'all'].join(', '))
+    .addOption(
+      new Option('--scale <name>', 'quick: minutes on 2 cores; laptop: about an hour; paper: its N and temperatures')
+        .choices(scaleNames)
+        .default('quick'),
+    )
+    .option('--directory <path>', 'campaigns, states that figures share, and figures/<id>', defaultFigureDirectory)
+    .option('--workers <n>', `tasks at a time (default: ${defaultThreads()}, what this machine grants)`, integer)
+    .option('--samples <n>', 'another number of samples', integer)
+    .option('--divide <number>', 'N divided by it, as far as the boxes allow', number)
+    .option('--plan', 'print the campaigns as JSON, and do nothing else')
+    .option('--json', 'print what happens as lines of JSON, the last one the result')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', '\nExample:\n  vitrelax figure 2a --scale quick --directory out')
+    .action(async (word: string, flags: FigureFlags) => {
+      const ids = idsOf(word);
+      if (flags.plan) process.stdout.write(`${JSON.stringify(plansOf(ids, flags), null, 2)}\n`);
+      else process.exitCode = await draw(ids, flags);
+    });
+}
+
+function plansOf(ids: readonly string[], flags: FigureFlags): Record<string, Record<string, CampaignPlan>> {
+  const { scale, samples, divide } = flags;
+  return Object.fromEntries(ids.map((id) => [id, figureCampaigns(id, { scale, samples, divide })]));
+}
+
+async function draw(ids: readonly string[], flags: FigureFlags): Promise<number> {
+  const { scale, directory, workers, samples, divide, json } = flags;
+  let failed = false;
+  const work = async (signal: AbortSignal): Promise<void> => {
+    for (const id of ids) {
+      const display = displayOf(flags);
+      const onEvent: ReproduceOptions['onEvent'] = (e) => {
+        if (e.event !== 'measuring') display?.event(e);
+        else if (json) process.stdout.write(`${JSON.stringify(e)}\n`);
+      };
+      let figure: ReproducedFigure;
+      try {
+        figure = await reproduceFigure(id, { scale, directory, workers, samples, divide, signal, onEvent });
+      } finally {
+        display?.close();
+      }
+      failed ||= figure.failures.length > 0;
+      process.stdout.write(json ? `${JSON.stringify({ event: 'figure', ...figure })}\n` : textOf(figure));
+    }
+  };
+  const stopped = (): string => `stopped; ${directory} keeps what is done, and the same command goes on from there`;
+  const code = await interruptible(work, stopped);
+  return code === 0 && failed ? exitCode.failure : code;
+}
+
+function displayOf({ json, quiet }: FigureFlags): CampaignDisplay | undefined {
+  if (json) return campaignJson(process.stdout);
+  if (quiet) return undefined;
+  return process.stderr.isTTY ? campaignTerminal(process.stderr) : campaignLines(process.stderr);
+}
+
+function textOf({ id, title, scale, table, unresolved, failures, folder, seconds }: ReproducedFigure): string {
+  const lines = [
+    ...unresolved.map((what) => `not resolved at this scale: ${what}`),
+    ...failures.map(({ label, message }) => `failed: ${label}: ${message}`),
+    `${folder} (${formatDuration(seconds)})`,
+  ];
+  return `Figure ${id}, ${scale}: ${title}\n${textTable(table)}${lines.join('\n')}\n`;
+}

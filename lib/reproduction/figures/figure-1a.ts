@@ -1,0 +1,97 @@
+import { decayForm } from '../../analysis/decay-form';
+import type { CampaignPlan } from '../../ensemble/campaign/plan-schema';
+import { VitrelaxError } from '../../errors';
+import { exponent, recordOf, shown, velocityPanel, windowText } from '../decays';
+import { type Comparison, difference, type Effect, type PaperFigure } from '../figure';
+import type { ScaleName } from '../scale';
+import type { Decay } from '../study';
+
+interface Size {
+  particles: number;
+  samples: number;
+  hot: number[];
+  cold: number[];
+}
+
+const sizes: Record<ScaleName, Size> = {
+  quick: { particles: 2000, samples: 6, hot: [0.015, 0.006, 0.003], cold: [0.001, 1e-4] },
+  laptop: { particles: 8000, samples: 10, hot: [0.015, 0.01, 0.006, 0.003], cold: [0.002, 0.001, 3e-4, 1e-4] },
+  paper: { particles: 16384, samples: 20, hot: [0.015, 0.01, 0.006, 0.004, 0.003], cold: [0.002, 0.001, 3e-4, 1e-4] },
+};
+/** Cold flows are slow: the stiffness falls with T. */
+const ends = { hot: 1e3, cold: 1e4 };
+/** The plateau of the hot end, and two windows that tell an exponential from a power law. */
+const plateau = [10, 300] as const;
+const early = [100, 300] as const;
+const late = [1000, 3000] as const;
+
+function campaigns(scale: ScaleName): Record<string, CampaignPlan> {
+  const { particles, samples, hot, cold } = sizes[scale];
+  const plan = (temperatures: number[], time: number): CampaignPlan => ({
+    model: { name: 'mari-kurchan-3d' },
+    particles: [particles],
+    temperatures,
+    samples,
+    relaxation: { until: { time, rmsForce: 1e-9 }, tolerance: 1e-2 },
+    seed: 1,
+  });
+  return { hot: plan(hot, ends.hot), cold: plan(cold, ends.cold) };
+}
+
+/** Whether the samples say power law or exponential. */
+function formOf({ times, v }: Decay, window: readonly [number, number]) {
+  try {
+    return decayForm(times, v, { window });
+  } catch (e) {
+    if (e instanceof VitrelaxError && ['TOO_FEW_SAMPLES', 'WINDOW_TOO_SHORT'].includes(e.code)) return null;
+    throw e;
+  }
+}
+
+export const figure1a: PaperFigure = {
+  id: '1a',
+  title: 'v(t) in the Mari-Kurchan model at several temperatures',
+  campaigns,
+  async draw(study) {
+    const decays = [...(await study.decays('hot')), ...(await study.decays('cold'))];
+    const [hottest, coldest] = [decays[0], decays[decays.length - 1]];
+    const comparisons: Comparison[] = [];
+    for (const decay of decays) {
+      const window = decay.temperature > 0.0011 ? plateau : early;
+      const beta = exponent(decay, window);
+      // a power law with 0.75 at T >= 0.006, says the paper
+      const paper = decay.temperature >= 0.006 ? 0.75 : null;
+      const quantity = `β, T = ${decay.temperature}`;
+      if (beta !== undefined) comparisons.push({ quantity, paper, here: beta, remark: windowText(window) });
+    }
+    const [before, after] = [exponent(coldest, early), exponent(coldest, late)];
+    const hot = exponent(hottest, early);
+    const effects: Effect[] = [];
+    if (before && after)
+      effects.push({
+        what: `β grows at T = ${coldest.temperature}, from ${windowText(early)} to ${windowText(late)}: no power law`,
+        difference: difference(after, before),
+      });
+    if (hot && after)
+      effects.push({
+        what: `β(T = ${coldest.temperature}, ${windowText(late)}) − β(T = ${hottest.temperature}, ${windowText(early)})`,
+        difference: difference(after, hot),
+      });
+    const forms = { hot: formOf(hottest, plateau), cold: formOf(coldest, [early[0], late[1]]) };
+    const lowest = 1e-4 * Math.min(...decays.map(({ means }) => means.v[0]));
+    return {
+      panel: velocityPanel(
+        decays.map((decay) => shown(decay)),
+        {
+          guides: [{ slope: 0.75, window: plateau }],
+          timeRange: [0.1, ends.cold],
+          range: [lowest, 2 * Math.max(...decays.map(({ means }) => means.v[0]))],
+        },
+      ),
+      comparisons,
+      effects,
+      numbers: { decays: decays.map(recordOf), forms },
+      remarks: [`Mari-Kurchan, N = ${hottest.particles}, ${hottest.samples.length} samples each`],
+    };
+  },
+};

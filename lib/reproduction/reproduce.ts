@@ -1,0 +1,157 @@
+import { join } from 'node:path';
+import { requireOptions } from '../arguments';
+import type { CampaignEvent } from '../ensemble/campaign/events';
+import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
+import { type EnsembleResult, runEnsemble } from '../ensemble/campaign/run-ensemble';
+import { makeWritable, writeJson } from '../ensemble/directory';
+import { invalid, VitrelaxError } from '../errors';
+import { svgToPng } from '../figures/png';
+import { svgDocument } from '../figures/svg';
+import { writeFileAtomic } from '../io/atomic';
+import { knownOptions } from '../models/model';
+import { formatNumber } from '../report/format';
+import { defaultThreads } from '../threads';
+import { annotated } from './annotated';
+import { comparisonCsv, comparisonRows, markdownTable } from './comparison-table';
+import { type Drawing, isResolved, sigmas } from './figure';
+import { figureIds, figureOf } from './registry';
+import { type Reduction, reduced, type ScaleName, scaleNames } from './scale';
+import { Study } from './study';
+
+export const defaultFigureDirectory = 'vitrelax-figures';
+/** Two columns of a journal at 400 dots per inch; a narrower panel takes its part. */
+const pixelsPerPoint = 2800 / 504;
+
+export interface ReproduceOptions extends Reduction {
+  /** quick */
+  scale?: ScaleName;
+  /** campaigns, shared states and, in `figures/<id>`, the pictures; `vitrelax-figures` */
+  directory?: string;
+  /** tasks at a time; the processors of this machine */
+  workers?: number;
+  signal?: AbortSignal;
+  /** what happens in the campaigns, and what is measured beside them */
+  onEvent?: (event: CampaignEvent | { event: 'measuring'; what: string }) => void;
+}
+
+/** A figure of the paper as it has been reproduced. */
+export interface ReproducedFigure {
+  id: string;
+  title: string;
+  scale: ScaleName;
+  /** with figure.svg, figure.png, comparison.md, comparison.csv, numbers.json */
+  folder: string;
+  /** header first: quantity, paper, here, difference in standard errors, remark */
+  table: string[][];
+  /** effects of fewer than 2 standard errors, in words */
+  unresolved: string[];
+  failures: EnsembleResult['failures'];
+  /** wall time of this call [s] */
+  seconds: number;
+}
+
+/** The campaigns of a figure. @throws {VitrelaxError} `INVALID_ARGUMENT` or `OUT_OF_RANGE` naming id or option */
+export function figureCampaigns(id: string, o: Reduction & { scale?: ScaleName } = {}): Record<string, CampaignPlan> {
+  const scale = checkedScale(o.scale);
+  const { samples, divide } = o;
+  if (samples !== undefined && !(Number.isInteger(samples) && samples >= 1))
+    throw invalid('OUT_OF_RANGE', 'samples', samples, 'a whole number from 1');
+  if (divide !== undefined && !(divide >= 1)) throw invalid('OUT_OF_RANGE', 'divide', divide, 'a number from 1');
+  const campaigns = figureOf(id).campaigns(scale);
+  return Object.fromEntries(
+    Object.entries(campaigns).map(([name, plan]) => [name, reduced(plan, { samples, divide })]),
+  );
+}
+
+/**
+ * Runs the campaigns of a figure of the paper, as far as the directory does not hold them already, and draws it: the
+ * paper's panel from our data, a table "paper / here / difference in standard errors", and all numbers. Figures in one
+ * directory share equilibrium states and relaxations. It may be stopped at any moment; the same call goes on.
+ *
+ * @param id one of `figureIds`
+ * @throws {VitrelaxError} `INVALID_ARGUMENT` or `OUT_OF_RANGE` naming id or option, what `runEnsemble` throws, and
+ *   `TOO_FEW_SAMPLES` where too little is done to draw anything
+ */
+export async function reproduceFigure(id: string, o: ReproduceOptions = {}): Promise<ReproducedFigure> {
+  requireOptions('options', o);
+  knownOptions('reproduceFigure', o, ['scale', 'directory', 'workers', 'samples', 'divide', 'signal', 'onEvent']);
+  const begin = performance.now();
+  const scale = checkedScale(o.scale);
+  const figure = figureOf(id);
+  const directory = o.directory ?? defaultFigureDirectory;
+  const campaigns = figureCampaigns(id, o);
+  const failures: EnsembleResult['failures'] = [];
+  for (const plan of Object.values(campaigns)) {
+    const { signal, workers, onEvent } = o;
+    const result = await runEnsemble({ ...plan, observables: [] }, { directory, workers, signal, onEvent });
+    failures.push(...result.failures);
+  }
+  const folder = join(directory, 'figures', id);
+  await makeWritable(folder);
+  const study = new Study(scale, directory, campaigns, {
+    signal: o.signal,
+    threads: o.workers ?? defaultThreads(),
+    report: (what) => o.onEvent?.({ event: 'measuring', what }),
+  });
+  const drawing = await figure.draw(study);
+  const table = comparisonRows(drawing.comparisons, drawing.effects);
+  const unresolved = unresolvedOf(drawing);
+  await write(folder, `Figure ${id}: ${figure.title}`, drawing, unresolved, { id, scale, campaigns });
+  const seconds = (performance.now() - begin) / 1000;
+  return { id, title: figure.title, scale, folder, table, unresolved, failures, seconds };
+}
+
+function checkedScale(scale: ScaleName = 'quick'): ScaleName {
+  if (!scaleNames.includes(scale)) throw invalid('INVALID_ARGUMENT', 'scale', scale, scaleNames.join(', '));
+  return scale;
+}
+
+function unresolvedOf({ effects }: Drawing): string[] {
+  return effects
+    .filter((effect) => !isResolved(effect))
+    .map((effect) => {
+      const n = sigmas(effect);
+      return Number.isNaN(n) ? effect.what : `${effect.what}, ${formatNumber(n, 2)} σ`;
+    });
+}
+
+async function write(
+  folder: string,
+  title: string,
+  drawing: Drawing,
+  unresolved: readonly string[],
+  about: Record<string, unknown>,
+): Promise<void> {
+  const { comparisons, effects, numbers, remarks = [] } = drawing;
+  const notes = unresolved.map((what) => `not resolved at this scale: ${what}`);
+  const panel = annotated(drawing.panel, [...remarks, ...notes]);
+  const svg = svgDocument(panel, title);
+  const file = (name: string, content: string | Uint8Array): Promise<void> =>
+    writeFileAtomic(join(folder, name), content);
+  await file('figure.svg', svg);
+  await file('figure.png', await svgToPng(svg, { width: Math.round(pixelsPerPoint * panel.width) }));
+  await file('comparison.md', markdownTable(comparisonRows(comparisons, effects)));
+  await file('comparison.csv', comparisonCsv(comparisons, effects));
+  await writeJson(join(folder, 'numbers.json'), plain({ ...about, comparisons, effects, unresolved, numbers }));
+}
+
+/** Typed arrays as arrays, infinities as words. */
+function plain(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_, x) => {
+      if (ArrayBuffer.isView(x)) return Array.from(x as never);
+      return x === Number.POSITIVE_INFINITY ? 'infinity' : x;
+    }),
+  );
+}
+
+/** The ids that a word of the command line stands for. @throws {VitrelaxError} `INVALID_ARGUMENT` naming id */
+export function idsOf(word: string): string[] {
+  if (word === 'all') return [...figureIds];
+  if (figureIds.includes(word)) return [word];
+  const allowed = [...figureIds, 'all'].join(', ');
+  throw new VitrelaxError('INVALID_ARGUMENT', `figure is ${word}; allowed: ${allowed}`, {
+    field: 'figure',
+    value: word,
+  });
+}

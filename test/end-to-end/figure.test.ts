@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { requireFreshBuild, temporaryFolder, vitrelax } from './command-line';
+
+const folder = temporaryFolder();
+jest.setTimeout(300000);
+beforeAll(requireFreshBuild);
+
+const figure = (...words: string[]) =>
+  vitrelax('figure', ...words, '--directory', join(folder, 'out'), '--workers', '2');
+
+describe('vitrelax figure', () => {
+  it('draws a figure from its campaign, with a table beside the paper, and does nothing twice', async () => {
+    // a thirty-second of the N of figure S1, which needs no sampling
+    const words = ['S1', '--divide', '32', '--samples', '2'];
+    const first = await figure(...words);
+    expect(first.stderr).toContain('of 12 done');
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.stdout).toMatch(/^Figure S1, quick: /);
+    expect(first.stdout).toContain('quantity');
+    const drawn = (name: string): string => join(folder, 'out', 'figures', 'S1', name);
+    for (const name of ['figure.svg', 'figure.png', 'comparison.md', 'comparison.csv'])
+      expect(existsSync(drawn(name))).toBe(true);
+    const { campaigns, effects, unresolved, numbers } = JSON.parse(readFileSync(drawn('numbers.json'), 'utf8'));
+    expect(campaigns['2D']).toMatchObject({ particles: [100, 125, 500], temperatures: ['infinity'], samples: 2 });
+    expect(numbers['2D'].decays).toHaveLength(3);
+    // v(0) of random positions is exact: <v²> = rho pi/6 = 0.759829 (N-1)/N
+    const [largest] = numbers['2D'].decays.slice(-1);
+    expect(largest.means.v2[0]).toBeCloseTo(0.7598 * (499 / 500), 0);
+    const weak = effects.filter(
+      (e: { difference: { value: number; error: number | null } }) =>
+        !(e.difference.value / (e.difference.error ?? Number.NaN) >= 2),
+    );
+    expect(unresolved).toHaveLength(weak.length);
+    expect(readFileSync(drawn('figure.svg'), 'utf8').includes('not resolved')).toBe(weak.length > 0);
+    const again = await figure(...words);
+    expect(again.stderr).not.toContain('relaxation: done');
+    expect(again.stdout.replace(/\(.*\)\n$/, '')).toBe(first.stdout.replace(/\(.*\)\n$/, ''));
+  });
+
+  it('prints the campaigns of all figures', async () => {
+    const { code, stdout } = await figure('all', '--plan', '--scale', 'paper');
+    expect(code).toBe(0);
+    const plans = JSON.parse(stdout);
+    expect(plans['2a']['2D']).toMatchObject({ particles: [64000], temperatures: ['infinity'] });
+    expect(plans['1a'].hot).toMatchObject({ particles: [16384] });
+    expect(Object.keys(plans)).toEqual(expect.arrayContaining(['1a', '1b', '2f', '3', '4', '5', 'S5', 'chaos']));
+  });
+
+  it('refuses what it does not know in one line', async () => {
+    expect(await figure('7')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^vitrelax: figure is 7; allowed: 1a, .*all\n$/),
+    });
+    expect(await figure('1a', '--samples', '0')).toMatchObject({ code: 2, stderr: expect.stringContaining('samples') });
+    expect(await figure('1a', '--divide', '0.5')).toMatchObject({ code: 2, stderr: expect.stringContaining('divide') });
+    expect((await figure('1a', '--scale', 'huge')).code).toBe(2);
+  });
+});

@@ -1,0 +1,84 @@
+import { DrawnFigure, expectNear } from './support';
+
+describe('1a: Mari-Kurchan', () => {
+  const figure = new DrawnFigure('1a');
+
+  it('is a power law at the hot end', () => {
+    // independent codes: 0.75 to 0.85 on 10 < t < 300
+    expectNear(figure.here('β, T = 0.015'), 0.8, 0.07);
+    const { hot } = figure.found.numbers.forms as { hot: { form: string } };
+    expect(hot.form).not.toBe('exponential');
+  });
+
+  it('has no exponent at the cold end: it grows without bound', () => {
+    expect(figure.sigmas('β grows at T = 0.0001')).toBeGreaterThan(4);
+    expect(figure.sigmas('β(T = 0.0001')).toBeGreaterThan(4);
+    const { cold } = figure.found.numbers.forms as { cold: { form: string } };
+    expect(cold.form).not.toBe('power-law');
+  });
+
+  it('decays faster the colder', () => {
+    const betas = ['0.015', '0.006', '0.003'].map((t) => figure.here(`β, T = ${t}`).value);
+    expect(betas).toEqual([...betas].sort((a, b) => a - b));
+  });
+});
+
+describe('1b: sizes of Mari-Kurchan', () => {
+  const figure = new DrawnFigure('1b');
+
+  it('is cut off later in larger systems at the hot end, and at the same time at the cold end', () => {
+    const { hot, cold } = figure.found.numbers.spreads as Record<'hot' | 'cold', { value: number; error: number }>;
+    expect(hot.value / hot.error).toBeGreaterThan(4);
+    expect((hot.value - cold.value) / Math.hypot(hot.error, cold.error)).toBeGreaterThan(4);
+    expect(Math.abs(cold.value)).toBeLessThan(Math.max(0.3 * hot.value, 4 * cold.error));
+  });
+});
+
+describe('2a: harmonic spheres by dimension', () => {
+  const figure = new DrawnFigure('2a');
+
+  // what independent codes found at this N and in these windows (docs/validation.md)
+  it.each([
+    ['β, D = 2', 0.92, 0.05],
+    ['β, D = 3', 0.86, 0.04],
+    ['β, D = 4', 0.82, 0.05],
+    ['β, D = 8', 0.74, 0.06],
+  ])('%s is %d', (quantity, expected, distance) => expectNear(figure.here(quantity), expected, distance));
+
+  it('decays more slowly in higher dimension', () => {
+    expect(figure.sigmas('β(3D) − β(8D)')).toBeGreaterThan(3);
+    expect(figure.here('β, D = 2').value).toBeGreaterThan(figure.here('β, D = 3').value);
+  });
+});
+
+describe.each(['2b', '2c', '2d', '2e', '2f'])('%s: from the avalanches to the harmonic limit', (id) => {
+  const figure = new DrawnFigure(id);
+  const ratios = figure.all('v/v_harmonic');
+
+  it('comes nearer to the harmonic prediction the colder, from above', () => {
+    const values = ratios.map(({ value }) => value);
+    expect(values.length).toBeGreaterThan(1);
+    expect(values).toEqual([...values].sort((a, b) => b - a));
+    expect(figure.sigmas('v/v_harmonic')).toBeGreaterThan(4);
+  });
+
+  it('does not fall below it', () => {
+    const last = ratios[ratios.length - 1];
+    expect(last.value + 4 * (last.error ?? 0)).toBeGreaterThan(0.9);
+  });
+});
+
+describe('S1: sizes', () => {
+  const figure = new DrawnFigure('S1');
+
+  it.each(['2D', '3D'])('larger systems move for longer, %s', (name) => {
+    const { decays } = figure.found.numbers[name] as {
+      decays: { particles: number; means: { times: number[]; v: number[]; vError: number[] } }[];
+    };
+    const [small, large] = [decays[0], decays[decays.length - 1]];
+    const k = small.means.times.findIndex((t) => t > 990);
+    const at = ({ means }: typeof small) => ({ v: means.v[k] ?? 0, error: means.vError[k] ?? 0 });
+    expect(large.particles).toBeGreaterThan(small.particles);
+    expect(at(large).v - at(small).v).toBeGreaterThan(4 * Math.hypot(at(large).error, at(small).error));
+  });
+});

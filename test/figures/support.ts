@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where `npm run figures:quick` draws; another directory in VITRELAX_FIGURES. */
+const directory = process.env.VITRELAX_FIGURES ?? join(__dirname, '..', '..', 'vitrelax-figures');
+
+export interface Measured {
+  value: number;
+  /** null where there is none */
+  error: number | null;
+}
+
+interface FigureNumbers {
+  scale: string;
+  comparisons: { quantity: string; paper: number | null; here: Measured }[];
+  effects: { what: string; difference: Measured }[];
+  unresolved: string[];
+  // each figure has its own
+  numbers: Record<string, never>;
+}
+
+/** What a figure has written down; a figure that has not been drawn is a failure. */
+export class DrawnFigure {
+  readonly found: FigureNumbers;
+  readonly svg: string;
+
+  constructor(readonly id: string) {
+    const folder = join(directory, 'figures', id);
+    if (!existsSync(join(folder, 'numbers.json')))
+      throw new Error(`figure ${id} is not in ${directory}: vitrelax figure ${id} --directory ${directory}`);
+    this.found = JSON.parse(readFileSync(join(folder, 'numbers.json'), 'utf8')) as FigureNumbers;
+    this.svg = readFileSync(join(folder, 'figure.svg'), 'utf8');
+  }
+
+  /** The measured value of a line of the table. */
+  here(quantity: string): Measured {
+    const line = this.found.comparisons.find((c) => c.quantity === quantity);
+    if (line === undefined)
+      throw new Error(`no "${quantity}" in ${this.found.comparisons.map((c) => c.quantity).join('; ')}`);
+    return line.here;
+  }
+
+  /** The lines whose quantity begins like this. */
+  all(start: string): Measured[] {
+    return this.found.comparisons.filter((c) => c.quantity.startsWith(start)).map((c) => c.here);
+  }
+
+  /** Standard errors of the effect whose description begins like this. */
+  sigmas(start: string): number {
+    const effect = this.found.effects.find((e) => e.what.startsWith(start));
+    if (effect === undefined) throw new Error(`no "${start}" in ${this.found.effects.map((e) => e.what).join('; ')}`);
+    return effect.difference.value / (effect.difference.error ?? Number.NaN);
+  }
+}
+
+/** value within `distance`, or 4 standard errors where those are larger. */
+export function expectNear({ value, error }: Measured, expected: number, distance: number): void {
+  expect(Math.abs(value - expected)).toBeLessThan(Math.max(distance, 4 * (error ?? 0)));
+}

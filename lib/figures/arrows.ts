@@ -1,3 +1,4 @@
+import { requireArray, requireOptions } from '../arguments';
 import { invalid } from '../errors';
 import { style } from './axes';
 import { flowed, remark, scaleBar } from './field-key';
@@ -43,6 +44,8 @@ const columnGap = 12;
  * @see Nishikawa et al., Supplemental Material, figure S5
  */
 export function arrowFigure(fields: readonly ArrowField[], o: ArrowOptions): string {
+  requireArray('fields', fields);
+  requireOptions('options', o);
   const { thickness = 1, width = 504 } = o;
   if (fields.length === 0) throw invalid('INVALID_ARGUMENT', 'fields', fields, 'at least one');
   if (!(thickness > 0)) throw invalid('OUT_OF_RANGE', 'thickness', thickness, 'a positive number');

@@ -1,3 +1,4 @@
+import { requireArray } from '../arguments';
 import { type CurveState, checkCurves, logDomain, notesOf, positive, seriesOf } from './curves';
 import { type Panel, svgDocument } from './svg';
 import { xyPanel } from './xy-panel';
@@ -19,6 +20,7 @@ export interface VanHoveFigureOptions {
 
 /** `vanHoveFigure` as a panel, to set beside others. */
 export function vanHovePanel(curves: readonly VanHoveCurve[], o: VanHoveFigureOptions = {}): Panel {
+  requireArray('curves', curves);
   checkCurves(
     curves.map((curve) => ({ ...curve, times: curve.u })),
     ['density', 'error'],

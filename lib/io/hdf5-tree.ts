@@ -1,3 +1,4 @@
+import { requireObject } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
 import { writeFileAtomic } from './atomic';
 import { creator } from './creator';
@@ -93,6 +94,7 @@ function typeOf(data: Hdf5Data): string {
 
 /** Refuses before anything is written what HDF5 would store otherwise than meant. */
 function checkGroup(tree: Hdf5Group, at: string): void {
+  requireObject(at === '' ? 'tree' : at, tree);
   checkAttributes(tree.attributes, at);
   for (const [name, value] of Object.entries(tree.datasets ?? {})) {
     checkName(name, at);

@@ -30,8 +30,13 @@ async function ending(bytes) {
 
 function framesOf(error) {
   const e = error?.cause instanceof VitrelaxError ? error.cause : error;
-  const frames = String(e?.stack).split('\n').filter((line) => /^ +at /.test(line));
-  return frames.slice(0, 3).map((line) => / at (?:async )?(?:new )?(\S+)?.*?(\d+):\d+\)?$/.exec(line)?.slice(1, 3).join(':') ?? line).join(' < ');
+  const frames = String(e?.stack)
+    .split('\n')
+    .filter((line) => /^ +at /.test(line));
+  return frames
+    .slice(0, 3)
+    .map((line) => / at (?:async )?(?:new )?(\S+)?.*?(\d+):\d+\)?$/.exec(line)?.slice(1, 3).join(':') ?? line)
+    .join(' < ');
 }
 
 async function main() {

@@ -5,7 +5,20 @@ const numbers = [
   ...['5e-324', '1e-400', '0.1', '.5', '1.', '+1', '0x10', '1e', 'nan', 'NaN', 'inf', '-Infinity', '1_000', '1,5', '٣'],
 ];
 const bytes = [0, 1, 9, 10, 13, 32, 34, 35, 45, 46, 48, 57, 58, 61, 91, 92, 123, 127, 128, 192, 237, 255];
-const integers = [0n, 1n, 2n, 127n, 255n, 256n, 65535n, 2n ** 31n - 1n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 40n, 2n ** 63n];
+const integers = [
+  0n,
+  1n,
+  2n,
+  127n,
+  255n,
+  256n,
+  65535n,
+  2n ** 31n - 1n,
+  2n ** 31n,
+  2n ** 32n - 1n,
+  2n ** 40n,
+  2n ** 63n,
+];
 
 /** Numbers below `n` that are the same for the same seed (mulberry32). */
 function generator(seed) {

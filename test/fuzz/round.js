@@ -5,7 +5,9 @@ const { join } = require('node:path');
 /** Seconds that a process has worked, so that a busy machine makes nobody impatient; where /proc is missing, the time. */
 function secondsOf(pid) {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /, '')
+      .split(' ');
     // user and system time, in ticks of 10 ms
     return (Number(fields[11]) + Number(fields[12])) / 100;
   } catch {

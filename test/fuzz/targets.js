@@ -64,7 +64,21 @@ const allowed = (e) => /allowed: (.*)/.exec(e.message)?.[1].slice(0, 60) ?? '';
 const planWords = [
   ...['"model"', '"name"', '"soft-spheres-2d"', '"pair"', '"particles"', '"temperatures"', '"infinity"', '"samples"'],
   ...['"preparation"', '"sweeps"', '"relaxation"', 'false', 'null', '"until"', '"time"', '"tolerance"', '"times"'],
-  ...['"observables"', '"seed"', '[', ']', '{', '}', ':', ',', '"__proto__"', '"constructor"', '"r"', '"u"', '"\\ud800"'],
+  ...[
+    '"observables"',
+    '"seed"',
+    '[',
+    ']',
+    '{',
+    '}',
+    ':',
+    ',',
+    '"__proto__"',
+    '"constructor"',
+    '"r"',
+    '"u"',
+    '"\\ud800"',
+  ],
 ];
 
 const dumpWords = [
@@ -76,7 +90,15 @@ const targets = {
   data: {
     run: spatial(vitrelax.readLammpsData, [{}]),
     words: [
-      ...['Atoms', 'Atoms # sphere\n\n', 'Atoms # atomic\n\n', 'Masses\n\n', 'Velocities\n\n', ' atoms\n', ' atom types\n'],
+      ...[
+        'Atoms',
+        'Atoms # sphere\n\n',
+        'Atoms # atomic\n\n',
+        'Masses\n\n',
+        'Velocities\n\n',
+        ' atoms\n',
+        ' atom types\n',
+      ],
       ...[' xlo xhi\n', ' zlo zhi\n', 'xy xz yz', '#', '\n\n', 'Pair Coeffs', ' bonds\n', '\r\n'],
     ],
   },
@@ -94,8 +116,19 @@ const targets = {
       await vitrelax.readLammpsLog(path);
     },
     words: [
-      ...['LAMMPS', 'Per MPI rank memory allocation', 'Loop time of 1 on 1 procs for 1 steps with 1 atoms\n', 'ERROR: '],
-      ...['Total wall time:', 'Minimization stats:\n', 'Stopping criterion = ', 'units lj\n', 'thermo_modify norm no\n'],
+      ...[
+        'LAMMPS',
+        'Per MPI rank memory allocation',
+        'Loop time of 1 on 1 procs for 1 steps with 1 atoms\n',
+        'ERROR: ',
+      ],
+      ...[
+        'Total wall time:',
+        'Minimization stats:\n',
+        'Stopping criterion = ',
+        'units lj\n',
+        'thermo_modify norm no\n',
+      ],
       ...['Step Temp\n', 'WARNING', '---', '__proto__', ' = ', 'minimize 0 1e-5 1 1\n', 'clear\n'],
     ],
   },
@@ -117,14 +150,43 @@ const targets = {
     },
     // what HDF5 itself says of a damaged file
     detail: (e) => /HDF5 file: (.*)/.exec(e.message)?.[1].replace(/\d+/g, '·').slice(0, 60) ?? '',
-    words: ['OHDR', 'TREE', 'SNOD', 'HEAP', 'FRHP', 'FSHD', 'BTHD', 'OCHK', 'GCOL', 'vitrelax', 'particles', '\xff\xff\xff\xff'],
+    words: [
+      'OHDR',
+      'TREE',
+      'SNOD',
+      'HEAP',
+      'FRHP',
+      'FSHD',
+      'BTHD',
+      'OCHK',
+      'GCOL',
+      'vitrelax',
+      'particles',
+      '\xff\xff\xff\xff',
+    ],
   },
   pair: { run: pair, words: [...planWords, '"cutoff"', '"smoothing"', '"c2"', '"powers"'] },
   plan: { run: plan, words: planWords, detail: allowed, extension: '.json' },
   'plan-yaml': {
     run: plan,
     detail: allowed,
-    words: ['- ', ': ', '\n  ', '&a ', '*a', '!!js/function ', '!!binary ', '|', '>', '{', '[', '<<: *a', '---\n', '...\n', '? '],
+    words: [
+      '- ',
+      ': ',
+      '\n  ',
+      '&a ',
+      '*a',
+      '!!js/function ',
+      '!!binary ',
+      '|',
+      '>',
+      '{',
+      '[',
+      '<<: *a',
+      '---\n',
+      '...\n',
+      '? ',
+    ],
     extension: '.yaml',
   },
 };

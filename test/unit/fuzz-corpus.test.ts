@@ -25,7 +25,7 @@ test.each(readdirSync(join(folder, 'corpus')))(
       expect(failures.map(({ error }) => error)).toEqual([]);
       expect(runs).toBe(kept + 400);
       // each input of the corpus but the seeds is there for an ending of its own
-      expect(endings).toBeGreaterThan(kept / 2);
+      expect(endings).toBeGreaterThanOrEqual(kept / 2);
     } finally {
       rmSync(scratch, { recursive: true });
     }

@@ -72,4 +72,6 @@ async function main() {
   process.send(outcome, () => process.exit(0));
 }
 
+// nobody waits any more
+process.on('disconnect', () => process.exit());
 main();

@@ -14,6 +14,7 @@ const suites = {
   'pair-model': './pair-model',
   'mari-kurchan': './mari-kurchan',
   minima: './minima',
+  cancel: './cancel',
 };
 
 async function main() {

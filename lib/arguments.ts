@@ -6,6 +6,28 @@ export function requireOptions(field: string, o: unknown): asserts o is object {
   if (typeof o !== 'object' || o === null) throw invalid('INVALID_ARGUMENT', field, o, 'an object of options');
 }
 
+/** @throws {VitrelaxError} `INVALID_ARGUMENT` unless the value is an array or a typed array whose memory is there */
+export function requireArray(field: string, value: unknown): asserts value is ArrayLike<unknown> {
+  if (Array.isArray(value)) return;
+  if (!ArrayBuffer.isView(value) || types.isDataView(value))
+    throw invalid('INVALID_ARGUMENT', field, value, 'an array');
+  try {
+    new Uint8Array(value.buffer);
+  } catch {
+    throw invalid('INVALID_ARGUMENT', field, value, 'an array whose memory has not been transferred');
+  }
+}
+
+/** @throws {VitrelaxError} `INVALID_ARGUMENT` unless the value is an object, for arguments that are data */
+export function requireObject(field: string, value: unknown): asserts value is object {
+  if (typeof value !== 'object' || value === null) throw invalid('INVALID_ARGUMENT', field, value, 'an object');
+}
+
+/** @throws {VitrelaxError} `INVALID_ARGUMENT` unless the value is a string */
+export function requireString(field: string, value: unknown): asserts value is string {
+  if (typeof value !== 'string') throw invalid('INVALID_ARGUMENT', field, value, 'a string');
+}
+
 /** @throws {VitrelaxError} `OUT_OF_RANGE` unless the value is a finite number above 0 */
 export function requirePositive(field: string, value: unknown): number {
   if (!(typeof value === 'number' && value > 0 && Number.isFinite(value))) {

@@ -70,6 +70,9 @@ function describe(value: unknown): string {
 export function fromNative(e: unknown): unknown {
   if (e instanceof VitrelaxError || typeof e !== 'object' || e === null) return e;
   const { code, message, field, value } = e as { code?: string; message?: string; field?: string; value?: unknown };
+  // an array for a result that the JavaScript engine has no memory for
+  if (e instanceof RangeError && message === 'Array buffer allocation failed')
+    return new VitrelaxError('OUT_OF_MEMORY', 'not enough memory for an array', { cause: e });
   if (typeof code !== 'string' || !/^[A-Z_]+$/.test(code) || code.startsWith('ERR_')) return e;
   return new VitrelaxError(code as ErrorCode, message ?? code, { field, value, cause: e });
 }

@@ -46,6 +46,8 @@ export class System {
   readonly boxLength: number;
 
   private constructor(model: Model, handle: Native.NativeSystem) {
+    if (!(handle instanceof native.NativeSystem))
+      throw invalid('INVALID_ARGUMENT', 'handle', handle, 'none: System.random, System.from and others make systems');
     handles.set(this, handle);
     this.model = model;
     this.particles = handle.particles;

@@ -1,3 +1,4 @@
+import { requireInteger } from '../arguments';
 import type { Estimate } from './statistics';
 import { mean, requireSamples } from './statistics';
 
@@ -15,7 +16,7 @@ const windowFactor = 6;
  * @throws {VitrelaxError} `TOO_FEW_SAMPLES` when n < maxLag + 1, `NOT_FINITE`
  */
 export function autocorrelation(series: ArrayLike<number>, maxLag: number): Float64Array {
-  requireSamples('series', series, maxLag + 1);
+  requireSamples('series', series, requireInteger('maxLag', maxLag, 0) + 1);
   const centred = centre(series);
   const rho = new Float64Array(maxLag + 1);
   for (let k = 0; k <= maxLag; k++) rho[k] = covariance(centred, k);

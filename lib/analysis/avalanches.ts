@@ -1,3 +1,4 @@
+import { requireArray, requireObject } from '../arguments';
 import { invalid } from '../errors';
 import { knownOptions } from '../models/model';
 import { requireFinite, requirePositive } from './states';
@@ -55,6 +56,7 @@ export function avalanches(
   curve: { times: Float64Array; v: Float64Array; energy: Float64Array },
   o: { threshold?: number; background?: 'smooth' | 'power-law'; decades?: number } = {},
 ): Avalanches {
+  requireObject('curve', curve);
   knownOptions('avalanches', o, ['threshold', 'background', 'decades']);
   const threshold = o.threshold ?? 1.5;
   if (!(threshold > 1 && Number.isFinite(threshold))) {
@@ -78,7 +80,8 @@ export function avalanches(
 }
 
 function checked({ times, v, energy }: { times: Float64Array; v: Float64Array; energy: Float64Array }): number[] {
-  for (const [name, values] of Object.entries({ v, energy })) {
+  for (const [name, values] of Object.entries({ times, v, energy })) {
+    requireArray(name, values);
     if (values.length !== times.length) throw invalid('WRONG_LENGTH', name, values, `one per time, ${times.length}`);
     requireFinite(name, values);
   }

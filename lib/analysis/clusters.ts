@@ -1,3 +1,4 @@
+import { requireArray } from '../arguments';
 import type { Configuration, StateLike } from '../configuration';
 import { invalid } from '../errors';
 import { contactDistance } from '../models/mixing';
@@ -46,6 +47,7 @@ export function defectClusters(state: StateLike, field: ArrayLike<number>, o: Bo
   knownOptions('defectClusters', o, ['neighbours', 'cutoff']);
   const c = checkedConfiguration(state, 'state');
   const particles = particlesOf(c);
+  requireArray('field', field);
   if (field.length !== particles) throw invalid('WRONG_LENGTH', 'field', field, `one per particle, ${particles}`);
   return gather(joined(c, field, o), field);
 }
@@ -82,6 +84,7 @@ export function hotSpots(
 /** The value from which on there is at least the given part of all. */
 function quantile(values: ArrayLike<number>, fraction: number): number {
   if (!(fraction > 0 && fraction <= 1)) throw invalid('OUT_OF_RANGE', 'fraction', fraction, 'above 0, at most 1');
+  requireArray('values', values);
   const sorted = Float64Array.from(values)
     .filter((value) => !Number.isNaN(value))
     .sort();

@@ -1,3 +1,4 @@
+import { requireOptions } from '../arguments';
 import type { StateLike } from '../configuration';
 import { type BondOrderOptions, bondOrientationalOrder } from './bond-orientational-order';
 import { requirePositive } from './states';
@@ -25,6 +26,7 @@ export function crystallisation(
   state: StateLike,
   o: Omit<BondOrderOptions, 'order'> & { clusterSize?: number } = {},
 ): Crystallisation {
+  requireOptions('options', o);
   const { clusterSize = 50, ...rest } = o;
   const least = requirePositive('clusterSize', clusterSize);
   const { fraction, clusterSizes, global } = bondOrientationalOrder(state, rest);

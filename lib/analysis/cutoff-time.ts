@@ -1,3 +1,4 @@
+import { requireObject } from '../arguments';
 import { invalid } from '../errors';
 import { knownOptions } from '../models/model';
 import { checkedCurves, checkTimes, meanCurve } from './curves';
@@ -39,6 +40,8 @@ export interface SampledDecay {
 export function cutoffTime(large: SampledDecay, small?: SampledDecay, o: { from?: number } = {}): number | undefined {
   knownOptions('cutoffTime', o, ['from']);
   const from = o.from === undefined ? undefined : requirePositive('from', o.from);
+  requireObject('large', large);
+  if (small !== undefined) requireObject('small', small);
   checkTimes(large.times);
   const { times } = large;
   if (small === undefined) {

@@ -1,3 +1,4 @@
+import { requireArray } from '../arguments';
 import { invalid } from '../errors';
 
 export interface DefectOverlap {
@@ -25,6 +26,8 @@ export interface DefectOverlap {
  * @see Mann, Whitney, Ann. Math. Stat. 18, 50 (1947)
  */
 export function defectOverlap(field: ArrayLike<number>, d2min: ArrayLike<number>): DefectOverlap {
+  requireArray('field', field);
+  requireArray('d2min', d2min);
   if (d2min.length !== field.length) {
     throw invalid('WRONG_LENGTH', 'd2min', d2min, `one per particle, ${field.length}`);
   }

@@ -1,3 +1,4 @@
+import { requireArray, requireObject } from '../arguments';
 import type { StateLike } from '../configuration';
 import { invalid } from '../errors';
 import { type Accumulator, requireConfigurations, requireSame } from './accumulator';
@@ -36,7 +37,9 @@ export interface DefectStatistics extends BondBalance {
  * @throws {VitrelaxError} `TOO_FEW_SAMPLES` without any
  */
 export function bondBalance(fields: readonly Pick<DefectField, 'broken' | 'inserted'>[]): BondBalance {
+  requireArray('fields', fields);
   if (fields.length === 0) throw invalid('TOO_FEW_SAMPLES', 'fields', fields, 'at least one');
+  for (const [k, field] of Array.from(fields).entries()) requireObject(`fields[${k}]`, field);
   return balanceOf(
     fields.map(({ broken }) => mean(broken)),
     fields.map(({ inserted }) => mean(inserted)),

@@ -1,3 +1,4 @@
+import { requireArray, requireObject } from '../arguments';
 import { invalid } from '../errors';
 import { knownOptions } from '../models/model';
 import { checkCurve, checkTimes } from './curves';
@@ -121,7 +122,9 @@ export function ensembleDecay(
   curves: readonly { times: Float64Array; v: Float64Array }[],
   o: { interpolate?: boolean } = {},
 ): EnsembleMeans {
+  requireArray('curves', curves);
   if (curves.length === 0) throw invalid('TOO_FEW_SAMPLES', 'curves', curves, 'at least one curve');
+  for (const [k, curve] of Array.from(curves).entries()) requireObject(`curves[${k}]`, curve);
   const ensemble = new EnsembleDecay(curves[0].times, o);
   for (const { times, v } of curves) ensemble.add(times, v);
   return ensemble.result();

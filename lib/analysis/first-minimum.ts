@@ -1,3 +1,4 @@
+import { requireArray, requireObject, requireOptions } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
 import { knownOptions } from '../models/model';
 import { RandomStream } from './random';
@@ -50,6 +51,7 @@ export function firstMinimum(g: Curve, o: { smoothing?: number } = {}): Estimate
  * @throws {VitrelaxError} `NO_MINIMUM` when there is no minimum, or the curve ends before it has risen
  */
 export function minimumEdges(g: Curve, o: { smoothing?: number; rise?: number } = {}): [number, number] {
+  requireOptions('options', o);
   const { rise = 0.1, ...rest } = o;
   const smoothing = checked(g, 'minimumEdges', rest);
   const found = locate(g, smoothing);
@@ -85,6 +87,9 @@ export function minimumEdges(g: Curve, o: { smoothing?: number; rise?: number } 
 
 function checked(g: Curve, caller: string, o: { smoothing?: number }): number {
   knownOptions(caller, o, ['smoothing']);
+  requireObject('g', g);
+  requireArray('g.x', g.x);
+  requireArray('g.g', g.g);
   if (g.g.length !== g.x.length || g.x.length < 5) {
     throw invalid('WRONG_LENGTH', 'g.g', g.g, `as many as g.x, ${g.x.length}, and at least 5`);
   }

@@ -8,7 +8,8 @@ import { requirePositive } from './states';
  * @throws {VitrelaxError} `OUT_OF_RANGE`
  */
 export function linearEdges(from: number, to: number, bins: number): Float64Array {
-  if (!(Number.isFinite(from) && Number.isFinite(to) && to > from)) {
+  if (!Number.isFinite(from)) throw invalid('OUT_OF_RANGE', 'from', from, 'a finite number');
+  if (!(Number.isFinite(to) && to > from)) {
     throw invalid('OUT_OF_RANGE', 'to', to, `a number above from = ${from}`);
   }
   requireBins(bins);

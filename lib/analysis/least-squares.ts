@@ -1,4 +1,4 @@
-import { requireInteger, requireOptions, requirePositive } from '../arguments';
+import { requireArray, requireInteger, requireObject, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
 import { knownOptions } from '../models/model';
 import { inverseOfGram, solveUpper, triangularise } from './householder';
@@ -147,7 +147,10 @@ export function leastSquares(model: FitModel, data: FitData, o: LeastSquaresOpti
 
 /** The estimate of one parameter. */
 export function parameterEstimate(fit: LeastSquaresFit, k: number): Estimate {
-  return { value: fit.parameters[k], error: fit.errors[k] };
+  requireObject('fit', fit);
+  requireArray('fit.parameters', fit.parameters);
+  requireArray('fit.errors', fit.errors);
+  return { value: fit.parameters[requireInteger('k', k, 0)], error: fit.errors[k] };
 }
 
 /** The checked arguments, and what they make of parameters. */

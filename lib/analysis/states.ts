@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { requireArray } from '../arguments';
 import { type Configuration, configurationOf, type StateLike } from '../configuration';
 import { invalid } from '../errors';
 
@@ -105,6 +106,7 @@ export function checkedField(field: string, values: Float64Array, c: Configurati
 
 /** @throws {VitrelaxError} `NOT_FINITE` naming the first element at fault */
 export function requireFinite(field: string, values: ArrayLike<number>): void {
+  requireArray(field, values);
   for (let k = 0; k < values.length; k++) {
     if (!Number.isFinite(values[k])) throw invalid('NOT_FINITE', `${field}[${k}]`, values[k], 'finite numbers');
   }

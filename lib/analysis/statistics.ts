@@ -1,3 +1,4 @@
+import { requireArray, requireOptions } from '../arguments';
 import { invalid } from '../errors';
 import { RandomStream } from './random';
 import { requireFinite } from './states';
@@ -78,9 +79,11 @@ export function jackknife<Sample>(
   samples: readonly Sample[],
   statistic: (some: readonly Sample[]) => number,
 ): Estimate {
-  const n = samples.length;
+  requireSampled(samples, statistic);
+  const all = Array.from(samples);
+  const n = all.length;
   if (n < 2) throw invalid('TOO_FEW_SAMPLES', 'samples', samples, 'at least 2');
-  const without = samples.map((_, k) => statistic(samples.toSpliced(k, 1)));
+  const without = all.map((_, k) => statistic(all.toSpliced(k, 1)));
   const centre = without.reduce((sum, theta) => sum + theta, 0) / n;
   const squares = without.reduce((sum, theta) => sum + (theta - centre) ** 2, 0);
   return { value: statistic(samples), error: Math.sqrt(((n - 1) / n) * squares) };
@@ -101,6 +104,8 @@ export function bootstrap<Sample>(
   statistic: (some: readonly Sample[]) => number,
   o: { resamples?: number; seed?: number } = {},
 ): Estimate {
+  requireSampled(samples, statistic);
+  requireOptions('options', o);
   const n = samples.length;
   const resamples = o.resamples ?? 1000;
   if (n < 2) throw invalid('TOO_FEW_SAMPLES', 'samples', samples, 'at least 2');
@@ -119,6 +124,12 @@ export function bootstrap<Sample>(
 
 /** @throws {VitrelaxError} `TOO_FEW_SAMPLES` or `NOT_FINITE` */
 export function requireSamples(field: string, values: ArrayLike<number>, least: number): void {
+  requireArray(field, values);
   if (values.length < least) throw invalid('TOO_FEW_SAMPLES', field, values, `at least ${least} values`);
   requireFinite(field, values);
+}
+
+function requireSampled(samples: unknown, statistic: unknown): void {
+  requireArray('samples', samples);
+  if (typeof statistic !== 'function') throw invalid('INVALID_ARGUMENT', 'statistic', statistic, 'a function');
 }

@@ -1,3 +1,4 @@
+import { requireObject, requireOptions } from '../arguments';
 import { invalid } from '../errors';
 import { findRoot } from './root';
 import { requirePositive } from './states';
@@ -22,10 +23,11 @@ const manyDegrees = 1e8;
  * @throws {VitrelaxError} `OUT_OF_RANGE` naming the argument
  */
 export function studentFactor(degreesOfFreedom: number, level: number = oneSigma): number {
-  if (!(degreesOfFreedom >= 1)) {
+  if (!(typeof degreesOfFreedom === 'number' && degreesOfFreedom >= 1)) {
     throw invalid('OUT_OF_RANGE', 'degreesOfFreedom', degreesOfFreedom, 'a number of at least 1');
   }
-  if (!(level > 0 && level <= 0.9999)) throw invalid('OUT_OF_RANGE', 'level', level, 'above 0 and at most 0.9999');
+  if (!(typeof level === 'number' && level > 0 && level <= 0.9999))
+    throw invalid('OUT_OF_RANGE', 'level', level, 'above 0 and at most 0.9999');
   const nu = Math.min(degreesOfFreedom, manyDegrees);
   const excess = (k: number) => centralProbability(k, nu) - level;
   let high = 1;
@@ -51,6 +53,8 @@ export function confidenceInterval(
   estimate: Estimate,
   o: { samples: number; level?: number } | { degreesOfFreedom: number; level?: number },
 ): [number, number] {
+  requireObject('estimate', estimate);
+  requireOptions('options', o);
   const given = o as { samples?: number; degreesOfFreedom?: number; level?: number };
   if ((given.samples === undefined) === (given.degreesOfFreedom === undefined)) {
     throw invalid('INVALID_ARGUMENT', 'samples', given.samples, 'one of samples and degreesOfFreedom');

@@ -1,3 +1,4 @@
+import { requireArray, requireObject } from '../arguments';
 import type { StateLike } from '../configuration';
 import { invalid } from '../errors';
 import { knownOptions } from '../models/model';
@@ -179,6 +180,9 @@ export function correlationLength(
   }
   const level = method === 'integral' ? 0 : (o.level ?? Math.exp(-1));
   if (!(level >= 0 && level < 1)) throw invalid('OUT_OF_RANGE', 'level', level, 'a number from 0 to 1');
+  requireObject('c', c);
+  requireArray('r', c.r);
+  requireArray('correlation', c.correlation);
   if (c.r.length !== c.correlation.length) {
     throw invalid('WRONG_LENGTH', 'correlation', c.correlation, `as many as r, ${c.r.length}`);
   }

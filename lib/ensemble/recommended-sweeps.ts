@@ -1,3 +1,4 @@
+import { requireObject } from '../arguments';
 import { invalid } from '../errors';
 import type { PreparationName } from '../models/description';
 import { hasQuenchedShifts } from '../models/mari-kurchan';
@@ -63,6 +64,7 @@ const mostSweeps = 2 ** 20;
  *   with other parameters or another sampler than those that have been
  */
 export function recommendedSweeps(model: Model, temperature: number, preparation?: PreparationName): number {
+  requireObject('model', model);
   if (temperature === Number.POSITIVE_INFINITY) return 0;
   if ((preparation ?? (hasQuenchedShifts(model) ? 'planting' : undefined)) === 'planting') return 0;
   const points = measuredFor(model, preparation);

@@ -1,3 +1,4 @@
+import { requireArray, requireOptions } from '../arguments';
 import { invalid } from '../errors';
 import { style } from './axes';
 import { flowed, remark, scaleBar } from './field-key';
@@ -48,6 +49,8 @@ export function arrowFigure(fields: readonly ArrowField[], o: ArrowOptions): str
 
 /** `arrowFigure` as a panel. */
 export function arrowPanel(fields: readonly ArrowField[], o: Omit<ArrowOptions, 'title'>): Panel {
+  requireArray('fields', fields);
+  requireOptions('options', o);
   const { thickness = 1, width = 504 } = o;
   if (fields.length === 0) throw invalid('INVALID_ARGUMENT', 'fields', fields, 'at least one');
   if (!(thickness > 0)) throw invalid('OUT_OF_RANGE', 'thickness', thickness, 'a positive number');

@@ -1,3 +1,4 @@
+import { requireArray, requireObject, requireOptions } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
 import { logDomain } from './curves';
 import type { PlacedGuide } from './guides';
@@ -36,6 +37,8 @@ const unit = (power: number) => (power === 1 ? '' : `^{${power}}`);
 
 /** The two panels of `densityOfStatesFigure`, to set beside others. */
 export function densityOfStatesPanels(curve: DensityOfStatesCurve, o: DensityOfStatesFigureOptions = {}): Panel[] {
+  requireObject('curve', curve);
+  for (const name of ['frequencies', 'density', 'densityError'] as const) requireArray(name, curve[name]);
   const { dimension: D, frequencies, density, densityError, resolution, debyeFrequency, firstPhonon } = curve;
   for (const [name, values] of Object.entries({ density, densityError })) {
     if (values.length !== frequencies.length)
@@ -135,6 +138,7 @@ function bins({ frequencies, density, densityError }: DensityOfStatesCurve, leas
  * @throws {VitrelaxError} `WRONG_LENGTH` naming the array, `TOO_FEW_SAMPLES` when nothing is left to draw
  */
 export function densityOfStatesFigure(curve: DensityOfStatesCurve, o: DensityOfStatesFigureOptions = {}): string {
+  requireOptions('options', o);
   const width = o.width ?? columnWidth;
   return svgDocument(arrange([densityOfStatesPanels(curve, { ...o, width })]), 'Density of vibrational states');
 }

@@ -1,3 +1,4 @@
+import { requireArray, requireOptions } from '../arguments';
 import { invalid } from '../errors';
 import { style } from './axes';
 import { colourBar } from './colour-bar';
@@ -123,5 +124,7 @@ export function fieldsPanel(states: readonly FieldState[], o: FieldOptions): Pan
  * @see Nishikawa et al., arXiv 2106.01755, figure 3
  */
 export function fieldFigure(states: readonly FieldState[], o: FieldOptions = {}): string {
+  requireArray('states', states);
+  requireOptions('options', o);
   return svgDocument(fieldsPanel(states, o), 'Non-affine displacement and defects');
 }

@@ -1,3 +1,5 @@
+import { requireString } from '../arguments';
+
 /** A run of text in one style. */
 export interface Span {
   text: string;
@@ -58,6 +60,7 @@ function closingStar(source: string, at: number): boolean {
 
 /** Plain text as markup: every character stands for itself. */
 export function literal(text: string): string {
+  requireString('text', text);
   return text.replace(/[\\*^_{}]/g, '\\$&');
 }
 

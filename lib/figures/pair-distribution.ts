@@ -1,3 +1,4 @@
+import { requireArray, requireObject, requireOptions } from '../arguments';
 import { type CurveState, checkCurves, notesOf, seriesOf } from './curves';
 import type { PlacedGuide } from './guides';
 import { arrange, type Panel, svgDocument } from './svg';
@@ -29,6 +30,8 @@ export interface PairDistributionOptions {
 
 /** What a panel of `pairDistributionFigure` draws. @internal */
 export function pairDistributionPlot(o: PairDistributionPanel, size: PairDistributionOptions = {}): XyPlot {
+  requireObject('panel', o);
+  requireArray('curves', o.curves);
   checkCurves(
     o.curves.map((curve) => ({ ...curve, times: curve.x })),
     ['g'],
@@ -73,6 +76,8 @@ export function pairDistributionFigure(
   panels: readonly PairDistributionPanel[],
   o: PairDistributionOptions = {},
 ): string {
+  requireArray('panels', panels);
+  requireOptions('options', o);
   const width = o.width ?? columnWidth;
   const drawn = panels.map((panel) => pairDistributionPanel(panel, { ...o, width }));
   return svgDocument(arrange([drawn]), 'Pair distribution of the rescaled distance');

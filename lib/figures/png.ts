@@ -1,3 +1,4 @@
+import { requireOptions, requireString } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
 import { fontFiles } from './fonts';
 
@@ -23,6 +24,8 @@ const largest = 20000;
  *   when the text is not SVG
  */
 export async function svgToPng(svg: string, o: { width?: number } = {}): Promise<Uint8Array> {
+  requireString('svg', svg);
+  requireOptions('options', o);
   const { width = 1600 } = o;
   if (!Number.isInteger(width) || width < 1 || width > largest) {
     throw invalid('OUT_OF_RANGE', 'width', width, `a whole number from 1 to ${largest}`);

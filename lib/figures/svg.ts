@@ -1,3 +1,4 @@
+import { requireArray, requireObject, requireOptions, requirePositive } from '../arguments';
 import { VitrelaxError } from '../errors';
 import { fontFamily, isStacked, scriptRatio, spanWidth } from './fonts';
 import { escapeText, parseMarkup } from './markup';
@@ -90,14 +91,18 @@ export function clipped(x: number, y: number, width: number, height: number, con
 
 /** Panels in rows, each row's panels aligned at the top, with gaps in pt. */
 export function arrange(rows: Panel[][], o: { columnGap?: number; rowGap?: number } = {}): Panel {
+  requireArray('rows', rows);
+  requireOptions('options', o);
   const { columnGap = 12, rowGap = 10 } = o;
   let width = 0;
   let y = 0;
   let body = '';
   for (const [k, row] of rows.entries()) {
+    requireArray(`rows[${k}]`, row);
     if (k > 0) y += rowGap;
     let x = 0;
     for (const [i, panel] of row.entries()) {
+      requireObject(`rows[${k}][${i}]`, panel);
       if (i > 0) x += columnGap;
       body += group({ transform: `translate(${coordinate(x)} ${coordinate(y)})` }, panel.body);
       x += panel.width;
@@ -114,7 +119,10 @@ export function arrange(rows: Panel[][], o: { columnGap?: number; rowGap?: numbe
  * @param title plain text
  */
 export function svgDocument(panel: Panel, title: string): string {
+  requireObject('panel', panel);
   const { width, height, body } = panel;
+  requirePositive('panel.width', width);
+  requirePositive('panel.height', height);
   return element(
     'svg',
     {

@@ -1,3 +1,4 @@
+import { requireArray } from '../arguments';
 import { type CurveState, checkCurves, logDomain, notesOf, positive, seriesOf } from './curves';
 import { type Panel, svgDocument } from './svg';
 import { type XyPlot, xyPanel } from './xy-panel';
@@ -19,6 +20,7 @@ export interface VanHoveFigureOptions {
 
 /** What `vanHoveFigure` draws. @internal */
 export function vanHovePlot(curves: readonly VanHoveCurve[]): XyPlot {
+  requireArray('curves', curves);
   checkCurves(
     curves.map((curve) => ({ ...curve, times: curve.u })),
     ['density', 'error'],

@@ -1,3 +1,4 @@
+import { requireArray, requireObject, requireString } from '../arguments';
 import { invalid } from '../errors';
 import { writeFileAtomic } from './atomic';
 import { exact, formatError, quoted, readBytes, requireText, TextReader, truncatedError } from './text';
@@ -23,7 +24,11 @@ export async function writeCsv(
   columns: Record<string, ArrayLike<number>>,
   comments: readonly string[] = [],
 ): Promise<void> {
+  requireString('path', path);
+  requireObject('columns', columns);
+  requireArray('comments', comments);
   const names = Object.keys(columns);
+  for (const name of names) requireArray(`columns.${name}`, columns[name]);
   if (names.length === 0) throw invalid('INVALID_ARGUMENT', 'columns', columns, 'at least one column');
   for (const name of names) {
     if (!/^[^\s,"#][^,"\r\n]*$/.test(name)) {

@@ -3,7 +3,7 @@ import { invalid } from '../errors';
 import { knownOptions, type Model } from '../models/model';
 import { writeFileAtomic } from './atomic';
 import { type AtomColumns, type Box, cubicBox, readAtoms } from './atoms';
-import { checkedSpatialState, requireSpatial, type SpatialState } from './state';
+import { checkedSpatialState, requireSpatialModel, type SpatialState } from './state';
 import { exact, quoted, type TextReader, vector, words } from './text';
 import { type FrameHeader, readFrame } from './text-frames';
 
@@ -24,7 +24,7 @@ import { type FrameHeader, readFrame } from './text-frames';
  */
 export async function readExtendedXyz(path: string, o: { model: Model; frame?: number }): Promise<Configuration> {
   knownOptions('readExtendedXyz', o, ['model', 'frame']);
-  requireSpatial(o.model.dimension, 'an extended XYZ file');
+  requireSpatialModel(o.model, 'an extended XYZ file');
   const reader = await readFrame(path, o.frame ?? -1, () => new XyzHeader(), undefined);
   const count = reader.next('the number of atoms').trim();
   const comment = keysAndValues(reader.next('the comment line'));
@@ -110,6 +110,15 @@ function latticeBox(reader: TextReader, comment: Map<string, string>, model: Mod
   return { ...cubicBox(reader, lengths, model), origin };
 }
 
+const knownProperties = new Map([
+  ['pos', 'R:3'],
+  ['species', 'S:1'],
+  ['type', 'I:1'],
+  ['id', 'I:1'],
+  ['diameter', 'R:1'],
+  ['radius', 'R:1'],
+]);
+
 function propertyColumns(reader: TextReader, properties: string | undefined): AtomColumns {
   const fields = (properties ?? 'species:S:1:pos:R:3').split(':');
   if (fields.length % 3 !== 0) reader.fail(`Properties=${quoted(fields.join(':'))} is not name:kind:columns, repeated`);
@@ -118,7 +127,7 @@ function propertyColumns(reader: TextReader, properties: string | undefined): At
   for (let f = 0; f < fields.length; f += 3) {
     const [name, kind, count] = fields.slice(f, f + 3);
     const columns = reader.integer(count, `the number of columns of ${quoted(name)}`, 1);
-    const expected = { pos: 'R:3', species: 'S:1', type: 'I:1', id: 'I:1', diameter: 'R:1', radius: 'R:1' }[name];
+    const expected = knownProperties.get(name);
     if (expected !== undefined && expected !== `${kind}:${columns}`) {
       reader.fail(`the property ${name} is ${kind}:${columns}, not ${expected}`);
     }

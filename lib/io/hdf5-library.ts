@@ -1,5 +1,6 @@
 import type * as H5 from 'h5wasm' with { 'resolution-mode': 'import' };
 import { VitrelaxError } from '../errors';
+import { hasSoundHeap } from './hdf5-heap';
 
 export type { H5 };
 
@@ -25,6 +26,8 @@ interface MemoryFiles {
 
 let loading: Promise<Library> | undefined;
 let filesOpened = 0;
+/** whether the file that is being read can hold texts of variable length */
+let hasHeap = false;
 
 /** Loads the library on first use: it is a module of 4 MB, and its start takes about 0.2 s. */
 function library(): Promise<Library> {
@@ -86,6 +89,7 @@ export async function withHdf5<T>(path: string, bytes: Uint8Array, read: (file: 
   requireSignature(path, bytes);
   const { h5, memory, takeMessages } = await library();
   const name = `/read-${filesOpened++}.h5`;
+  hasHeap = hasSoundHeap(bytes);
   takeMessages();
   let file: H5.File | undefined;
   try {
@@ -106,6 +110,15 @@ export async function withHdf5<T>(path: string, bytes: Uint8Array, read: (file: 
     takeMessages();
     memory.unlink(name);
   }
+}
+
+/**
+ * Refuses a value of variable length where the file has no sound place for any: HDF5 would look for one without end.
+ *
+ * @throws {VitrelaxError} `FILE_FORMAT`
+ */
+export function requireHeap(path: string, what: string, metadata: { vlen: boolean }): void {
+  if (metadata.vlen && !hasHeap) throw damaged(path, `${what} is of variable length, and its data are nowhere`);
 }
 
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];

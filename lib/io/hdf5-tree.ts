@@ -1,7 +1,8 @@
+import { requireObject } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
 import { writeFileAtomic } from './atomic';
 import { creator } from './creator';
-import { buildHdf5, type H5, withHdf5 } from './hdf5-library';
+import { buildHdf5, type H5, requireHeap, withHdf5 } from './hdf5-library';
 import { readBytes } from './text';
 
 /** A small value beside the data. Numbers are stored as float64, or as integers from an Int32Array. */
@@ -93,6 +94,7 @@ function typeOf(data: Hdf5Data): string {
 
 /** Refuses before anything is written what HDF5 would store otherwise than meant. */
 function checkGroup(tree: Hdf5Group, at: string): void {
+  requireObject(at === '' ? 'tree' : at, tree);
   checkAttributes(tree.attributes, at);
   for (const [name, value] of Object.entries(tree.datasets ?? {})) {
     checkName(name, at);
@@ -172,6 +174,7 @@ export function isDataset(entity: H5.Entity | null): entity is H5.Dataset {
 export function readData(source: H5.Dataset | H5.Attribute, path: string): Hdf5Data {
   const { metadata } = source;
   const what = 'name' in source ? `${source.path}@${source.name}` : source.path;
+  requireHeap(path, what, metadata);
   const value = source.value;
   const bigEndian = !metadata.littleEndian && metadata.size > 1;
   if (typeof value === 'string' || (Array.isArray(value) && value.every((text) => typeof text === 'string'))) {

@@ -172,9 +172,10 @@ function parseModel(path: string, own: H5.Group, fail: Fail): Model {
   const number = ArrayBuffer.isView(version) ? version[0] : version;
   if (number !== layout) fail(`/vitrelax has the layout ${String(number)}; this version reads ${layout}`);
   const source = childDataset(own, 'model') ?? own.attrs.model ?? fail('/vitrelax holds no model');
+  const json = String(readData(source, path));
   let model: unknown;
   try {
-    model = JSON.parse(String(readData(source, path)));
+    model = JSON.parse(json);
   } catch (e) {
     fail(`the model in /vitrelax is no JSON: ${(e as Error).message}`);
   }

@@ -4,7 +4,7 @@ import { particleAttributes } from '../models/particles';
 import { writeFileAtomic } from './atomic';
 import { type AtomColumns, cubicBox, readAtoms } from './atoms';
 import { creator } from './creator';
-import { checkedSpatialState, requireSpatial, type SpatialState } from './state';
+import { checkedSpatialState, requireSpatialModel, type SpatialState } from './state';
 import { exact, quoted, readBytes, requireText, TextReader, vector, words } from './text';
 
 const sectionName =
@@ -22,7 +22,7 @@ const sectionName =
  */
 export async function readLammpsData(path: string, o: { model: Model }): Promise<Configuration> {
   knownOptions('readLammpsData', o, ['model']);
-  requireSpatial(o.model.dimension, 'a LAMMPS data file');
+  requireSpatialModel(o.model, 'a LAMMPS data file');
   const bytes = await readBytes(path);
   requireText(path, bytes.subarray(0, 4096));
   const reader = new TextReader(path, bytes);

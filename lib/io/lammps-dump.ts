@@ -3,7 +3,7 @@ import { invalid } from '../errors';
 import { knownOptions, type Model } from '../models/model';
 import { writeFileAtomic } from './atomic';
 import { type AtomColumns, type Box, cubicBox, readAtoms } from './atoms';
-import { checkedSpatialState, requireSpatial, type SpatialState } from './state';
+import { checkedSpatialState, requireSpatialModel, type SpatialState } from './state';
 import { exact, quoted, type TextReader, vector, words } from './text';
 import { type FrameHeader, readFrame } from './text-frames';
 
@@ -35,7 +35,7 @@ export async function readLammpsDump(
   o: { model: Model; frame?: number; columns?: Record<string, string> },
 ): Promise<Configuration> {
   knownOptions('readLammpsDump', o, ['model', 'frame', 'columns']);
-  requireSpatial(o.model.dimension, 'a LAMMPS dump');
+  requireSpatialModel(o.model, 'a LAMMPS dump');
   const columns = checkedColumns(o.columns ?? {});
   const reader = await readFrame(path, o.frame ?? -1, () => new DumpHeader(), 'I');
   return parseFrame(reader, o.model, columns);

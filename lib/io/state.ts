@@ -1,5 +1,7 @@
+import { requireObject } from '../arguments';
 import { type Configuration, configurationOf, type StateLike } from '../configuration';
 import { invalid, VitrelaxError } from '../errors';
+import type { Model } from '../models/model';
 import { particleAttributes } from '../models/particles';
 
 /** A configuration whose arrays fit together, and its number of particles. */
@@ -79,6 +81,12 @@ export function checkedSpatialState(state: StateLike, format: string): SpatialSt
     throw invalid('INVALID_ARGUMENT', 'diameters', undefined, `a Float64Array [N], in a ${model.name}`);
   }
   return { ...checked, diameters };
+}
+
+/** @throws {VitrelaxError} `INVALID_ARGUMENT` when it is no model, `MODEL_MISMATCH` outside 2 and 3 dimensions */
+export function requireSpatialModel(model: Model, format: string): void {
+  requireObject('model', model);
+  requireSpatial(model.dimension, format);
 }
 
 /** @throws {VitrelaxError} `MODEL_MISMATCH` outside 2 and 3 dimensions */

@@ -1,4 +1,5 @@
 import { promises as fs } from 'node:fs';
+import { requireString } from '../arguments';
 import { invalid } from '../errors';
 import { formatError, readError, requireText, TextReader, truncatedError } from './text';
 
@@ -38,6 +39,7 @@ export async function readFrame(
   newHeader: () => FrameHeader,
   frameMark: string | undefined,
 ): Promise<TextReader> {
+  requireString('path', path);
   if (!Number.isSafeInteger(frame)) {
     throw invalid('INVALID_ARGUMENT', 'frame', frame, 'an integer; 0 is the first, -1 the last');
   }

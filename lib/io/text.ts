@@ -1,4 +1,5 @@
 import { promises as fs } from 'node:fs';
+import { requireString } from '../arguments';
 import { VitrelaxError } from '../errors';
 
 /** The file says something that its format, or vitrelax, does not allow. */
@@ -32,6 +33,7 @@ export function readError(path: string, e: unknown): unknown {
 
 /** Reads a whole file. @throws {VitrelaxError} `FILE_NOT_FOUND` and the other codes of `readError` */
 export async function readBytes(path: string): Promise<Buffer> {
+  requireString('path', path);
   try {
     return await fs.readFile(path);
   } catch (e) {

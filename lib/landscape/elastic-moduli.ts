@@ -66,6 +66,7 @@ export interface ElasticModuliOptions extends Running<{ converged: number; wante
  * @see Lemaitre, Maloney, J. Stat. Phys. 123, 415 (2006)
  */
 export async function elasticModuli(s: System, o: ElasticModuliOptions = {}): Promise<ElasticModuli> {
+  const handle = handleOf(s);
   requireOptions('options', o);
   knownOptions('elasticModuli', o, ['excluded', ...runningOptions]);
   if (s.dimension < 2) throw invalid('OUT_OF_RANGE', 'dimension', s.dimension, '2 or above');
@@ -73,7 +74,6 @@ export async function elasticModuli(s: System, o: ElasticModuliOptions = {}): Pr
     throw invalid('OUT_OF_RANGE', 'model', s.model.name, 'models whose pairs lie in space');
   const excluded = checkedExcluded(s, o.excluded);
   readyToRun(o);
-  const handle = handleOf(s);
   const found = await runJob(
     (controls) =>
       handle.elasticity(

@@ -1,7 +1,7 @@
 import { requireInteger, requireOptions } from '../arguments';
 import { invalid } from '../errors';
 import { type Relaxation, type SteepestDescentOptions, steepestDescent } from '../relaxation/steepest-descent';
-import type { System } from '../system';
+import { handleOf, type System } from '../system';
 import { vibrationalModes } from './vibrational-modes';
 
 export interface StabilityAlongFlow {
@@ -28,6 +28,7 @@ export async function lowestEigenvaluesAlong(
   s: System,
   o: SteepestDescentOptions & { count?: number },
 ): Promise<StabilityAlongFlow> {
+  handleOf(s);
   requireOptions('options', o);
   const { count: asked, onFrame, ...flow } = o;
   const count = requireInteger('count', asked ?? 1, 1);

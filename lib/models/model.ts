@@ -1,3 +1,4 @@
+import { requireOptions } from '../arguments';
 import { invalid } from '../errors';
 
 /** A frozen, serialisable description of what interacts with what. */
@@ -29,6 +30,7 @@ export function inRange(field: string, value: unknown, above: number, below: num
 
 /** Refuses options that the builder does not know, so that a misspelt one is not silently ignored. */
 export function knownOptions(builder: string, o: object, known: readonly string[]): void {
+  requireOptions('options', o);
   for (const name of Object.keys(o)) {
     if (!known.includes(name))
       throw invalid(

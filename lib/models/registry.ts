@@ -70,6 +70,7 @@ export function descriptionOf(model: Model): ModelDescription {
 }
 
 function entryOf(name: string): Entry {
-  if (!Object.hasOwn(registry, name)) throw invalid('UNKNOWN_MODEL', 'model', name, modelNames().join(', '));
+  if (typeof name !== 'string' || !Object.hasOwn(registry, name))
+    throw invalid('UNKNOWN_MODEL', 'model', name, modelNames().join(', '));
   return registry[name];
 }

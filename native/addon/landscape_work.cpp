@@ -131,11 +131,8 @@ Work modesWork(const Napi::Value& value) {
   options.excluded = excludedOf(given);
   const auto report = std::make_shared<ModesReport>();
   work.body = [options, whole, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
-    if (whole) {
-      report->eigenvalues = wholeSpectrum(simulation, options.excluded, team);
-    } else {
-      *report = lowestModes(simulation, options, team, monitor);
-    }
+    *report = whole ? wholeSpectrum(simulation, options.excluded, team, monitor)
+                    : lowestModes(simulation, options, team, monitor);
     return report->cancelled;
   };
   work.result = [report](Napi::Env env, double seconds) { return modesResult(env, *report, seconds); };

@@ -62,4 +62,11 @@ class Monitor {
   virtual void frame(double /*time*/, double /*energy*/, double /*rmsVelocity*/, const Simulation&) {}
 };
 
+/// Thrown to leave a call that has been cancelled from deep within it; the call itself catches it.
+struct Cancelled {};
+
+inline void leaveIfCancelled(Monitor& monitor) {
+  if (monitor.cancelled()) throw Cancelled{};
+}
+
 }  // namespace vitrelax

@@ -55,6 +55,8 @@ struct Watched {
 
 }  // namespace
 
+TEST_SUITE_BEGIN("threads");
+
 TEST_CASE("a job ends with its outcome in the mail") {
   Watched watched([](Simulation& s, ThreadTeam& team, Monitor&) { return s.evaluate(team, {}).energy < 0; }, false,
                   false);
@@ -206,3 +208,5 @@ TEST_CASE("many jobs at once, cancelled at any moment") {
     CHECK(mail.outcome->cancelled);
   }
 }
+
+TEST_SUITE_END();

@@ -23,11 +23,7 @@ const frameJob = `
 `;
 
 describe('the process ends in the middle of jobs', () => {
-  test(
-    'process.exit, 20 times',
-    () => ends(20, 7, (i) => `${job} setTimeout(() => process.exit(7), ${i * 5});`),
-    120000,
-  );
+  test('process.exit, 100 times', () => ends(100, 7, (i) => `${job} setTimeout(() => process.exit(7), ${i});`), 120000);
 
   test('process.exit while a job waits in a frame', () =>
     ends(4, 7, (i) => `${frameJob} setTimeout(() => process.exit(7), ${i * 30});`));
@@ -50,15 +46,20 @@ describe('workers end in the middle of jobs', () => {
   `;
 
   test(
-    'worker.terminate, 20 times',
+    'worker.terminate, 100 times',
     () =>
       ends(
-        20,
+        4,
         5,
         (i) => `${survive}
-      const worker = inWorker(${JSON.stringify(`${job}${frameJob} parentPort.postMessage('running');`)});
-      worker.on('exit', after);
-      worker.on('message', () => setTimeout(() => worker.terminate(), ${i * 5}));`,
+      let left = 25;
+      const next = () => {
+        if (left-- === 0) return after();
+        const worker = inWorker(${JSON.stringify(`${job}${frameJob} parentPort.postMessage('running');`)});
+        worker.on('exit', next);
+        worker.on('message', () => setTimeout(() => worker.terminate(), ${i} + left));
+      };
+      next();`,
       ),
     120000,
   );
@@ -135,8 +136,11 @@ describe('memory', () => {
       (async () => {
         const system = addon.NativeSystem.random(model, 2000, 1);
         const round = async () => {
-          for (let i = 0; i < 100; ++i) {
+          for (let i = 0; i < 250; ++i) {
             system.clone().evaluate(1);
+            const disposed = system.clone();
+            disposed.evaluate(1);
+            disposed.dispose();
             addon.NativeSystem.restore(model, system.snapshot());
             const job = system.clone().steepestDescent({ ...descentOptions, evaluations: 2 }, () => {}, () => job.resume());
             await job.promise;
@@ -157,7 +161,7 @@ describe('memory', () => {
     );
     expect(ended.code).toBe(0);
     const { first, last } = JSON.parse(ended.output) as { first: number; last: number };
-    // 300 further rounds of three systems of 0.3 MB each would add 270 MB
+    // 750 further rounds of four systems of 0.3 MB each would add 900 MB
     expect(last - first).toBeLessThan(60);
   });
 });

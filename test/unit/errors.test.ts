@@ -1,4 +1,5 @@
 import { invalid } from '../../lib/errors';
+import { guarded } from '../../lib/native';
 
 describe('the message of a bad argument', () => {
   test('names the field, the value and what is allowed', () => {
@@ -14,4 +15,16 @@ describe('the message of a bad argument', () => {
     expect(error.message.length).toBeLessThan(130);
     expect(error.value).toBe(path);
   });
+});
+
+test('memory that the JavaScript engine does not get is an error of ours', () => {
+  expect(() => guarded(() => new ArrayBuffer(2 ** 45))).toThrow(
+    expect.objectContaining({ name: 'VitrelaxError', code: 'OUT_OF_MEMORY' }),
+  );
+  const other = new RangeError('of another kind');
+  expect(() =>
+    guarded(() => {
+      throw other;
+    }),
+  ).toThrow(other);
 });

@@ -155,6 +155,8 @@ test('same bits with one thread and two; cancel; bad input', async () => {
   const running = vibrationalModes(system, { count: 200, signal: controller.signal, threads: 1 });
   controller.abort(new Error('enough'));
   await expect(running).rejects.toThrow('enough');
+  const whole = vibrationalSpectrum(system, { signal: AbortSignal.timeout(50), threads: 1 });
+  await expect(whole).rejects.toMatchObject({ name: 'TimeoutError' });
   const refused = (promise: Promise<unknown>, code: string, field: string) =>
     expect(promise).rejects.toMatchObject({ code, field });
   await refused(vibrationalModes(system, { count: 0 }), 'OUT_OF_RANGE', 'count');

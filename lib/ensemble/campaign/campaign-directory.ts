@@ -1,6 +1,7 @@
 import { promises as fs } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
+import { requireString } from '../../arguments';
 import { VitrelaxError } from '../../errors';
 import { removeTemporaries } from '../../io/atomic';
 import { makeWritable, readJsonAs, writeJson } from '../directory';
@@ -110,6 +111,7 @@ export interface CampaignView {
 
 /** @throws {VitrelaxError} `FILE_NOT_FOUND` when it is no directory of a campaign, `FILE_FORMAT` when its file is damaged */
 export async function viewCampaign(path: string): Promise<CampaignView> {
+  requireString('directory', path);
   const campaign = await readCampaign(path);
   if (campaign === undefined) {
     throw new VitrelaxError('FILE_NOT_FOUND', `${path} holds no campaign: there is no ${fileName} in it`, {

@@ -39,12 +39,12 @@ void scale(double c, std::vector<double>& x) {
   for (double& v : x) v *= c;
 }
 
-/// A subspace on its way to the lowest modes.
+/// A subspace on its way to the lowest modes. Anything that takes long leaves by `Cancelled`.
 class FilteredSubspace {
  public:
   FilteredSubspace(const Hessian& hessian, std::span<const std::uint8_t> excluded, const std::vector<std::uint32_t>& id,
-                   std::size_t size, ThreadTeam& team)
-      : hessian_(hessian), team_(team), basis_(size), images_(size) {
+                   std::size_t size, ThreadTeam& team, Monitor& monitor)
+      : hessian_(hessian), team_(team), monitor_(monitor), basis_(size), images_(size) {
     const std::size_t D = static_cast<std::size_t>(hessian.dimension()), n = hessian.freedom();
     free_.assign(n, 1.0);
     for (std::size_t k = 0; k < hessian.particles(); ++k)
@@ -58,6 +58,7 @@ class FilteredSubspace {
       translations_.push_back(std::move(t));
     }
     for (std::size_t j = 0; j < size; ++j) {
+      leaveIfCancelled(monitor_);
       Stream draw(j, Purpose::modes);
       basis_[j].resize(n);
       for (std::size_t i = 0; i < n; ++i) basis_[j][i] = free_[i] * (draw.uniform() - 0.5);
@@ -77,13 +78,12 @@ class FilteredSubspace {
   /// The lowest eigenvalue known, or 0 when there is none below.
   double lowest() const { return std::min(0.0, values_.front()); }
 
-  /// Damps what lies in [cut, largest] by a Chebyshev polynomial of the given degree; false when cancelled.
-  bool filter(double cut, int degree, Monitor& monitor) {
+  /// Damps what lies in [cut, largest] by a Chebyshev polynomial of the given degree.
+  void filter(double cut, int degree) {
     const double half = (largest_ - cut) / 2, centre = (largest_ + cut) / 2;
     // scaled so that what lies lowest stays of order 1
     const double sigma1 = half / (lowest() - centre);
     for (std::size_t first = 0; first < basis_.size(); first += kTogether) {
-      if (monitor.cancelled()) return false;
       const std::size_t count = std::min(kTogether, basis_.size() - first);
       interleave(basis_, first, count);
       double sigma = sigma1;
@@ -93,7 +93,6 @@ class FilteredSubspace {
       before_.swap(interleaved_);
       interleaved_.swap(next_);
       for (int k = 2; k <= degree; ++k) {
-        if (k % 32 == 0 && monitor.cancelled()) return false;
         const double sigma2 = 1 / (2 / sigma1 - sigma), b = 2 * sigma2 / half, c = sigma * sigma2;
         multiply(interleaved_, next_);
         for (std::size_t i = 0; i < next_.size(); ++i)
@@ -104,7 +103,6 @@ class FilteredSubspace {
       }
       separate(basis_, first, count);
     }
-    return true;
   }
 
   /// Orthonormal and free of translations, by modified Gram-Schmidt, twice.
@@ -112,7 +110,10 @@ class FilteredSubspace {
     for (std::size_t j = 0; j < basis_.size(); ++j) {
       for (int pass = 0; pass < 2; ++pass) {
         for (const auto& t : translations_) add(-dot(t, basis_[j]), t, basis_[j]);
-        for (std::size_t k = 0; k < j; ++k) add(-dot(basis_[k], basis_[j]), basis_[k], basis_[j]);
+        for (std::size_t k = 0; k < j; ++k) {
+          if (k % 32 == 0) leaveIfCancelled(monitor_);
+          add(-dot(basis_[k], basis_[j]), basis_[k], basis_[j]);
+        }
         const double norm = std::sqrt(dot(basis_[j], basis_[j]));
         scale(norm > 0 ? 1 / norm : 0, basis_[j]);
       }
@@ -131,8 +132,11 @@ class FilteredSubspace {
     }
     std::vector<double> projected(m * m);
     for (std::size_t i = 0; i < m; ++i)
-      for (std::size_t j = 0; j <= i; ++j) projected[i * m + j] = dot(basis_[i], images_[j]);
-    const SymmetricEigen eigen = symmetricEigen(std::move(projected), m, true);
+      for (std::size_t j = 0; j <= i; ++j) {
+        if (j % 32 == 0) leaveIfCancelled(monitor_);
+        projected[i * m + j] = dot(basis_[i], images_[j]);
+      }
+    const SymmetricEigen eigen = symmetricEigen(std::move(projected), m, true, [&] { leaveIfCancelled(monitor_); });
     rotate(basis_, eigen.vectors);
     rotate(images_, eigen.vectors);
     values_ = eigen.values;
@@ -150,6 +154,7 @@ class FilteredSubspace {
 
  private:
   void multiply(const std::vector<double>& v, std::vector<double>& out) {
+    leaveIfCancelled(monitor_);
     hessian_.multiply(v, out, team_);
     products_ += kTogether;
   }
@@ -165,10 +170,11 @@ class FilteredSubspace {
     }
   }
   /// Column k becomes the sum over j of rows[k][j] times column j.
-  static void rotate(Columns& columns, const std::vector<double>& rows) {
+  void rotate(Columns& columns, const std::vector<double>& rows) const {
     const std::size_t m = columns.size(), n = columns[0].size();
     std::vector<double> old(m);
     for (std::size_t i = 0; i < n; ++i) {
+      if (i % 64 == 0) leaveIfCancelled(monitor_);
       for (std::size_t j = 0; j < m; ++j) old[j] = columns[j][i];
       for (std::size_t k = 0; k < m; ++k) {
         double sum = 0;
@@ -180,31 +186,20 @@ class FilteredSubspace {
 
   const Hessian& hessian_;
   ThreadTeam& team_;
+  Monitor& monitor_;
   Columns basis_, images_, translations_;
   std::vector<double> free_, interleaved_, before_, next_, values_;
   double largest_ = 0;
   std::uint64_t products_ = 0;
 };
 
-}  // namespace
-
-ModesReport lowestModes(Simulation& simulation, const ModesOptions& options, ThreadTeam& team, Monitor& monitor) {
-  const ParticleSystem& system = simulation.system();
-  checkExcluded(options.excluded, system.particles());
-  const auto left = static_cast<std::size_t>(std::count(options.excluded.begin(), options.excluded.end(), 0));
-  const std::size_t D = static_cast<std::size_t>(system.dimension());
-  const std::size_t particles = options.excluded.empty() ? system.particles() : left;
-  const std::size_t most = particles > 1 ? (particles - 1) * D : 0;
-  if (options.count < 1 || options.count > std::min<std::size_t>(most, 1000)) {
-    throw invalid("OUT_OF_RANGE", "count", std::to_string(options.count),
-                  "1 to " + std::to_string(std::min<std::size_t>(most, 1000)) +
-                      ", as many modes as there are but for the translations, and at most 1000");
-  }
+ModesReport search(const ParticleSystem& system, const ModesOptions& options, std::size_t most, ThreadTeam& team,
+                   Monitor& monitor) {
+  ModesReport report;
   const Hessian hessian(system, options.excluded, team);
   const auto wanted = static_cast<std::size_t>(options.count);
   const std::size_t size = std::min(most, (wanted + std::max<std::size_t>(8, wanted / 2) + 7) / 8 * 8);
-  FilteredSubspace subspace(hessian, options.excluded, system.id, size, team);
-  ModesReport report;
+  FilteredSubspace subspace(hessian, options.excluded, system.id, size, team, monitor);
   subspace.orthonormalise();
   std::vector<double> residuals = subspace.rayleighRitz();
   for (int iteration = 0; iteration < kMostIterations; ++iteration) {
@@ -220,10 +215,7 @@ ModesReport lowestModes(Simulation& simulation, const ModesOptions& options, Thr
     if (!(cut < lowest + 0.9 * range) && size == most) break;
     const double safe = std::min(cut, lowest + 0.9 * range);
     const int degree = std::clamp(static_cast<int>(4 * std::sqrt(range / (safe - lowest))), 10, 800);
-    if (!subspace.filter(safe, degree, monitor)) {
-      report.cancelled = true;
-      return report;
-    }
+    subspace.filter(safe, degree);
     subspace.orthonormalise();
     residuals = subspace.rayleighRitz();
   }
@@ -236,7 +228,31 @@ ModesReport lowestModes(Simulation& simulation, const ModesOptions& options, Thr
   return report;
 }
 
-std::vector<double> wholeSpectrum(Simulation& simulation, const std::vector<std::uint8_t>& excluded, ThreadTeam& team) {
+}  // namespace
+
+ModesReport lowestModes(Simulation& simulation, const ModesOptions& options, ThreadTeam& team, Monitor& monitor) {
+  const ParticleSystem& system = simulation.system();
+  checkExcluded(options.excluded, system.particles());
+  const auto left = static_cast<std::size_t>(std::count(options.excluded.begin(), options.excluded.end(), 0));
+  const std::size_t D = static_cast<std::size_t>(system.dimension());
+  const std::size_t particles = options.excluded.empty() ? system.particles() : left;
+  const std::size_t most = particles > 1 ? (particles - 1) * D : 0;
+  if (options.count < 1 || options.count > std::min<std::size_t>(most, 1000)) {
+    throw invalid("OUT_OF_RANGE", "count", std::to_string(options.count),
+                  "1 to " + std::to_string(std::min<std::size_t>(most, 1000)) +
+                      ", as many modes as there are but for the translations, and at most 1000");
+  }
+  try {
+    return search(system, options, most, team, monitor);
+  } catch (const Cancelled&) {
+    ModesReport report;
+    report.cancelled = true;
+    return report;
+  }
+}
+
+ModesReport wholeSpectrum(Simulation& simulation, const std::vector<std::uint8_t>& excluded, ThreadTeam& team,
+                          Monitor& monitor) {
   const ParticleSystem& system = simulation.system();
   checkExcluded(excluded, system.particles());
   const std::size_t n = system.particles() * static_cast<std::size_t>(system.dimension());
@@ -245,7 +261,13 @@ std::vector<double> wholeSpectrum(Simulation& simulation, const std::vector<std:
                   "at most " + std::to_string(8000 / system.dimension()) + " for a whole spectrum");
   }
   const Hessian hessian(system, excluded, team);
-  return symmetricEigen(hessian.dense(), n, false).values;
+  ModesReport report;
+  try {
+    report.eigenvalues = symmetricEigen(hessian.dense(), n, false, [&] { leaveIfCancelled(monitor); }).values;
+  } catch (const Cancelled&) {
+    report.cancelled = true;
+  }
+  return report;
 }
 
 }  // namespace vitrelax

@@ -28,8 +28,9 @@ struct ModesReport {
 /// Throws `OUT_OF_RANGE` naming count, `WRONG_LENGTH` naming excluded.
 ModesReport lowestModes(Simulation& simulation, const ModesOptions& options, ThreadTeam& team, Monitor& monitor);
 
-/// All eigenvalues, translations included, ascending: 4/3 (DN)^3 operations.
+/// All eigenvalues, translations included, ascending, and no vectors: 4/3 (DN)^3 operations.
 /// Throws `OUT_OF_RANGE` naming particles where the matrix would be larger than 8000 x 8000.
-std::vector<double> wholeSpectrum(Simulation& simulation, const std::vector<std::uint8_t>& excluded, ThreadTeam& team);
+ModesReport wholeSpectrum(Simulation& simulation, const std::vector<std::uint8_t>& excluded, ThreadTeam& team,
+                          Monitor& monitor);
 
 }  // namespace vitrelax

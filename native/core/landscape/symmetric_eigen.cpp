@@ -12,9 +12,11 @@ namespace {
 
 /// Reduces the matrix to diagonal d and off-diagonal e (e[k] between k and k+1). The Householder vector of step k
 /// stands in column k below the diagonal, scaled so that the reflection is 1 - v v^T.
-void tridiagonalise(std::vector<double>& a, std::size_t n, std::vector<double>& d, std::vector<double>& e) {
+void tridiagonalise(std::vector<double>& a, std::size_t n, std::vector<double>& d, std::vector<double>& e,
+                    const std::function<void()>& look) {
   std::vector<double> v(n), w(n);
   for (std::size_t k = 0; k + 1 < n; ++k) {
+    look();
     const std::size_t m = n - k - 1;
     double norm2 = 0;
     for (std::size_t i = 0; i < m; ++i) {
@@ -57,9 +59,11 @@ void tridiagonalise(std::vector<double>& a, std::size_t n, std::vector<double>& 
 }
 
 /// Rows of `vectors` become the eigenvectors in the original basis: the reflections applied in reverse.
-void reflectBack(const std::vector<double>& a, std::size_t n, std::vector<double>& vectors) {
+void reflectBack(const std::vector<double>& a, std::size_t n, std::vector<double>& vectors,
+                 const std::function<void()>& look) {
   std::vector<double> v(n);
   for (std::size_t k = n; k-- > 0;) {
+    look();
     const std::size_t m = n - k - 1;
     for (std::size_t i = 0; i < m; ++i) v[i] = a[(k + 1 + i) * n + k];
     for (std::size_t r = 0; r < n && m > 0; ++r) {
@@ -73,9 +77,10 @@ void reflectBack(const std::vector<double>& a, std::size_t n, std::vector<double
 
 /// Implicit QL with Wilkinson's shift; rows k and k+1 of `vectors`, [n][width], are rotated along.
 void diagonalise(std::vector<double>& d, std::vector<double>& e, std::size_t n, std::vector<double>& vectors,
-                 std::size_t width) {
+                 std::size_t width, const std::function<void()>& look) {
   constexpr int kMostIterations = 60;
   for (std::size_t l = 0; l < n; ++l) {
+    look();
     for (int iteration = 0;; ++iteration) {
       std::size_t m = l;
       while (m + 1 < n && std::fabs(e[m]) > 1e-16 * (std::fabs(d[m]) + std::fabs(d[m + 1]))) ++m;
@@ -116,15 +121,16 @@ void diagonalise(std::vector<double>& d, std::vector<double>& e, std::size_t n, 
 
 }  // namespace
 
-SymmetricEigen symmetricEigen(std::vector<double> matrix, std::size_t n, bool vectors) {
+SymmetricEigen symmetricEigen(std::vector<double> matrix, std::size_t n, bool vectors,
+                              const std::function<void()>& look) {
   std::vector<double> d(n), e(n + 1, 0.0), rows;
-  tridiagonalise(matrix, n, d, e);
+  tridiagonalise(matrix, n, d, e, look);
   if (vectors) {
     rows.assign(n * n, 0.0);
     for (std::size_t k = 0; k < n; ++k) rows[k * n + k] = 1;
   }
-  diagonalise(d, e, n, rows, vectors ? n : 0);
-  if (vectors) reflectBack(matrix, n, rows);
+  diagonalise(d, e, n, rows, vectors ? n : 0, look);
+  if (vectors) reflectBack(matrix, n, rows, look);
   std::vector<std::size_t> order(n);
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return d[a] < d[b]; });
@@ -146,7 +152,7 @@ GaussQuadrature gaussQuadrature(std::vector<double> diagonal, std::vector<double
   GaussQuadrature result;
   result.weights.assign(n, 0.0);
   if (n > 0) result.weights[0] = 1;
-  diagonalise(diagonal, offDiagonal, n, result.weights, 1);
+  diagonalise(diagonal, offDiagonal, n, result.weights, 1, [] {});
   for (double& w : result.weights) w *= w;
   result.nodes = std::move(diagonal);
   return result;

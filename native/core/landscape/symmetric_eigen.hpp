@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 namespace vitrelax {
@@ -13,7 +14,9 @@ struct SymmetricEigen {
 /// Householder reduction to tridiagonal form and the implicit QL iteration (Golub and Van Loan, Matrix Computations,
 /// sections 8.3.1 and 8.3.3); 4/3 n^3 operations without vectors, about 9 n^3 with them.
 /// @param matrix [n][n], of which the lower triangle is read
-SymmetricEigen symmetricEigen(std::vector<double> matrix, std::size_t n, bool vectors);
+/// @param look called about n times on the way, and once for each vector; what it throws ends the search
+SymmetricEigen symmetricEigen(std::vector<double> matrix, std::size_t n, bool vectors,
+                              const std::function<void()>& look);
 
 /// The Gauss quadrature of a measure of unit mass.
 struct GaussQuadrature {

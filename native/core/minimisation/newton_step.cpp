@@ -63,7 +63,7 @@ NewtonStep solveNewton(const Hessian& hessian, const std::vector<double>& force,
   double square = dot(residual, residual);
   const double enough = tolerance * tolerance * square;
   while (square > enough && result.products < most) {
-    if (result.products % 32 == 0 && cancelled()) {
+    if (cancelled()) {
       result.end = NewtonStep::End::cancelled;
       return result;
     }

@@ -117,4 +117,26 @@ function forceSeconds(start, repeats) {
   });
 }
 
-module.exports = { requireLammps, minimisation, forceSeconds, stopped: stop.signal };
+/** Steps of velocity Verlet at constant energy from velocities drawn at a temperature: seconds, and the drift of E/N. */
+function constantEnergy(start, { temperature, timestep, steps }) {
+  const commands = [
+    `velocity all create ${temperature} 4711 mom yes rot no`,
+    `timestep ${timestep}`,
+    'fix verlet all nve',
+    'thermo_style custom step pe etotal',
+    'thermo_modify norm no format float %.17g', // the style has reset it
+    `run ${steps}`,
+    '',
+  ].join('\n');
+  return lammps(start, commands, async (at) => {
+    const [{ columns }] = (await readLammpsLog(at('log'))).runs;
+    requireSameEnergy(columns.PotEng[0], start.energy());
+    const total = columns.TotEng;
+    return {
+      seconds: processorSeconds(readFileSync(at('log'), 'utf8')),
+      energyDrift: (total[total.length - 1] - total[0]) / start.particles,
+    };
+  });
+}
+
+module.exports = { requireLammps, minimisation, constantEnergy, forceSeconds, stopped: stop.signal };

@@ -317,6 +317,8 @@ export interface MolecularDynamicsOptions {
   /** friction, or 1 / relaxation time of the kinetic energy [1/time] */
   couplingRate: number;
   seed: number;
+  /** steps between energies; 0 for the default */
+  measureEvery: number;
   /** a frame is handed out at the whole step nearest to each; increasing */
   times: Float64Array;
   threads: number;
@@ -325,8 +327,9 @@ export interface MolecularDynamicsResult {
   timestep: number;
   steps: number;
   degreesOfFreedom: number;
-  /** averages over the second half of the steps: 2 <K> / degreesOfFreedom, potential energy, sum |F_i|² / N, Laplacian / N */
+  /** 2 <K> / degreesOfFreedom over the second half of the steps */
   temperature: number;
+  /** averages over the ends of bins in the second half: potential energy, sum |F_i|² / N, Laplacian / N */
   energyPerParticle: number;
   meanSquareForce: number;
   meanLaplacian: number;

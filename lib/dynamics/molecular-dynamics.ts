@@ -22,7 +22,7 @@ export interface DynamicsProgress {
   time: number;
   /** kinetic temperature of the moment */
   temperature: number;
-  /** potential energy of the moment */
+  /** potential energy where it was measured last */
   energyPerParticle: number;
 }
 
@@ -40,6 +40,11 @@ export interface MolecularDynamicsOptions extends Running<DynamicsProgress> {
   relaxationTime?: number;
   /** an integer from 0 to 2^53 - 1 */
   seed: number;
+  /**
+   * steps between energies of the report; more where there would be more than 4096. The trajectory does not depend on it, but
+   * energies cost time that forces alone do not. By default a thousandth of the steps, at least 1 and at most 10
+   */
+  measureEvery?: number;
   /** when frames are handed out, increasing, from 0 on: at the whole step nearest to each, which the frame names [time] */
   times?: Float64Array;
   /** called at each of `times`; the run waits for the promise it returns. `energy` is the potential one, v_rms = sqrt(2K/N) */
@@ -57,12 +62,12 @@ export interface DynamicsReport {
   timestep: number;
   /** of the kinetic energy: D (N - 1), the centre of mass being at rest; D N under Langevin noise */
   degreesOfFreedom: number;
-  /** mean potential energy over the second half of the run, and its standard error; NaN where it is too short to tell */
+  /** mean of `energies` over the second half of the run, and its standard error; NaN where it is too short to tell */
   energyPerParticle: number;
   energyError: number;
-  /** <|dE/dr|²> / (T <Laplacian E>) over the second half: the configurational temperature over the one asked for */
+  /** <|dE/dr|²> / (T <Laplacian E>), measured as often: the configurational temperature over the one asked for */
   hypervirialRatio: number;
-  /** potential energy per particle at the end of each of at most 4096 bins of equal length */
+  /** potential energy per particle at the end of each of at most 4096 bins of `stepsPerBin` steps */
   energies: Float64Array;
   /** the kinetic energy per particle then */
   kineticEnergies: Float64Array;
@@ -103,6 +108,7 @@ export async function molecularDynamics(s: System, o: MolecularDynamicsOptions):
     'friction',
     'relaxationTime',
     'seed',
+    'measureEvery',
     'times',
     'onFrame',
     ...runningOptions,
@@ -125,6 +131,7 @@ export async function molecularDynamics(s: System, o: MolecularDynamicsOptions):
     thermostat: o.thermostat,
     couplingRate: couplingRate(o),
     seed: requireInteger('seed', o.seed, 0),
+    measureEvery: o.measureEvery === undefined ? 0 : requireInteger('measureEvery', o.measureEvery, 1),
     times: o.times === undefined ? new Float64Array() : checkedTimes(o.times),
     threads: threadsOf(o.threads, s.particles),
   };

@@ -53,6 +53,7 @@ Work molecularDynamicsWork(const Napi::Value& value) {
   options.thermostat = static_cast<Thermostat>(choice(given.Get("thermostat"), "thermostat", kThermostats));
   options.couplingRate = finite(given.Get("couplingRate"), "couplingRate");
   options.seed = count(given.Get("seed"), "seed");
+  options.measureEvery = count(given.Get("measureEvery"), "measureEvery");
   Work work;
   work.threads = threads(given.Get("threads"));
   // last, as a getter of another option may run code that detaches the array

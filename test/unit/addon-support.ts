@@ -65,6 +65,7 @@ export function dynamics(o: Partial<MolecularDynamicsOptions> = {}): MolecularDy
     thermostat: 'none',
     couplingRate: 1,
     seed: 1,
+    measureEvery: 0,
     times: new Float64Array(),
     threads: 1,
     ...o,

@@ -258,6 +258,30 @@ describe('molecularDynamics', () => {
     expect(r.seconds).toBeGreaterThan(0);
   });
 
+  test('energies are measured as often as asked for, and the way does not depend on it', async () => {
+    const s = await start(soft, 300);
+    const run = async (measureEvery: number | undefined, thermostat: Thermostat = 'none', time = 1.5) => {
+      const moved = s.clone();
+      const r = await molecularDynamics(moved, { ...o, time, thermostat, measureEvery });
+      return { ...r, positions: moved.positions };
+    };
+    for (const thermostat of ['none', 'langevin', 'velocity-rescaling'] as const) {
+      const [every, seldom] = [await run(1, thermostat), await run(7, thermostat)];
+      expect(seldom.positions).toEqual(every.positions);
+      expect([seldom.stepsPerBin, seldom.energies.length]).toEqual([7, 42]);
+      for (const key of ['energies', 'kineticEnergies', 'conserved'] as const) {
+        expect(seldom[key]).toEqual(every[key].filter((_, k) => k % 7 === 6));
+      }
+      expect([seldom.temperature, seldom.energyDrift]).toEqual([every.temperature, every.energyDrift]);
+    }
+    const [few, once] = [await run(200), await run(10 ** 9)];
+    expect([few.energies.length, once.energies.length, once.stepsPerBin]).toEqual([1, 1, 300]);
+    expect(once.energyPerParticle).toBe(once.energies[0]);
+    // by default a thousandth of the steps, at most 10, and never more than 4096 energies
+    expect((await run(undefined, 'none', 20)).stepsPerBin).toBe(4);
+    expect((await run(1, 'none', 25)).stepsPerBin).toBe(2);
+  });
+
   test("the step is the model's own, and shorter where particles are fast", async () => {
     const harmonic = await start(harmonicSpheres({ dimension: 2 }), 100);
     const step = async (s: System, temperature: number) =>
@@ -333,6 +357,7 @@ describe('molecularDynamics', () => {
     [{ thermostat: 'langevin', friction: -1 }, 'OUT_OF_RANGE', 'friction'],
     [{ thermostat: 'velocity-rescaling', relaxationTime: 0 }, 'OUT_OF_RANGE', 'relaxationTime'],
     [{ seed: 0.5 }, 'OUT_OF_RANGE', 'seed'],
+    [{ measureEvery: 0 }, 'OUT_OF_RANGE', 'measureEvery'],
     [{ threads: 0 }, 'OUT_OF_RANGE', 'threads'],
     [{ times: Float64Array.of(1) }, 'INVALID_ARGUMENT', 'times'],
     [{ onFrame: () => {} }, 'INVALID_ARGUMENT', 'times'],

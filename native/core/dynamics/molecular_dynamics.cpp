@@ -18,6 +18,8 @@ namespace vitrelax {
 namespace {
 
 constexpr std::uint64_t kMostBins = 4096;
+/// By default energies are looked at every tenth step, or a thousand times where the run is shorter than that.
+constexpr std::uint64_t kMeasureEvery = 10, kFewestBins = 1000;
 /// Steps over which the conserved quantity is watched.
 constexpr std::uint64_t kWatchEvery = 100;
 constexpr double kMostSteps = 0x1p52;
@@ -69,7 +71,9 @@ class Run {
     const bool drifts = options.thermostat == Thermostat::langevin;
     report_.timestep = timestep;
     report_.degreesOfFreedom = system_.dimension() * (drifts ? n : n - 1);
-    report_.stepsPerBin = (steps_ - 1) / kMostBins + 1;
+    const std::uint64_t few = std::clamp<std::uint64_t>(steps_ / kFewestBins, 1, kMeasureEvery);
+    const std::uint64_t every = std::min(options.measureEvery == 0 ? few : options.measureEvery, steps_);
+    report_.stepsPerBin = every * ((steps_ / every - 1) / kMostBins + 1);
   }
 
   MolecularDynamicsReport run() {
@@ -84,12 +88,11 @@ class Run {
       watch();
       record();
       frame();
-      monitor_.report(DynamicsProgress{time(), 2 * integrator_.kinetic() / report_.degreesOfFreedom,
-                                       perParticle(integrator_.evaluation().energy)});
+      monitor_.report(DynamicsProgress{time(), 2 * integrator_.kinetic() / report_.degreesOfFreedom, energyHere_});
     }
     system_.followUnwrapped();
     const auto samples = static_cast<double>(samples_);
-    report_.temperature = 2 * kinetic_ / report_.degreesOfFreedom / samples;
+    report_.temperature = 2 * kinetic_ / report_.degreesOfFreedom / static_cast<double>(kineticSamples_);
     report_.energyPerParticle = perParticle(energy_) / samples;
     report_.meanSquareForce = forceSquared_ / samples;
     report_.meanLaplacian = perParticle(laplacian_) / samples;
@@ -110,17 +113,22 @@ class Run {
                    options_.thermostat != Thermostat::langevin, team_, integrator_.velocity);
     integrator_.measureKinetic();
     conserved0_ = watched_ = integrator_.conserved();
+    energyHere_ = perParticle(integrator_.evaluation().energy);
     highestKinetic_ = integrator_.kinetic();
     frame();
   }
 
+  bool endsBin(std::uint64_t step) const { return step % report_.stepsPerBin == 0; }
+
   void step() {
     bool sane = false;
+    const std::uint64_t next = report_.steps + 1;
+    const bool measures = endsBin(next) || next % kWatchEvery == 0;
     if (options_.thermostat == Thermostat::langevin) {
       const Stream noise(options_.seed, Purpose::langevin, report_.steps);
-      sane = integrator_.step(&bath_, &noise);
+      sane = integrator_.step(measures, &bath_, &noise);
     } else {
-      sane = integrator_.step();
+      sane = integrator_.step(measures);
       if (sane && options_.thermostat == Thermostat::velocityRescaling) {
         Stream draw(options_.seed, Purpose::rescaling, report_.steps);
         integrator_.scaleVelocities(rescalingFactor(integrator_.kinetic(), options_.temperature,
@@ -129,7 +137,7 @@ class Run {
     }
     if (!sane) {
       const double move = integrator_.largestMove();
-      diverged(move < integrator_.moveLimit() ? "energies are not finite"
+      diverged(move < integrator_.moveLimit() ? "forces or velocities are not finite"
                                               : "a particle would move by " + number(move) + " in one step");
     }
   }
@@ -156,19 +164,23 @@ class Run {
   }
 
   void record() {
-    const Evaluation& e = integrator_.evaluation();
-    if (report_.steps > steps_ / 2) {
-      ++samples_;
+    const bool counts = report_.steps > steps_ / 2;
+    if (counts) {
+      ++kineticSamples_;
       kinetic_ += integrator_.kinetic();
+    }
+    if (!endsBin(report_.steps)) return;
+    const Evaluation& e = integrator_.evaluation();
+    energyHere_ = perParticle(e.energy);
+    if (counts) {
+      ++samples_;
       energy_ += e.energy;
       forceSquared_ += e.rmsForce * e.rmsForce;
       laplacian_ += e.laplacian;
     }
-    if (report_.steps % report_.stepsPerBin == 0) {
-      report_.energies.push_back(perParticle(e.energy));
-      report_.kineticEnergies.push_back(perParticle(integrator_.kinetic()));
-      report_.conserved.push_back(perParticle(integrator_.conserved()));
-    }
+    report_.energies.push_back(energyHere_);
+    report_.kineticEnergies.push_back(perParticle(integrator_.kinetic()));
+    report_.conserved.push_back(perParticle(integrator_.conserved()));
   }
 
   /// Hands out the frame of the present step if a time is nearest to it.
@@ -196,7 +208,8 @@ class Run {
   VerletIntegrator integrator_;
   MolecularDynamicsReport report_;
   double conserved0_ = 0, watched_ = 0, highestKinetic_ = 0;
-  std::uint64_t samples_ = 0;
+  double energyHere_ = 0;  ///< per particle, where it was measured last
+  std::uint64_t samples_ = 0, kineticSamples_ = 0;
   double kinetic_ = 0, energy_ = 0, forceSquared_ = 0, laplacian_ = 0;  ///< summed over the samples
   std::size_t nextTime_ = 0;
 };

@@ -48,6 +48,13 @@ void VerletIntegrator::prepare() {
   stepsSinceBuild_ = 0;
   buildsSinceSort_ = 0;
   now_ = evaluate(system_, records_, list_, team_, &force_);
+  measured_ = true;
+}
+
+const Evaluation& VerletIntegrator::evaluation() {
+  if (!measured_) now_ = evaluate(system_, records_, list_, team_, nullptr);
+  measured_ = true;
+  return now_;
 }
 
 void VerletIntegrator::measureKinetic() { kick(0); }
@@ -78,7 +85,7 @@ void VerletIntegrator::scaleVelocities(double factor) {
   heat_ += kinetic_ - before;
 }
 
-bool VerletIntegrator::step(const LangevinBath* bath, const Stream* noise) {
+bool VerletIntegrator::step(bool measures, const LangevinBath* bath, const Stream* noise) {
   const int D = system_.dimension();
   const std::size_t stride = system_.recordStride();
   const double half = timestep_ / 2, perUnit = 1 / system_.unit();
@@ -134,11 +141,18 @@ bool VerletIntegrator::step(const LangevinBath* bath, const Stream* noise) {
   moved_ += largestMove_;
   if (moved_ >= skin_.width() / 2) moved_ = list_.largestDisplacement(system_, records_, team_);
   if (moved_ >= skin_.width() / 2) rebuild();
-  now_ = evaluate(system_, records_, list_, team_, &force_);
+  measured_ = measures;
+  double rmsForce = 0;
+  if (measures) {
+    now_ = evaluate(system_, records_, list_, team_, &force_);
+    rmsForce = now_.rmsForce;
+  } else {
+    rmsForce = forces(system_, records_, list_, team_, force_).rms;
+  }
   ++stepsSinceBuild_;
   kick(half);
   for (double h : partialHeat_) heat_ += h;
-  return std::isfinite(now_.energy) && std::isfinite(kinetic_);
+  return std::isfinite(rmsForce) && std::isfinite(kinetic_);
 }
 
 void VerletIntegrator::rebuild() {

@@ -28,18 +28,21 @@ class VerletIntegrator {
 
   /// One step; with a bath B A O A B (Leimkuhler and Matthews, Appl. Math. Res. eXpress 2013, 34), whose heat is added
   /// to `heat()`. False when some particle would have moved too far to be believed, and the positions are those of the
-  /// step before, or when energies are not finite.
-  bool step(const LangevinBath* bath = nullptr, const Stream* noise = nullptr);
+  /// step before, or when forces or velocities are not finite.
+  /// @param measures whether `evaluation()` will be asked for behind the step: it then comes with the forces, at less
+  ///   than the cost of another pass. The trajectory is the same to the last bit.
+  bool step(bool measures, const LangevinBath* bath = nullptr, const Stream* noise = nullptr);
 
   /// All velocities times a factor; the change of the kinetic energy counts as heat.
   void scaleVelocities(double factor);
 
   std::vector<double> velocity;  ///< [blocks][D][8], 0 for ghosts
 
-  double kinetic() const { return kinetic_; }            ///< sum v^2/2 [energy]
-  double heat() const { return heat_; }                  ///< taken in from the bath since the start [energy]
-  const Evaluation& evaluation() const { return now_; }  ///< at the present positions
-  double conserved() const { return now_.energy + kinetic_ - heat_; }
+  double kinetic() const { return kinetic_; }  ///< sum v^2/2 [energy]
+  double heat() const { return heat_; }        ///< taken in from the bath since the start [energy]
+  /// At the present positions, evaluated now unless it is there.
+  const Evaluation& evaluation();
+  double conserved() { return evaluation().energy + kinetic_ - heat_; }
   double largestMove() const { return largestMove_; }  ///< of any particle in the latest step [length]
   double moveLimit() const { return moveLimit_; }      ///< from which on a step is not believed [length]
 
@@ -57,7 +60,8 @@ class VerletIntegrator {
   std::vector<std::int64_t> records_, next_;
   std::vector<double> force_;
   std::vector<double> partial_, partialHeat_;  ///< one a chunk, added in order
-  Evaluation now_;
+  Evaluation now_;                             ///< where `measured_`
+  bool measured_ = false;
   double kinetic_ = 0, heat_ = 0, largestMove_ = 0;
   double moved_ = 0;  ///< bound on the distance of any particle from the list's reference
   std::uint64_t stepsSinceBuild_ = 0;

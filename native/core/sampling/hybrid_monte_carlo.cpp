@@ -132,7 +132,7 @@ class Sampler {
         restore(start);
         return false;
       }
-      sane = integrator_.step();
+      sane = integrator_.step(step + 1 == steps);
     }
     const double factor = sane ? std::exp((before - integrator_.conserved()) / options_.temperature) : 0;
     ++bursts_;

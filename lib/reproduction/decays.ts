@@ -5,8 +5,9 @@ import { notesOf, temperatureLabel } from '../figures/curves';
 import type { SlopeGuide } from '../figures/guides';
 import type { Series } from '../figures/marks';
 import { temperatureColours } from '../figures/palette';
-import { powerLawPanel } from '../figures/power-law-panel';
+import { powerLawPlot } from '../figures/power-law-plot';
 import type { Panel } from '../figures/svg';
+import { xyPanel } from '../figures/xy-panel';
 import type { Decay } from './study';
 
 /** A curve of v(t) as a panel shows it. */
@@ -60,7 +61,7 @@ export function velocityPanel(curves: readonly ShownDecay[], o: VelocityPanel): 
     };
     return curve.predicted ? { ...series, line: 'dashed' } : series;
   });
-  return powerLawPanel({
+  const plot = powerLawPlot({
     series,
     guides: o.guides,
     xLabel: o.xLabel ?? '*t* [*τ*_{0}]',
@@ -70,6 +71,7 @@ export function velocityPanel(curves: readonly ShownDecay[], o: VelocityPanel): 
     ...(o.timeRange && { timeRange: o.timeRange }),
     ...(o.range && { range: o.range }),
   });
+  return xyPanel(plot, { height: panelHeight });
 }
 
 /** beta of an ensemble in a window, with the bootstrap over its samples; undefined where the window is too short. */

@@ -2,7 +2,12 @@
 module.exports = {
   testEnvironment: './test/environment.js',
   roots: ['<rootDir>/test'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/peers/', '<rootDir>/test/package/', '<rootDir>/test/figures/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/peers/',
+    '<rootDir>/test/package/',
+    '<rootDir>/test/figures/',
+  ],
   moduleNameMapper: {
     '^vitrelax$': '<rootDir>/lib/index.ts',
     // its package names an entry for `import` alone, while jest resolves for `require`

@@ -1,4 +1,4 @@
-import { requireString } from '../arguments';
+import { invalid } from '../errors';
 
 /** A run of text in one style. */
 export interface Span {
@@ -60,7 +60,8 @@ function closingStar(source: string, at: number): boolean {
 
 /** Plain text as markup: every character stands for itself. */
 export function literal(text: string): string {
-  requireString('text', text);
+  // pages draw labels, too: nothing of Node here
+  if (typeof text !== 'string') throw invalid('INVALID_ARGUMENT', 'text', text, 'a string');
   return text.replace(/[\\*^_{}]/g, '\\$&');
 }
 

@@ -2,6 +2,7 @@ import { harmonicSpheres, kobAndersen, mariKurchan, pairModel, softSpheres, type
 import { checkedPlan } from '../../lib/ensemble/campaign/plan';
 import type { CampaignPlan } from '../../lib/ensemble/campaign/plan-schema';
 import { tasksOf } from '../../lib/ensemble/campaign/tasks';
+import { refusal } from '../support/refusal';
 
 const least: CampaignPlan = { model: { name: 'soft-spheres-2d' }, particles: [300], temperatures: [1, 0.5] };
 const idsOf = (plan: CampaignPlan): string[] => tasksOf(checkedPlan(plan)).map(({ id }) => id);

@@ -87,16 +87,17 @@ export function finiteSizeCollapse(
     throw invalid('TOO_FEW_SAMPLES', 'curves', curves, 'at least 2 sizes, each once');
   }
   const whole = new Collapse(sizes);
+  const particles = curves.map((curve) => curve.particles);
   const best = whole.minimise(searched.least, searched.most, searched.step);
   if (best === undefined) {
     throw new VitrelaxError(
       'NO_OVERLAP',
       'curves of different sizes share no range of scaled times t N^-z for any z from ' +
         `${searched.least} to ${searched.most}; allowed: sizes that differ less, or longer curves`,
-      { field: 'curves', value: curves },
+      { field: 'curves', value: particles },
     );
   }
-  if (best.atEdge) throw undetermined(curves);
+  if (best.atEdge) throw undetermined(particles);
 
   const random = new RandomStream(o.seed ?? 1);
   const beta: number[] = [];
@@ -112,7 +113,7 @@ export function finiteSizeCollapse(
   }
   const error = z.length < 2 ? Number.NaN : Math.sqrt(variance(z));
   if (lost > 0.1 * resamples || !(error < mostError.relative * best.z && error < mostError.absolute))
-    throw undetermined(curves);
+    throw undetermined(particles);
   return {
     beta: { value: best.beta, error: Math.sqrt(variance(beta)) },
     z: { value: best.z, error },
@@ -213,11 +214,11 @@ function checkedTimes(window: readonly [number, number] | undefined): [number, n
   return [from, window[1]];
 }
 
-function undetermined(curves: unknown): VitrelaxError {
+function undetermined(particles: number[]): VitrelaxError {
   return new VitrelaxError(
     'NOT_DETERMINED',
     `the curves do not tell z: their collapse is as good at ${searched.least} or ${searched.most}, as it is when they ` +
       'end before the cut-off; allowed: times beyond the cut-off of all but the largest size, or more samples',
-    { field: 'curves', value: curves },
+    { field: 'curves', value: particles },
   );
 }

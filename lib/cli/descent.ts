@@ -27,7 +27,7 @@ export function descentCommand(name: string, o: { summary: string; description: 
     .summary(o.summary)
     .description(o.description)
     .argument('<file>', 'the start: LAMMPS data or dump, extended XYZ, HDF5 of ours');
-  return addFileFlags(addModelFlags(command, { fromFile: true }))
+  return addFileFlags(addModelFlags(command))
     .addOption(o.method)
     .option('--max-force <number>', `largest force of a minimum (default: ${defaultMaxForce})`, number)
     .option('--tolerance <number>', 'relative, of the flow (sd)', number, 1e-2)

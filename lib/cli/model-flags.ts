@@ -43,14 +43,13 @@ export function isModelFile(model: string): boolean {
 /**
  * Adds `--model` and the parameters of models to a command.
  *
- * @param o.default the model when none is given; mandatory without it, unless `fromFile`: files may say it
+ * @param o.default the model when none is given; without it, files may say it
  */
-export function addModelFlags(command: Command, o: { default?: string; fromFile?: boolean } = {}): Command {
-  const where = o.fromFile ? ', where the file does not say it (HDF5 does)' : '';
+export function addModelFlags(command: Command, o: { default?: string } = {}): Command {
+  const where = o.default === undefined ? ', where the file does not say it (HDF5 does)' : '';
   const text = `what interacts${where}: a name of \`vitrelax info --models\`, or your own pair potential, a file that ends in .json`;
   const model = modelOption(text);
   if (o.default !== undefined) model.default(o.default);
-  else if (!o.fromFile) model.makeOptionMandatory();
   command.addOption(model);
   for (const { flag, text, parse, no } of Object.values(parameters)) {
     const option = new Option(flag, text);

@@ -48,7 +48,7 @@ export function modesCommand(): Command {
         'speeds of sound, and on demand the density of states of the whole spectrum beside the Debye law of these speeds.',
     )
     .argument('<file>', 'the minimum: LAMMPS data or dump, extended XYZ, HDF5 of ours');
-  return addFileFlags(addModelFlags(command, { fromFile: true }))
+  return addFileFlags(addModelFlags(command))
     .option('--count <n>', 'how many, translations not counted', integer, 20)
     .option('--csv <path>', 'write the table, with all digits')
     .option('--figure <path>', 'draw the four lowest as fields of arrows (2D; of 3D a slice), .png, .svg or .pdf')

@@ -41,8 +41,7 @@ export function installedIn(folder: string): NodeJS.ProcessEnv {
 /** Runs a block in a folder, and returns what it prints. */
 export function runBlock(block: CodeBlock, folder: string, env: NodeJS.ProcessEnv): string {
   const { language, code, note, line } = block;
-  const [, verb, rest] = /^(file|copy|not run): (.*)$/.exec(note) ?? [];
-  if (verb === 'not run') return '';
+  const [, verb, rest] = /^(file|copy): (.*)$/.exec(note) ?? [];
   if (verb === 'copy') {
     const [from, to] = rest.split(' as ');
     copyFileSync(join(packageRoot(), from), join(folder, to));

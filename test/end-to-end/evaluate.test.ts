@@ -111,10 +111,11 @@ describe('vitrelax evaluate', () => {
     }
   });
 
-  test('without a model: code 2', async () => {
-    const { code, stderr } = await vitrelax('evaluate', at('state.h5'));
+  test('without a model, where the file does not say it: code 2', async () => {
+    expect((await vitrelax('evaluate', at('state.h5'))).code).toBe(0);
+    const { code, stderr } = await vitrelax('evaluate', at('state.dump'));
     expect(code).toBe(2);
-    expect(stderr).toContain('--model');
+    expect(stderr).toMatch(/^vitrelax: model is not given, and [^\n]* does not say it\n$/);
   });
 });
 

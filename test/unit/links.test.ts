@@ -64,3 +64,14 @@ test('every page of docs/ is reached from the README', () => {
   }
   expect(pages.filter((page) => !reached.has(page))).toEqual([]);
 });
+
+test.each(['CONTRIBUTING.md', 'docs/architecture.md', 'docs/adding-a-model.md'])(
+  'the files that %s names exist',
+  (page) => {
+    const named = [...read(page).matchAll(/`((?:lib|native|test|types|docs|examples)\/[\w./-]+)`/g)].map(
+      ([, path]) => path,
+    );
+    expect(named.length).toBeGreaterThan(1);
+    expect(named.filter((path) => !/\bmy[-_]/.test(path) && !existsSync(join(root, path)))).toEqual([]);
+  },
+);

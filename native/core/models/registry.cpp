@@ -145,7 +145,7 @@ PairModel kobAndersen(const ModelParameters& p) {
       .species = fractionC > 0 ? 3 : 2};
 }
 
-/// Mari-Kurchan, PHYSICS: inverse power law of unit spheres; `volumeFraction` = (pi/6) N/V.
+/// Mari-Kurchan: inverse power law of unit spheres; `volumeFraction` = (pi/6) N/V.
 PairModel mariKurchan(const ModelParameters& p) {
   const double cutoff = positive(p, "cutoff");
   const InversePowerLaw u = InversePowerLaw::withCutoff(cutoff);

@@ -42,6 +42,8 @@ export interface PlannedRelaxation {
   times: number[] | null;
   /** null: by N */
   evaluationsPerLeg: number | null;
+  /** configurations are kept on the way */
+  frames: boolean;
 }
 
 /**
@@ -117,7 +119,7 @@ export function plainPlan(plan: unknown): unknown {
 }
 
 function relaxationOf(
-  { until, tolerance, times, evaluationsPerLeg }: Exclude<NonNullable<CampaignPlan['relaxation']>, false>,
+  { until, tolerance, times, evaluationsPerLeg, frames }: Exclude<NonNullable<CampaignPlan['relaxation']>, false>,
   model: Model,
 ): PlannedRelaxation {
   if (times !== undefined) checkedTimes(Float64Array.from(times));
@@ -126,6 +128,7 @@ function relaxationOf(
     tolerance: checkedTolerance(tolerance, model),
     times: times ?? null,
     evaluationsPerLeg: evaluationsPerLeg ?? null,
+    frames: frames ?? false,
   };
 }
 

@@ -23,6 +23,14 @@ describe('a plan', () => {
     });
   });
 
+  test('keeps frames of the flow where it says so, which is another task', () => {
+    const kept = idsOf({ ...least, relaxation: { frames: true } });
+    const plain = idsOf(least);
+    expect(idsOf({ ...least, relaxation: { frames: false } })).toEqual(plain);
+    // states and relaxations in turn
+    expect(kept.filter((id) => plain.includes(id))).toEqual(plain.filter((_, k) => k % 2 === 0));
+  });
+
   test('takes models as their builders make them, and as JSON keeps them', () => {
     const own = pairModel({
       name: 'lj',

@@ -87,8 +87,9 @@ const relaxation = z.strictObject(
       .describe(
         'force evaluations after which the integrator starts afresh, and can be saved; 2e9/N. It is part of what is computed',
       ),
+    frames: flag.optional().describe('keep configurations along the flow, about two in a decade of time; false'),
   },
-  { error: 'an object: until, tolerance, times, evaluationsPerLeg' },
+  { error: 'an object: until, tolerance, times, evaluationsPerLeg, frames' },
 );
 
 /** A campaign as a file or a caller describes it. */
@@ -112,7 +113,7 @@ export const planSchema = z
       preparation: preparation.optional(),
       relaxation: z
         .union([relaxation, z.literal(false)], {
-          error: 'an object: until, tolerance, times, evaluationsPerLeg; or false',
+          error: 'an object: until, tolerance, times, evaluationsPerLeg, frames; or false',
         })
         .optional()
         .describe('the flow to the inherent structure; false: equilibrium states alone'),

@@ -43,6 +43,8 @@ export interface PlannedRelaxation {
   times: number[] | null;
   /** null: by N */
   evaluationsPerLeg: number | null;
+  /** configurations are kept on the way */
+  frames: boolean;
 }
 
 /**
@@ -107,7 +109,7 @@ export function plainPlan(plan: unknown): unknown {
 }
 
 function relaxationOf(
-  { until, tolerance, times, evaluationsPerLeg }: Exclude<NonNullable<CampaignPlan['relaxation']>, false>,
+  { until, tolerance, times, evaluationsPerLeg, frames }: Exclude<NonNullable<CampaignPlan['relaxation']>, false>,
   model: Model,
 ): PlannedRelaxation {
   if (times !== undefined) checkedTimes(Float64Array.from(times));
@@ -116,6 +118,7 @@ function relaxationOf(
     tolerance: checkedTolerance(tolerance, model),
     times: times ?? null,
     evaluationsPerLeg: evaluationsPerLeg ?? null,
+    frames: frames ?? false,
   };
 }
 

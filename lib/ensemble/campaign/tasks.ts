@@ -40,6 +40,8 @@ const relaxationSchema = z.object({
   tolerance: z.object({ relative: z.number(), absolute: z.number() }),
   times: z.array(z.number()).nullable(),
   evaluationsPerLeg: z.number(),
+  /** configurations are kept on the way; not given where they are not */
+  frames: z.literal(true).optional(),
 });
 
 /** All that a task computes, and nothing else: its id is the hash of this. */
@@ -90,7 +92,7 @@ export function tasksOf(plan: CheckedPlan): Task[] {
         before[k] = state;
         if (sampled) hotter = state;
         if (plan.relaxation === null) return;
-        const { until, tolerance, times } = plan.relaxation;
+        const { until, tolerance, times, frames } = plan.relaxation;
         tasks.push(
           taskOf(sample, state, {
             kind: 'relaxation',
@@ -100,6 +102,7 @@ export function tasksOf(plan: CheckedPlan): Task[] {
             tolerance,
             times,
             evaluationsPerLeg: evaluationsPerLegOf(plan.relaxation, particles),
+            ...(frames && { frames: true }),
           }),
         );
       });

@@ -268,13 +268,14 @@ async function makeRelaxation(work: Work, c: RelaxationComputation): Promise<str
       until: c.until,
       ...(c.times !== null && { times: Float64Array.from(c.times) }),
       evaluationsPerLeg: c.evaluationsPerLeg,
+      frames: c.frames,
     },
     await resultIn(source),
     options,
   );
   const files = ['inherent-structure.h5', 'relaxation.csv', 'local-exponent.csv', 'relaxation.h5', 'relaxation.json'];
-  const more = 'fields.h5';
-  return (await fs.readdir(results)).includes(more) ? [...files, more] : files;
+  const made = await fs.readdir(results);
+  return [...files, ...['fields.h5', 'flow.h5'].filter((name) => made.includes(name))];
 }
 
 /** Puts a damaged checkpoint aside: the stage begins anew and ends in the same bits. */

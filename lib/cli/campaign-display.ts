@@ -26,19 +26,27 @@ export function campaignLines(out: Output): CampaignDisplay {
 /** What goes wrong as lines that stay; below them a line for each running task, and one for the whole. */
 export function campaignTerminal(out: Output): CampaignDisplay {
   const live = new LiveLines(out);
-  const running = new Map<string, string>();
+  // undefined as long as a task has said nothing
+  const running = new Map<string, string | undefined>();
   let whole = '';
   const lines = (): string[] => {
-    const shown = [...running.values()].slice(0, mostLines);
-    const more = running.size - shown.length;
-    return [...shown, ...(more > 0 ? [`and ${more} more`] : []), ...(whole === '' ? [] : [whole])];
+    const said = [...running.values()].filter((line) => line !== undefined);
+    const shown = said.slice(0, mostLines);
+    const more = said.length - shown.length;
+    const silent = running.size - said.length;
+    return [
+      ...shown,
+      ...(more > 0 ? [`and ${more} more`] : []),
+      ...(silent > 0 ? [`${silent} about to begin, or in a queue`] : []),
+      ...(whole === '' ? [] : [whole]),
+    ];
   };
   return {
     event(e) {
-      if (e.event === 'started') running.set(e.id, e.label);
+      if (e.event === 'started') running.set(e.id, undefined);
       if (e.event === 'progress') running.set(e.id, taskLine(e, live.width));
       if (['finished', 'failed', 'retried', 'waiting'].includes(e.event)) running.delete((e as { id: string }).id);
-      if (e.event === 'campaign' || e.event === 'finished') whole = wholeLine(e.counts, e.secondsLeft);
+      if ('counts' in e) whole = wholeLine(e.counts, e.secondsLeft);
       if (e.event === 'averaging') whole = `averaging over samples, ${e.tasks} tasks`;
       const line = isNews(e) ? lineOf(e) : undefined;
       if (line === undefined) live.show(lines, e.event === 'averaging');
@@ -112,7 +120,7 @@ function taskLine(e: Extract<CampaignEvent, { event: 'progress' }>, width: numbe
     p.kind === 'flow'
       ? `t = ${p.time.toExponential(1)}  v = ${p.rmsVelocity.toExponential(1)}`
       : `${p.phase === 'sampling' ? p.side : p.phase}, sweep ${p.sweep}/${p.sweeps}`;
-  const left = e.part < 1 ? `${wholeSeconds(e.secondsLeft)} to go` : '';
+  const left = e.part < 1 && e.secondsLeft !== null ? `${wholeSeconds(e.secondsLeft)} to go` : '';
   // a narrow terminal cuts what comes last
-  return `${e.label.padEnd(40)} ${bar}${String(Math.round(100 * e.part)).padStart(3)} %  ${left.padEnd(12)}  ${what}`;
+  return `${e.label.padEnd(40)} ${bar}${String(Math.round(100 * e.part)).padStart(3)} %  ${left.padEnd(16)}  ${what}`;
 }

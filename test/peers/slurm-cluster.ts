@@ -118,7 +118,7 @@ export class SlurmCluster {
       });
   }
 
-  async until(condition: () => boolean, milliseconds = 60000): Promise<void> {
+  async until(condition: () => boolean, milliseconds = 120000): Promise<void> {
     const end = Date.now() + milliseconds;
     for (;;) {
       try {

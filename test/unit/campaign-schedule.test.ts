@@ -125,6 +125,35 @@ describe('the schedule', () => {
     expect(s.counts()).toEqual({ done: 8, running: 0, failed: 0, left: 0 });
   });
 
+  test('tells the time to go of a task by its own pace, whatever it waited and was done before', async () => {
+    let now = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+    try {
+      const of = (sweep: number) =>
+        ({ kind: 'sampling', temperature: 1, side: 'above', phase: 'sampling', sweep }) as const;
+      const more = { sweeps: 100, energyPerParticle: 1, acceptance: 0.5 };
+      const { engine } = fake();
+      const told: Engine = {
+        workers: 1,
+        run: async (order, o) => {
+          // an hour in a queue, and half of it done in an earlier run
+          now += 3_600_000;
+          o.onProgress({ ...of(50), ...more });
+          now += 10_000;
+          o.onProgress({ ...of(60), ...more });
+          return engine.run(order, o);
+        },
+      };
+      const { schedule: s, events } = schedule(told);
+      await s.run(undefined);
+      const [id] = events.flatMap((e) => (e.event === 'started' ? [e.id] : []));
+      const left = events.flatMap((e) => (e.event === 'progress' && e.id === id ? [e.secondsLeft] : []));
+      expect(left[1]).toBeCloseTo(40, 8);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
   test('does nothing again, but what has been damaged', async () => {
     const first = schedule(fake().engine);
     await first.schedule.run(undefined);

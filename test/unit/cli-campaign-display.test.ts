@@ -93,6 +93,25 @@ test('a terminal shows each running task with its part and time to go, and the w
   expect(lastDrawn(written)).toEqual([]);
 });
 
+test('a terminal counts tasks that have said nothing, says no time that it does not know, and keeps the outlook', () => {
+  const written: string[] = [];
+  const display = campaignTerminal({ write: (text) => written.push(text), isTTY: true, columns: 120 });
+  for (const id of ['a', 'b', 'c']) display.event({ event: 'started', ...about, id });
+  now += 1000;
+  display.event({ ...progress, secondsLeft: null });
+  expect(lastDrawn(written)).toEqual([expect.stringMatching(/25 % +above/), '2 about to begin, or in a queue']);
+  now += 1000;
+  display.event({ event: 'outlook', counts: counts(5, 2), secondsLeft: 30 });
+  expect(lastDrawn(written)[2]).toBe('5 of 8 done, about 30 s to go');
+  const lines: string[] = [];
+  campaignLines({ write: (text) => lines.push(text) }).event({
+    event: 'outlook',
+    counts: counts(5, 2),
+    secondsLeft: 30,
+  });
+  expect(lines).toEqual([]);
+});
+
 test('a narrow terminal shows how long it takes, and no line is longer than it is wide', () => {
   const written: string[] = [];
   const display = campaignTerminal({ write: (text) => written.push(text), isTTY: true, columns: 60 });

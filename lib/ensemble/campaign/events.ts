@@ -24,11 +24,19 @@ interface Outlook {
 export type CampaignEvent =
   | ({ event: 'campaign'; tasks: number; workers: number } & Outlook)
   | ({ event: 'started' } & AboutTask)
-  /** part: of the task that is done; secondsLeft: of the task */
-  | ({ event: 'progress'; part: number; seconds: number; secondsLeft: number; progress: QuenchProgress } & AboutTask)
+  /** part: of the task that is done; secondsLeft: of the task, null as long as that cannot be told */
+  | ({
+      event: 'progress';
+      part: number;
+      seconds: number;
+      secondsLeft: number | null;
+      progress: QuenchProgress;
+    } & AboutTask)
   | ({ event: 'finished'; seconds: number; notes: string[] } & AboutTask & Outlook)
   /** its process broke off; its files were damaged; another process is at work on it; it failed */
   | ({ event: 'retried' | 'damaged' | 'waiting' | 'failed'; message: string } & AboutTask)
+  /** every few seconds */
+  | ({ event: 'outlook' } & Outlook)
   | { event: 'note'; message: string }
   /** all tasks are at their end, and what is done is averaged over its samples */
   | { event: 'averaging'; tasks: number }

@@ -35,6 +35,12 @@ export class Rates {
     sum.cost += task.cost * part;
   }
 
+  copy(): Rates {
+    const copy = new Rates();
+    for (const kind of ['state', 'relaxation'] as const) Object.assign(copy.sums[kind], this.sums[kind]);
+    return copy;
+  }
+
   /** How long a task will take [s]. */
   secondsOf(task: Pick<Task, 'computes' | 'cost'>): number {
     const { seconds, cost } = this.sums[task.computes.kind];

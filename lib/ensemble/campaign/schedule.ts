@@ -11,6 +11,10 @@ import { inputCodes } from './work';
 
 /** A task that another process is at work on is looked at again after this time. */
 const heldMilliseconds = 2000;
+/** Between two outlooks. */
+const outlookMilliseconds = 2000;
+/** Of a state, from which its own pace is worth something. */
+const leastPart = 0.02;
 /** Folders that are looked at side by side. */
 const looksAtOnce = 16;
 
@@ -30,7 +34,7 @@ export class Schedule {
   private readonly byId: Map<string, Task>;
   private readonly status = new Map<string, Status>();
   private readonly crashes = new Map<string, number>();
-  private readonly running = new Map<string, { begin: number; part: number }>();
+  private readonly running = new Map<string, AtWork>();
   private readonly rates = new Rates();
   private readonly controller = new AbortController();
   private fatal: { error: unknown } | undefined;
@@ -58,6 +62,8 @@ export class Schedule {
     signal?.addEventListener('abort', abort, { once: true });
     if (signal?.aborted) abort();
     const busy = new Set<Promise<void>>();
+    const tell = (): void => onEvent({ event: 'outlook', ...this.outlook() });
+    const timer = setInterval(tell, outlookMilliseconds);
     try {
       for (;;) {
         if (!this.controller.signal.aborted) for (const task of this.next()) this.launch(task, busy);
@@ -65,6 +71,7 @@ export class Schedule {
         await Promise.race(busy);
       }
     } finally {
+      clearInterval(timer);
       signal?.removeEventListener('abort', abort);
     }
     if (this.fatal !== undefined) throw this.fatal.error;
@@ -141,7 +148,8 @@ export class Schedule {
 
   private async do(task: Task): Promise<void> {
     const { threads, checkpointSeconds, onEvent } = this.o;
-    const state = { begin: performance.now(), part: 0 };
+    const state: AtWork = { part: 0, first: undefined };
+    const begin = performance.now();
     this.status.set(task.id, 'running');
     this.running.set(task.id, state);
     onEvent({ event: 'started', ...this.about(task) });
@@ -154,9 +162,11 @@ export class Schedule {
       seconds: this.rates.secondsOf(task),
     };
     const onProgress = (progress: QuenchProgress): void => {
+      const now = performance.now();
       state.part = partOf(progress, task.computes);
-      const seconds = (performance.now() - state.begin) / 1000;
-      const secondsLeft = this.secondsLeftOf(task, state.part, seconds);
+      state.first ??= { time: now, part: state.part };
+      const secondsLeft = this.secondsLeftOf(task, state);
+      const seconds = (now - begin) / 1000;
       onEvent({ event: 'progress', ...this.about(task), part: state.part, seconds, secondsLeft, progress });
     };
     const end = await this.engine.run(order, { signal: this.controller.signal, onProgress });
@@ -240,17 +250,39 @@ export class Schedule {
   }
 
   /** By its own pace, where that can be told, else by that of others of its kind. */
-  private secondsLeftOf(task: Task, part: number, seconds: number): number {
-    if (task.computes.kind === 'state' && part > 0.05) return (seconds * (1 - part)) / part;
-    return Math.max(0, this.rates.secondsOf(task) - seconds);
+  private secondsLeftOf(task: Task, state: AtWork): number | null {
+    const own = paceOf(task, state);
+    if (own !== undefined) return (own.seconds * (1 - state.part)) / own.part;
+    const { time } = state.first as NonNullable<AtWork['first']>;
+    const left = this.rates.secondsOf(task) * (1 - state.part) - (performance.now() - time) / 1000;
+    return left > 0 ? left : null;
   }
 
   private outlook(): { counts: TaskCounts; secondsLeft: number } {
     const open: Open[] = this.tasks
       .filter(({ id }) => !['done', 'failed'].includes(this.status.get(id) ?? 'left'))
       .map((task) => ({ task, part: this.running.get(task.id)?.part ?? 0 }));
-    return { counts: this.counts(), secondsLeft: secondsToGo(open, this.rates, this.engine.workers) };
+    // running tasks say how fast it goes before any of their kind is done
+    const rates = this.rates.copy();
+    for (const { task } of open) {
+      const own = paceOf(task, this.running.get(task.id));
+      if (own !== undefined) rates.add(task, own.seconds, own.part);
+    }
+    return { counts: this.counts(), secondsLeft: secondsToGo(open, rates, this.engine.workers) };
   }
+}
+
+/** What a task at work has said: the part of it that is done, and the first thing it said in this run. */
+interface AtWork {
+  part: number;
+  first: { time: number; part: number } | undefined;
+}
+
+/** The time in which a task has done a part of itself, without what it had to wait, or was done before. */
+function paceOf({ computes }: Task, state: AtWork | undefined): { seconds: number; part: number } | undefined {
+  if (state?.first === undefined || computes.kind !== 'state') return undefined;
+  const part = state.part - state.first.part;
+  return part > leastPart ? { seconds: (performance.now() - state.first.time) / 1000, part } : undefined;
 }
 
 function wait(milliseconds: number, signal: AbortSignal): Promise<void> {

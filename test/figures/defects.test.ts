@@ -17,16 +17,23 @@ describe('3: fields', () => {
 
 describe('4: phi(T) and chi(T)', () => {
   const figure = new DrawnFigure('4');
-  const { points, temperatures } = figure.found.numbers as unknown as {
-    points: { temperature: number; particles: number; statistics: Record<string, { value: number; error: number }> }[];
-    temperatures: { particles: number; inflection?: { value: number; error: number } }[];
-  };
-  const sizes = [...new Set(points.map(({ particles }) => particles))];
+  const numbers = () =>
+    figure.found.numbers as unknown as {
+      points: {
+        temperature: number;
+        particles: number;
+        statistics: Record<string, { value: number; error: number }>;
+      }[];
+      temperatures: { particles: number; inflection?: { value: number; error: number } }[];
+    };
+  const sizes = () => [...new Set(numbers().points.map(({ particles }) => particles))];
   const of = (n: number) =>
-    points.filter(({ particles }) => particles === n).sort((a, b) => a.temperature - b.temperature);
+    numbers()
+      .points.filter(({ particles }) => particles === n)
+      .sort((a, b) => a.temperature - b.temperature);
 
   it('is monotone', () => {
-    for (const n of sizes) {
+    for (const n of sizes()) {
       const phi = of(n).map(({ statistics }) => statistics.concentration);
       for (let k = 1; k < phi.length; k++)
         expect(phi[k].value - phi[k - 1].value).toBeGreaterThan(-2 * Math.hypot(phi[k].error, phi[k - 1].error));
@@ -36,13 +43,13 @@ describe('4: phi(T) and chi(T)', () => {
   });
 
   it('is steepest near T = 0.25', () => {
-    const found = temperatures.flatMap(({ inflection }) => inflection ?? []);
+    const found = numbers().temperatures.flatMap(({ inflection }) => inflection ?? []);
     expect(found.length).toBeGreaterThan(0);
     for (const inflection of found) expectNear(inflection, 0.25, 0.06);
   });
 
   it('fluctuates most between its ends', () => {
-    for (const n of sizes) {
+    for (const n of sizes()) {
       const chi = of(n).map(({ statistics }) => statistics.susceptibility.value);
       const top = chi.indexOf(Math.max(...chi));
       expect(top).toBeGreaterThan(0);
@@ -51,7 +58,7 @@ describe('4: phi(T) and chi(T)', () => {
   });
 
   it('does not depend on N', () => {
-    const [small, large] = [of(sizes[0]), of(sizes[sizes.length - 1])];
+    const [small, large] = [of(sizes()[0]), of(sizes().slice(-1)[0])];
     const terms = small.map(({ statistics: a }, k) => {
       const b = large[k].statistics;
       const { value, error } = a.susceptibility;

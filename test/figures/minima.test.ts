@@ -15,7 +15,7 @@ describe('5 and S5: minima of several methods', () => {
 });
 
 describe('chaos', () => {
-  it('leads to other minima after the slightest perturbation at high T', () => {
+  it('leads to other minima after a perturbation by 1e-3 at high T', () => {
     const figure = new DrawnFigure('chaos');
     const hot = figure.here('part that ends in another minimum, T = 0.8, perturbed by 1e-3');
     expect(hot.value).toBeGreaterThan(0.5);

@@ -19,17 +19,26 @@ interface FigureNumbers {
   numbers: Record<string, never>;
 }
 
-/** What a figure has written down; a figure that has not been drawn is a failure. */
+/** What a figure has written down, read when it is first asked for; a figure that has not been drawn is a failure. */
 export class DrawnFigure {
-  readonly found: FigureNumbers;
-  readonly svg: string;
+  private read: FigureNumbers | undefined;
 
-  constructor(readonly id: string) {
-    const folder = join(directory, 'figures', id);
-    if (!existsSync(join(folder, 'numbers.json')))
-      throw new Error(`figure ${id} is not in ${directory}: vitrelax figure ${id} --directory ${directory}`);
-    this.found = JSON.parse(readFileSync(join(folder, 'numbers.json'), 'utf8')) as FigureNumbers;
-    this.svg = readFileSync(join(folder, 'figure.svg'), 'utf8');
+  constructor(readonly id: string) {}
+
+  get found(): FigureNumbers {
+    const path = this.path('numbers.json');
+    if (!existsSync(path))
+      throw new Error(`figure ${this.id} is not in ${directory}: vitrelax figure ${this.id} --directory ${directory}`);
+    this.read ??= JSON.parse(readFileSync(path, 'utf8')) as FigureNumbers;
+    return this.read;
+  }
+
+  get svg(): string {
+    return readFileSync(this.path('figure.svg'), 'utf8');
+  }
+
+  private path(name: string): string {
+    return join(directory, 'figures', this.id, name);
   }
 
   /** The measured value of a line of the table. */

@@ -69,7 +69,7 @@ export const figure1a: PaperFigure = {
     const effects: Effect[] = [];
     if (before && after)
       effects.push({
-        what: `β grows at T = ${coldest.temperature}, from ${windowText(early)} to ${windowText(late)}: no power law`,
+        what: `β grows at T = ${coldest.temperature}, ${windowText(early)} against ${windowText(late)}: no power law`,
         difference: difference(after, before),
       });
     if (hot && after)

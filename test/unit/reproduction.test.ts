@@ -1,0 +1,86 @@
+import { figureCampaigns, figureIds, softSpheres } from '../../lib';
+import { checkedPlan } from '../../lib/ensemble/campaign/plan';
+import { tasksOf } from '../../lib/ensemble/campaign/tasks';
+import { comparisonCsv, comparisonRows, markdownTable } from '../../lib/reproduction/comparison-table';
+import { type Effect, isResolved } from '../../lib/reproduction/figure';
+import { chains, reduced } from '../../lib/reproduction/scale';
+import { refusal } from '../support/refusal';
+
+const all = ['1a', '1b', '2a', '2b', '2c', '2d', '2e', '2f', '3', '4', '5', 'S1', 'S2', 'S3', 'S4', 'S5', 'chaos'];
+
+test('there is every figure of the paper', () => expect([...figureIds].sort()).toEqual([...all].sort()));
+
+test.each(all)('the campaigns of figure %s are plans at every scale, larger ones of more or larger samples', (id) => {
+  const work = (['quick', 'laptop', 'paper'] as const).map((scale) => {
+    const plans = Object.values(figureCampaigns(id, { scale }));
+    expect(plans.length).toBeGreaterThan(0);
+    return plans.flatMap((plan) => tasksOf(checkedPlan(plan))).reduce((sum, { cost }) => sum + cost, 0);
+  });
+  expect(work[1]).toBeGreaterThan(work[0]);
+  expect(work[2]).toBeGreaterThan(work[1]);
+});
+
+test('figures of one system share their campaign', () => {
+  const [first, ...others] = ['3', '2e', '5', 'S2', 'S3', 'S4', 'S5', 'chaos'].map((id) =>
+    JSON.stringify(Object.values(figureCampaigns(id))),
+  );
+  for (const other of others) expect(other).toBe(first);
+});
+
+test('a figure may be made smaller, down to the boxes that its forces need', () => {
+  const plan = {
+    model: { name: 'harmonic-spheres-8d' },
+    particles: [4000, 16384],
+    temperatures: ['infinity' as const],
+  };
+  expect(reduced(plan, { divide: 4, samples: 3 })).toMatchObject({ particles: [2000, 4096], samples: 3 });
+  expect(reduced(plan, {})).toEqual(plan);
+  expect(figureCampaigns('1a', { divide: 100 }).hot.particles).toEqual([1000]);
+});
+
+test('options are refused by name', async () => {
+  expect(await refusal(() => figureCampaigns('6'))).toMatchObject({ code: 'INVALID_ARGUMENT', field: 'id' });
+  expect(await refusal(() => figureCampaigns('3', { samples: 0 }))).toMatchObject({ field: 'samples', value: 0 });
+  expect(await refusal(() => figureCampaigns('3', { divide: 0.5 }))).toMatchObject({ field: 'divide', value: 0.5 });
+  const scale = 'huge' as never;
+  expect(await refusal(() => figureCampaigns('3', { scale }))).toMatchObject({ field: 'scale', value: 'huge' });
+});
+
+test('chains hold 24 relaxation times to the first sample, and 2 to the next', () => {
+  const { sweeps, sweepsBetween } = chains(softSpheres({ dimension: 2 }), [0.8, 0.2], [100, 50]) ?? {};
+  expect(sweeps).toEqual([2400, 1200]);
+  // no run is shorter than the sampler's shortest
+  expect(sweepsBetween).toEqual([200, 128]);
+  // measured: 625 and 2420 sweeps, asked for 21 times over
+  expect(chains(softSpheres({ dimension: 2 }), [0.8, 0.2])?.sweeps).toEqual([15000, 58080]);
+});
+
+describe('the table', () => {
+  const comparisons = [
+    { quantity: 'β, "D = 2"', paper: 0.92, here: { value: 0.95, error: 0.01 } },
+    { quantity: 'φ', paper: null, here: { value: 0.5, error: Number.NaN }, remark: 'a | b' },
+  ];
+  const effect = (value: number, error: number): Effect => ({ what: 'more', difference: { value, error } });
+
+  test('has differences in standard errors, and says what is resolved', () => {
+    const rows = comparisonRows(comparisons, [effect(3, 1), effect(1, 1)]);
+    expect(rows[1].slice(1, 4)).toEqual(['0.9200', '0.950(10)', '3.0']);
+    expect(rows[2].slice(1, 4)).toEqual(['–', '0.5000', '–']);
+    expect(rows.slice(3).map((row) => row[4])).toEqual(['resolved', 'not resolved at this scale']);
+    expect(markdownTable(rows).split('\n')[3]).toContain('a \\| b');
+    const csv = comparisonCsv(comparisons, [effect(3, 1)]).split('\n');
+    expect(csv[1]).toMatch(/^"β, ""D = 2""",0\.92,0\.95,0\.01,2\.99+\d*,$/);
+    expect(csv[2]).toBe('φ,,0.5,,,a | b');
+    expect(csv[3]).toBe('more,,3,1,3,resolved');
+  });
+
+  test('counts an effect with the sign that it is named for alone, and never without an error', () => {
+    expect([effect(2, 1), effect(1.9, 1), effect(-5, 1), effect(5, 0), effect(5, Number.NaN)].map(isResolved)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+});

@@ -16,7 +16,7 @@ const moments = [0, 1, 5, 20, 60, 150, 300, 600, 1000, 1500];
 const none = () => new Uint8Array();
 const common = { threads, seed };
 const minimiser = {
-  ...{ rmsForce: 0, maxForce: 1e-300, evaluations: Infinity, energyTolerance: 0, forceNorm: 0, iterations: Infinity },
+  ...{ rmsForce: 0, maxForce: 1e-11, evaluations: Infinity, energyTolerance: 0, forceNorm: 0, iterations: Infinity },
   ...{ newtonForce: 0, timestep: 0, memory: 8, threads },
 };
 const sampling = {

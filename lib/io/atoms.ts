@@ -109,10 +109,12 @@ export function readAtoms(
       diameters[i] = columns.diameter === undefined ? 2 * value : value;
     }
     if (species !== undefined) {
-      species[i] =
+      const index =
         columns.type === undefined
           ? columns.species!.index(row[columns.species!.column])
           : reader.integer(row[columns.type], 'the type', 1) - 1;
+      if (index > 2147483647) reader.fail(`the type ${index + 1} is beyond any`);
+      species[i] = index;
     }
   }
   const order = orderById(reader.path, ids, lines);
@@ -138,9 +140,10 @@ function readRow(reader: TextReader, i: number, particles: number, comments: boo
 function coordinate(reader: TextReader, row: string[], columns: AtomColumns, box: Box, k: number): number {
   const value = reader.number(row[columns.coordinates[k]], 'xyz'[k]);
   const inBox = columns.scaled === true ? value * box.length : value - box.origin[k];
-  if (columns.images === undefined) return inBox;
-  const image = reader.integer(row[columns.images[k]], `i${'xyz'[k]}`, -Infinity);
-  return image === 0 ? inBox : inBox + image * box.length;
+  const image = columns.images === undefined ? 0 : reader.integer(row[columns.images[k]], `i${'xyz'[k]}`, -Infinity);
+  const unwrapped = image === 0 ? inBox : inBox + image * box.length;
+  if (!Number.isFinite(unwrapped)) reader.fail(`${'xyz'[k]} is ${unwrapped} in this box, not a finite number`);
+  return unwrapped;
 }
 
 /** The rows in order of id; undefined when they are in order already. */

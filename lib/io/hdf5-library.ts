@@ -98,6 +98,9 @@ export async function withHdf5<T>(path: string, bytes: Uint8Array, read: (file: 
     const refused = takeMessages();
     if (refused !== '') throw damaged(path, refused);
     const result = read(file);
+    const opened = file;
+    file = undefined;
+    opened.close();
     const messages = takeMessages();
     if (messages !== '') throw damaged(path, messages);
     return result;
@@ -106,7 +109,7 @@ export async function withHdf5<T>(path: string, bytes: Uint8Array, read: (file: 
     // a damaged file can end in any error of the library, down to a trap of its WebAssembly
     throw damaged(path, takeMessages() || String((e as Error).message ?? e), e);
   } finally {
-    file?.close();
+    closeDamaged(file);
     takeMessages();
     memory.unlink(name);
   }
@@ -119,6 +122,15 @@ export async function withHdf5<T>(path: string, bytes: Uint8Array, read: (file: 
  */
 export function requireHeap(path: string, what: string, metadata: { vlen: boolean }): void {
   if (metadata.vlen && !hasHeap) throw damaged(path, `${what} is of variable length, and its data are nowhere`);
+}
+
+/** Of a damaged file even closing can end in a trap; the error that came first is the one to be told. */
+function closeDamaged(file: H5.File | undefined): void {
+  try {
+    file?.close();
+  } catch {
+    // as above
+  }
 }
 
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];

@@ -47,11 +47,11 @@ void sameForAnyNumber(const std::shared_ptr<Simulation>& start, const Call& call
 
 /// Several chunks of any kind of work.
 std::shared_ptr<Simulation> liquid() {
-  const double boxLength = std::sqrt(900.0);
-  const auto random = Simulation::random(support::softSpheres(2), 900, 1);
-  std::vector<double> sizes(900);
+  const double boxLength = std::sqrt(1500.0);
+  const auto random = Simulation::random(support::softSpheres(2), 1500, 1);
+  std::vector<double> sizes(1500);
   random->diameters(sizes);
-  return Simulation::from(support::softSpheres(2), boxLength, support::spread(2, 900, boxLength, 1), sizes, {});
+  return Simulation::from(support::softSpheres(2), boxLength, support::spread(2, 1500, boxLength, 1), sizes, {});
 }
 
 /// A state close to its minimum.

@@ -15,8 +15,12 @@ function machine() {
   ].join('\n');
 }
 
+/** What `table` has printed so far, for the record of the run. */
+const tables = [];
+
 /** Prints rows of equal keys as an aligned table. */
 function table(title, rows) {
+  tables.push({ title, rows });
   console.log(`\n${title}`);
   const keys = Object.keys(rows[0]);
   const widths = keys.map((key) => Math.max(key.length, ...rows.map((row) => String(row[key]).length)));
@@ -29,4 +33,4 @@ function table(title, rows) {
 const minimum = (values) => Math.min(...values);
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-module.exports = { machine, table, minimum, median };
+module.exports = { machine, table, tables, minimum, median };

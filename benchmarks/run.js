@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 /**
  * All benchmarks: `npm run bench` (many minutes; `-- forces sampling` for some of them, `-- --large` for the sizes that
- * take 8 GB too). Each prints a table of minimum and median over repeats, and ratios to a baseline measured in the same run.
+ * take 8 GB too, `-- sizes --small` for none above 64 000). What is printed is kept in benchmarks/results, and the next run
+ * prints what has changed. Each prints a table of minimum and median over repeats, and ratios to a baseline measured in the same run.
  */
 const { machine } = require('./machine');
+const { keepResults } = require('./results');
 
 const suites = {
   forces: './forces',
@@ -15,10 +17,12 @@ const suites = {
   'mari-kurchan': './mari-kurchan',
   minima: './minima',
   cancel: './cancel',
+  sizes: './sizes',
+  cvode: './cvode',
 };
 
 async function main() {
-  const wanted = process.argv.slice(2).filter((name) => name !== '--large');
+  const wanted = process.argv.slice(2).filter((name) => !name.startsWith('--'));
   const unknown = wanted.filter((name) => !(name in suites));
   if (unknown.length > 0) {
     console.error(`unknown benchmark ${unknown.join(', ')}; there are: ${Object.keys(suites).join(', ')}`);
@@ -26,7 +30,9 @@ async function main() {
     return;
   }
   console.log(machine());
+  const startedAt = new Date().toISOString();
   for (const name of wanted.length > 0 ? wanted : Object.keys(suites)) await require(suites[name]).run();
+  keepResults(startedAt);
 }
 
 main();

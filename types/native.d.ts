@@ -502,6 +502,8 @@ export interface NativeTimings {
   listed: number;
   slots: number;
   bytes: number;
+  /** cycles of the core a second, as it ran meanwhile */
+  clock: number;
 }
 export function timings(system: NativeSystem, repeats: number, threads: number): NativeTimings;
 

@@ -105,6 +105,7 @@ Napi::Value Addon::timings(const Napi::CallbackInfo& call) {
     result.Set("force", secondsObject(env, timings.force));
     result.Set("build", secondsObject(env, timings.build));
     result.Set("pairsInCutoff", static_cast<double>(timings.pairsInCutoff));
+    result.Set("clock", timings.clock);
     result.Set("listed", static_cast<double>(timings.listed));
     result.Set("slots", static_cast<double>(timings.slots));
     result.Set("bytes", static_cast<double>(timings.bytes));

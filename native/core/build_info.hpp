@@ -22,6 +22,7 @@ struct Timings {
   std::size_t listed;         ///< neighbours listed, summed over particles
   std::size_t slots;          ///< listed plus padding
   std::size_t bytes;          ///< memory held by the system and its lists
+  double clock;               ///< cycles of the core a second, as it ran meanwhile
 };
 
 }  // namespace vitrelax

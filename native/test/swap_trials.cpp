@@ -29,7 +29,7 @@ double trial(ParticleSystem& system, Attempts& attempts) {
   const std::vector<std::int64_t> reference = records;
   RowList rows;
   rows.build(system, records, system.largestCutoff(), 0.3, team);
-  SwapSweepPass pass{};
+  TrialPass pass{};
   pass.records = records.data();
   pass.reference = reference.data();
   pass.rows = {rows.offsets(), rows.rowStart(), rows.shifts()};
@@ -39,7 +39,7 @@ double trial(ParticleSystem& system, Attempts& attempts) {
   pass.parameters = system.model().parameters;
   pass.attempts = &attempts;
   pass.end = 1;
-  system.kernels().swapSweep(pass);
+  trialKernels().trials(system.model().kind, system.dimension())(pass);
   CHECK(pass.next == 1);
   const bool accepted = pass.acceptedDisplacements + pass.acceptedSwaps == 1;
   CHECK((records != reference) == accepted);

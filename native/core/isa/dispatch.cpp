@@ -4,20 +4,24 @@
 
 #include "../build_info.hpp"
 #include "../error.hpp"
+#include "../sampling/trial_pass.hpp"
 #include "kernels.hpp"
 
 namespace vitrelax {
 
 namespace baseline {
 const Kernels* kernelsOf(PairKind, int);
-}
+const TrialKernels& trialKernelsOf();
+}  // namespace baseline
 #ifdef VITRELAX_X86_SETS
 namespace avx2 {
 const Kernels* kernelsOf(PairKind, int);
-}
+const TrialKernels& trialKernelsOf();
+}  // namespace avx2
 namespace avx512 {
 const Kernels* kernelsOf(PairKind, int);
-}
+const TrialKernels& trialKernelsOf();
+}  // namespace avx512
 #endif
 
 namespace {
@@ -25,6 +29,7 @@ namespace {
 struct InstructionSet {
   const char* name;
   const Kernels* (*kernelsOf)(PairKind, int);
+  const TrialKernels& (*trialKernelsOf)();
 };
 
 /// What is built in and runs on this processor, best first.
@@ -35,10 +40,10 @@ std::vector<InstructionSet> runnable() {
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
-  if (avx512) sets.push_back({"avx512", avx512::kernelsOf});
-  if (avx2) sets.push_back({"avx2", avx2::kernelsOf});
+  if (avx512) sets.push_back({"avx512", avx512::kernelsOf, avx512::trialKernelsOf});
+  if (avx2) sets.push_back({"avx2", avx2::kernelsOf, avx2::trialKernelsOf});
 #endif
-  sets.push_back({"baseline", baseline::kernelsOf});
+  sets.push_back({"baseline", baseline::kernelsOf, baseline::trialKernelsOf});
   return sets;
 }
 
@@ -67,6 +72,8 @@ const Kernels& kernelsFor(PairKind kind, int dimension) {
   }
   return *kernels;
 }
+
+const TrialKernels& trialKernels() { return chosen().trialKernelsOf(); }
 
 const BuildInfo& buildInfo() {
   static const BuildInfo info = [] {

@@ -13,7 +13,6 @@
 #include "../potentials/harmonic_repulsion.hpp"
 #include "../potentials/inverse_power_law.hpp"
 #include "../potentials/lennard_jones.hpp"
-#include "../sampling/swap_sweep.hpp"
 #include "kernels.hpp"
 
 namespace vitrelax::VITRELAX_ISA {
@@ -26,16 +25,20 @@ namespace vitrelax::VITRELAX_ISA {
 #include "hessian_kernel.hpp"
 #include "list_kernels.hpp"
 #include "shell_kernels.hpp"
-#include "swap_kernel.hpp"
 
 template <int D, class Model>
 const Kernels* table() {
-  static constexpr Kernels kernels{Model::sized,        recordStride(D, Model::sized),
-                                   evaluate<D, Model>,  forces<D, Model>,
-                                   stage<D, Model>,     finish<D, Model>,
-                                   listRow<D, Model>,   nearAmongAll,
-                                   swapSweep<D, Model>, pairStiffness<D, Model>,
-                                   hessianProduct<D>,   {pairsOf, shiftsOf}};
+  static constexpr Kernels kernels{Model::sized,
+                                   recordStride(D, Model::sized),
+                                   evaluate<D, Model>,
+                                   forces<D, Model>,
+                                   stage<D, Model>,
+                                   finish<D, Model>,
+                                   listRow<D, Model>,
+                                   nearAmongAll,
+                                   pairStiffness<D, Model>,
+                                   hessianProduct<D>,
+                                   {pairsOf, shiftsOf}};
   return &kernels;
 }
 

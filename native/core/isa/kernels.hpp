@@ -117,9 +117,6 @@ struct CoarsePass {
 };
 inline constexpr std::uint32_t kCoarseLanes = 32;
 
-/// A Metropolis pass over a list of attempts: see sampling/swap_sweep.hpp.
-struct SwapSweepPass;
-
 /// The pairs inside the cutoff, particle by particle: entries start[i] .. start[i+1]-1 belong to particle i.
 struct HessianRows {
   const std::size_t* start;
@@ -153,7 +150,6 @@ struct Kernels {
   /// Appends to near[l], of count[l], those of particles begin .. end-1 that may be within reach of particle first + l
   /// (l < 8), as ranges of one; room for all of them. `begin` is a multiple of kCoarseLanes.
   void (*nearAmongAll)(const CoarsePass&, std::uint32_t first, Range others, Range* const* near, std::size_t* count);
-  void (*swapSweep)(SwapSweepPass&);
   void (*pairStiffness)(const PairPass&, std::size_t block, double* out);
   void (*hessianProduct)(const HessianRows&, std::size_t firstParticle, std::size_t lastParticle, const double* v,
                          double* out);

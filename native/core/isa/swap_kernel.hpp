@@ -1,6 +1,6 @@
-// Metropolis trials one after the other: displacements and exchanges of sizes. Each trial goes over the row of a
-// particle once, with the energies before and after side by side. Included by isa/<set>.cpp inside that set's
-// namespace, after force_kernels.hpp. No library calls here, for the reason given there.
+// Energies of Metropolis trials: displacements and exchanges of sizes. Each goes over the row of a particle once, with
+// the energies before and after side by side. Included by isa/<set>_trials.cpp inside that set's namespace, after
+// force_kernels.hpp. No library calls here, for the reason given there.
 
 /// Coordinates wrap modulo 2^64: unsigned, since signed overflow is undefined.
 VITRELAX_INLINE std::int64_t wrappingSum(std::int64_t a, std::int64_t b) {
@@ -19,7 +19,7 @@ struct Trials {
   std::int64_t* const records;
   const Pack unit2;
 
-  VITRELAX_INLINE explicit Trials(const SwapSweepPass& p)
+  VITRELAX_INLINE explicit Trials(const TrialPass& p)
       : model(Model::from(p.parameters)), rows(p.rows), records(p.records), unit2(p.unit * p.unit) {}
 
   VITRELAX_INLINE double size(std::size_t k) const {
@@ -114,65 +114,3 @@ struct Trials {
     return sum(first + second);
   }
 };
-
-template <int D, class Model>
-void swapSweep(SwapSweepPass& p) {
-  const Trials<D, Model> trials(p);
-  const Attempts& attempts = *p.attempts;
-  const double limit2 = p.largestMove * p.largestMove / (p.unit * p.unit);
-  double energyChange = 0;
-  std::uint64_t swaps = 0, acceptedSwaps = 0, acceptedDisplacements = 0;
-  std::uint32_t t = p.next;
-  p.listOutdated = false;
-  while (t < p.end && !p.listOutdated) {
-    const std::size_t i = attempts.particle[t], j = attempts.partner[t];
-    const double threshold = attempts.threshold[t];
-    if (p.prefetch && t + 8 < p.end) {
-      trials.fetchRow(attempts.particle[t + 8]);
-      trials.fetchNeighbours(attempts.particle[t + 4]);
-    }
-    if (j == Attempts::kDisplacement) {
-      std::int64_t* record = trials.records + i * Trials<D, Model>::kStride;
-      const std::int64_t* reference = p.reference + i * Trials<D, Model>::kStride;
-      std::int64_t moved[D];
-      for (int c = 0; c < D; ++c) moved[c] = wrappingSum(record[c], attempts.shift[c][t]);
-      const double change = trials.displacement(i, moved);
-      // Half of all trials fail, unpredictably, so that a branch here would cost more than the stores it saves.
-      const bool accepted = change <= threshold;  // false for what is not a number
-      double distance2 = 0;
-      for (int c = 0; c < D; ++c) {
-        const std::int64_t x = accepted ? moved[c] : record[c];
-        record[c] = x;
-        const auto s = static_cast<double>(wrappingDifference(x, reference[c]));
-        distance2 += s * s;
-      }
-      energyChange += accepted ? change : 0.0;
-      acceptedDisplacements += accepted;
-      p.listOutdated = distance2 > limit2;
-    } else {
-      ++swaps;
-      const std::size_t first = p.members != nullptr ? p.members[i] : i,
-                        second = p.members != nullptr ? p.members[j] : j;
-      const double a = trials.size(first), b = trials.size(second);
-      if (__builtin_fabs(a - b) < p.maxDiameterDifference) {
-        const double change = trials.exchange(first, second, a, b);
-        if (change <= threshold) {
-          trials.setSize(first, b);
-          trials.setSize(second, a);
-          if (p.members != nullptr) {
-            p.members[i] = static_cast<std::uint32_t>(second);
-            p.members[j] = static_cast<std::uint32_t>(first);
-          }
-          energyChange += change;
-          ++acceptedSwaps;
-        }
-      }
-    }
-    ++t;
-  }
-  p.next = t;
-  p.energyChange += energyChange;
-  p.swaps += swaps;
-  p.acceptedSwaps += acceptedSwaps;
-  p.acceptedDisplacements += acceptedDisplacements;
-}

@@ -22,41 +22,41 @@ void RowList::build(const ParticleSystem& system, const std::vector<std::int64_t
   pass.uniformCutoff = static_cast<float>(cutoff);
   pass.parameters = system.model().parameters;
 
-  // The rows of a large system are most of its memory: not to hold them twice, they move chunk by chunk from where they
-  // were made to where they stay.
-  const bool frugal = chunks > 8;
-  const auto release = [](std::vector<std::uint32_t>& rows) { std::vector<std::uint32_t>().swap(rows); };
-  if (frugal) release(offsets_);
+  // The rows of a large system are most of its memory: not to hold them twice, they are made some chunks at a time, and
+  // move to where they stay. All memory is kept for the next build, as new pages cost time.
+  const std::size_t together = std::max<std::size_t>(8, 2 * static_cast<std::size_t>(team.threads()));
   rowStart_.resize(particles + 1);
-  storage_.resize(chunks);
-  team.forEach(chunks, [&](std::size_t chunk) {
-    std::vector<Range> ranges;
-    std::vector<std::uint32_t>& out = storage_[chunk];
-    const std::size_t first = chunk * kParticlesPerChunk, last = std::min(first + kParticlesPerChunk, particles);
-    std::size_t used = 0;
-    for (std::size_t k = first; k < last; ++k) {
-      std::size_t most = 0;
-      const std::size_t runs = grid.candidates(k, ranges, most);
-      most += kSlack;
-      if (out.size() < used + most) out.resize(std::max(used + most, out.size() + out.size() / 4));
-      std::uint32_t* row = out.data() + used;
-      const std::size_t length = system.kernels().listRow(pass, grid.place(k), ranges.data(), runs, row);
-      const std::size_t padded = (length + kLanes - 1) / kLanes * kLanes;
-      std::fill(row + length, row + padded, system.paddingOffset(k));
-      rowStart_[k + 1] = static_cast<std::uint32_t>(padded / kLanes);
-      used += padded;
-    }
-  });
   rowStart_[0] = 0;
-  for (std::size_t k = 0; k < particles; ++k) rowStart_[k + 1] += rowStart_[k];
+  storage_.resize(std::min(chunks, together));
   offsets_.clear();
-  offsets_.reserve(std::size_t{rowStart_[particles]} * kLanes);
-  for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
-    const std::size_t first = chunk * kParticlesPerChunk, last = std::min(first + kParticlesPerChunk, particles);
-    const std::size_t length = std::size_t{rowStart_[last] - rowStart_[first]} * kLanes;
-    offsets_.insert(offsets_.end(), storage_[chunk].begin(),
-                    storage_[chunk].begin() + static_cast<std::ptrdiff_t>(length));
-    if (frugal) release(storage_[chunk]);
+  for (std::size_t done = 0; done < chunks; done += together) {
+    team.forEach(std::min(together, chunks - done), [&](std::size_t c) {
+      std::vector<Range> ranges;
+      std::vector<std::uint32_t>& out = storage_[c];
+      const std::size_t first = (done + c) * kParticlesPerChunk, last = std::min(first + kParticlesPerChunk, particles);
+      std::size_t used = 0;
+      for (std::size_t k = first; k < last; ++k) {
+        std::size_t most = 0;
+        const std::size_t runs = grid.candidates(k, ranges, most);
+        most += kSlack;
+        if (out.size() < used + most) out.resize(std::max(used + most, out.size() + out.size() / 4));
+        std::uint32_t* row = out.data() + used;
+        const std::size_t length = system.kernels().listRow(pass, grid.place(k), ranges.data(), runs, row);
+        const std::size_t padded = (length + kLanes - 1) / kLanes * kLanes;
+        std::fill(row + length, row + padded, system.paddingOffset(k));
+        rowStart_[k + 1] = static_cast<std::uint32_t>(padded / kLanes);
+        used += padded;
+      }
+    });
+    for (std::size_t c = 0; c < together && done + c < chunks; ++c) {
+      const std::size_t first = (done + c) * kParticlesPerChunk, last = std::min(first + kParticlesPerChunk, particles);
+      for (std::size_t k = first; k < last; ++k) rowStart_[k + 1] += rowStart_[k];
+      const std::size_t length = std::size_t{rowStart_[last] - rowStart_[first]} * kLanes;
+      // by what there is so far, and a bit: growing by doubling would leave half of it empty
+      const std::size_t wanted = (offsets_.size() + length) * particles / last;
+      if (offsets_.capacity() < offsets_.size() + length) offsets_.reserve(wanted + wanted / 16);
+      offsets_.insert(offsets_.end(), storage_[c].begin(), storage_[c].begin() + static_cast<std::ptrdiff_t>(length));
+    }
   }
 }
 

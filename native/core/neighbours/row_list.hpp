@@ -33,7 +33,7 @@ class RowList {
                     ThreadTeam& team);
   std::vector<std::uint32_t> offsets_, rowStart_;
   std::vector<std::uint32_t> high_, low_;  ///< [pack][3][8] of quenched shifts; low words only where they have some
-  std::vector<std::vector<std::uint32_t>> storage_;  ///< one a chunk, kept for its memory
+  std::vector<std::vector<std::uint32_t>> storage_;  ///< one a chunk of those made together
 };
 
 }  // namespace vitrelax

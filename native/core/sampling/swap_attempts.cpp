@@ -5,6 +5,7 @@
 
 #include "../models/species_pairs.hpp"
 #include "../random/philox.hpp"
+#include "trial_pass.hpp"
 
 namespace vitrelax {
 
@@ -31,36 +32,50 @@ AttemptSource::AttemptSource(const SwapMonteCarloOptions& options, const Particl
       halfStep_(options.stepLength / system.boxLength() * 0x1p31),
       temperature_(options.temperature) {}
 
+std::uint64_t AttemptSource::offset(std::uint64_t sweep, int component) const {
+  const philox::Block b =
+      Stream(seed_, Purpose::monteCarlo, sweep).block(blocks() * particles_ + static_cast<std::uint64_t>(component));
+  return b[0] | (std::uint64_t{b[1]} << 32);
+}
+
 void AttemptSource::draw(std::uint64_t sweep, std::uint64_t first, std::size_t count, Attempts& out) const {
+  drawFrom(particles_, minority_, sweep, first, count, out);
+}
+
+void AttemptSource::drawAmong(const std::uint32_t* members, std::uint64_t n, std::uint64_t sweep, std::uint64_t first,
+                              std::size_t count, Attempts& out) const {
+  drawFrom(n, 0, sweep, first, count, out);
+  for (std::size_t l = 0; l < count; ++l) {
+    out.particle[l] = members[out.particle[l]];
+    if (out.partner[l] != Attempts::kDisplacement) out.partner[l] = members[out.partner[l]];
+  }
+}
+
+void AttemptSource::drawFrom(std::uint64_t n, std::uint64_t minority, std::uint64_t sweep, std::uint64_t first,
+                             std::size_t count, Attempts& out) const {
+  const TrialKernels& kernels = trialKernels();
   const Stream stream(seed_, Purpose::monteCarlo, sweep);
-  const std::uint64_t blocks = 1 + static_cast<std::uint64_t>(dimension_ + 3) / 4;
   std::uint32_t words[4][Attempts::kCapacity];
   const auto generate = [&](std::uint64_t block) {
-    for (std::size_t l = 0; l < count; ++l) {
-      const philox::Block b = stream.block((first + l) * blocks + block);
-      for (int w = 0; w < 4; ++w) words[w][l] = b[w];
-    }
+    kernels.words(stream, first * blocks() + block, blocks(), count, words);
   };
   generate(0);
   bool exchange[Attempts::kCapacity];
-  for (std::size_t l = 0; l < count; ++l) exchange[l] = words[0][l] < exchanges_;
+  for (std::size_t l = 0; l < count; ++l) exchange[l] = n > 1 && words[0][l] < exchanges_;
   for (std::size_t l = 0; l < count; ++l) {
-    out.particle[l] = scaled(words[1][l], exchange[l] && minority_ > 0 ? minority_ : particles_);
+    out.particle[l] = scaled(words[1][l], exchange[l] && minority > 0 ? minority : n);
   }
-  for (std::size_t l = 0; l < count; ++l) {
-    const std::uint64_t bits = (std::uint64_t{words[3][l]} << 21) | (words[2][l] >> 11);
-    out.threshold[l] = -temperature_ * std::log(static_cast<double>(bits + 1) * 0x1p-53);  // u in (0, 1]
-  }
+  kernels.thresholds(words[3], words[2], count, temperature_, out.threshold);
   for (int c = 0; c < dimension_; ++c) {
     if (c % 4 == 0) generate(1 + static_cast<std::uint64_t>(c) / 4);
     if (c == 0) {
       for (std::size_t l = 0; l < count; ++l) {
         if (!exchange[l]) {
           out.partner[l] = Attempts::kDisplacement;
-        } else if (minority_ > 0) {
-          out.partner[l] = static_cast<std::uint32_t>(minority_) + scaled(words[0][l], particles_ - minority_);
+        } else if (minority > 0) {
+          out.partner[l] = static_cast<std::uint32_t>(minority) + scaled(words[0][l], n - minority);
         } else {
-          const std::uint32_t other = scaled(words[0][l], particles_ - 1);  // of all but the particle itself
+          const std::uint32_t other = scaled(words[0][l], n - 1);  // of all but the particle itself
           out.partner[l] = other + (other >= out.particle[l]);
         }
       }

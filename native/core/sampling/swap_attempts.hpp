@@ -3,7 +3,7 @@
 
 #include "../particle_system.hpp"
 #include "swap_monte_carlo.hpp"
-#include "swap_sweep.hpp"
+#include "trial_pass.hpp"
 
 namespace vitrelax {
 
@@ -24,8 +24,17 @@ class AttemptSource {
 
   /// Attempts first .. first + count - 1 of a sweep, count <= Attempts::kCapacity.
   void draw(std::uint64_t sweep, std::uint64_t first, std::size_t count, Attempts& out) const;
+  /// The same among the n particles of `members` alone, both partners of an exchange; one alone exchanges with none.
+  void drawAmong(const std::uint32_t* members, std::uint64_t n, std::uint64_t sweep, std::uint64_t first,
+                 std::size_t count, Attempts& out) const;
+  /// 64 uniform bits a component, from the blocks behind those of the last attempt of a sweep.
+  std::uint64_t offset(std::uint64_t sweep, int component) const;
 
  private:
+  void drawFrom(std::uint64_t n, std::uint64_t minority, std::uint64_t sweep, std::uint64_t first, std::size_t count,
+                Attempts& out) const;
+  std::uint64_t blocks() const { return 1 + static_cast<std::uint64_t>(dimension_ + 3) / 4; }
+
   int dimension_;
   std::uint64_t particles_;
   std::uint64_t minority_;  ///< N_C where species are exchanged, else 0

@@ -15,10 +15,12 @@
 #include "../models/species_pairs.hpp"
 #include "../monitor.hpp"
 #include "../neighbours/row_list.hpp"
+#include "../parallel/thread_team.hpp"
 #include "../particle_system.hpp"
 #include "../simulation.hpp"
 #include "swap_attempts.hpp"
-#include "swap_sweep.hpp"
+#include "tiling.hpp"
+#include "trial_pass.hpp"
 
 namespace vitrelax {
 
@@ -29,12 +31,17 @@ constexpr std::uint64_t kCanonicalEvery = 64;
 constexpr std::uint64_t kMostBins = 4096;
 /// Attempts between looks at whether the run has been cancelled.
 constexpr std::uint64_t kAttemptsPerLook = 16 * Attempts::kCapacity;
+/// Of as many sweeps one is in random order over the whole system, so that sizes are exchanged over any distance.
+constexpr std::uint64_t kGlobalEvery = 16;
 /// Beyond this energy per particle the sums lose the digits of single trials (random starts have 1e30 and more).
 constexpr double kSaneEnergy = 1e3;
 /// How far a particle may go before the neighbours are listed anew, in units of the mean distance of particles.
 /// Measured: rebuilds get rarer as it grows, trials dearer; the optimum is broad, and the same in 2D and 3D, from N =
 /// 1000 to 64000 and from T = 0.06 to 0.8.
 constexpr double kLargestMove = 0.28;
+/// In large systems, where the fastest of many particles outdates the list.
+constexpr double kLargestMoveOfMany = 0.36;
+constexpr std::size_t kMany = 16000;
 /// The same under quenched shifts [length], where a build costs as much as a hundred sweeps: pairs are drawn anew.
 constexpr double kLargestMoveShifted = 0.9;
 /// Size of rows and records from which on trials wait for memory, so that asking ahead pays [byte].
@@ -67,10 +74,12 @@ void check(const SwapMonteCarloOptions& o, const ParticleSystem& system) {
 
 /// At most an eighth of the box: with the last step, of less than a quarter, a component then stays below half the box
 /// from where its unwrapped coordinate was last followed (ParticleSystem::followUnwrapped).
-double largestMove(const ParticleSystem& system) {
+double largestMove(const SwapMonteCarloOptions& options, const ParticleSystem& system) {
+  if (options.largestMove > 0) return std::min(options.largestMove, system.boxLength() / 8);
   const double spacing =
       system.boxLength() / std::pow(static_cast<double>(system.particles()), 1.0 / system.dimension());
-  const double move = system.disorder() != nullptr ? kLargestMoveShifted : kLargestMove * spacing;
+  const double relative = system.particles() < kMany ? kLargestMove : kLargestMoveOfMany;
+  const double move = system.disorder() != nullptr ? kLargestMoveShifted : relative * spacing;
   return std::min(move, system.boxLength() / 8);
 }
 
@@ -84,10 +93,14 @@ class Sampler {
         source_(options, system),
         exchangesSpecies_(minorityOf(system) > 0),
         cutoff_(system.largestCutoff()),
-        largestMove_(largestMove(system)),
+        largestMove_(largestMove(options, system)),
         // a trial looks a step ahead of where its particle may be
         skin_(2 * largestMove_ + options.stepLength / 2 * std::sqrt(system.dimension())),
-        attempts_(std::make_unique<Attempts>()) {}
+        trials_(trialKernels().trials(system.model().kind, system.dimension())),
+        tiling_(system, tileWidth(),
+                system.disorder() != nullptr || exchangesSpecies_ ? HUGE_VAL : options.tileMembers),
+        attempts_(std::make_unique<Attempts>()),
+        tallies_(tiling_.tiles()) {}
 
   /// Sorts the particles in space, lists their neighbours and recomputes the energy, so that nothing of the past counts
   /// but positions, sizes and the order of the particles.
@@ -116,15 +129,10 @@ class Sampler {
 
   /// One sweep; false if it was cancelled before its end.
   bool sweep(std::uint64_t index, Monitor& monitor) {
-    const std::uint64_t n = system_.particles();
-    for (std::uint64_t first = 0; first < n; first += Attempts::kCapacity) {
-      if (first % kAttemptsPerLook == 0 && monitor.cancelled()) return false;
-      const auto count = static_cast<std::uint32_t>(std::min<std::uint64_t>(Attempts::kCapacity, n - first));
-      source_.draw(index, first, count, *attempts_);
-      attempt(count);
-    }
-    if (!sane_) settleEnergy();
-    return true;
+    const bool everywhere = options_.swapProbability > 0 && index % kGlobalEvery == kGlobalEvery - 1;
+    const bool whole = tiling_.empty() || everywhere ? sweepInRandomOrder(index, monitor) : sweepTiles(index, monitor);
+    if (whole && !sane_) settleEnergy();
+    return whole;
   }
 
   /// Energy and forces of the configuration as it stands, by another list and another kernel; with the surface term in
@@ -148,6 +156,112 @@ class Sampler {
   double swapAcceptance() const { return ratio(acceptedSwaps_, swaps_); }
 
  private:
+  /// What trials come to, and how far a tile is in its sweep.
+  struct Tally {
+    double energyChange;
+    std::uint64_t swaps, acceptedSwaps, acceptedDisplacements;
+    std::uint32_t done;
+    bool listOutdated;
+  };
+
+  /// Tiles of one colour do not see each other's particles: no pair in the rows reaches from one to the next, however
+  /// far its particles have gone since they were listed.
+  double tileWidth() const {
+    const double step = options_.stepLength / 2 * std::sqrt(system_.dimension());
+    return cutoff_ + skin_ + 2 * (largestMove_ + step);
+  }
+
+  bool sweepInRandomOrder(std::uint64_t index, Monitor& monitor) {
+    const std::uint64_t n = system_.particles();
+    for (std::uint64_t first = 0; first < n; first += Attempts::kCapacity) {
+      if (first % kAttemptsPerLook == 0 && monitor.cancelled()) return false;
+      const auto count = static_cast<std::uint32_t>(std::min<std::uint64_t>(Attempts::kCapacity, n - first));
+      source_.draw(index, first, count, *attempts_);
+      attempt(count);
+    }
+    return true;
+  }
+
+  /// As many attempts in each tile as it has particles, one colour after the other, the tiles of a colour side by side:
+  /// what happens in a tile depends on nothing that happens in those. A tile in which the list is outdated waits until
+  /// the others of its colour are done, and goes on where it was with the new list.
+  bool sweepTiles(std::uint64_t index, Monitor& monitor) {
+    std::uint64_t offset[kMaxDimension];
+    for (int c = 0; c < system_.dimension(); ++c) offset[c] = source_.offset(index, c);
+    tiling_.assign(system_, records_, offset, team_);
+    std::vector<std::uint32_t> waiting;
+    for (std::size_t colour = 0; colour < tiling_.colours(); ++colour) {
+      waiting = tiling_.ofColour(colour);
+      for (const std::uint32_t tile : waiting) tallies_[tile] = {};
+      while (!waiting.empty()) {
+        if (monitor.cancelled()) return false;
+        team_.forEach(waiting.size(), [&](std::size_t w) { sweepTile(index, waiting[w]); });
+        bool listOutdated = false;
+        std::size_t kept = 0;
+        for (const std::uint32_t tile : waiting) {
+          listOutdated = listOutdated || tallies_[tile].listOutdated;
+          if (tallies_[tile].done < tiling_.size(tile)) waiting[kept++] = tile;
+        }
+        waiting.resize(kept);
+        if (listOutdated) {
+          writeBack();
+          buildRows();
+        }
+      }
+      for (const std::uint32_t tile : tiling_.ofColour(colour)) {
+        const Tally& t = tallies_[tile];
+        count(t.energyChange, tiling_.size(tile), t.swaps, t.acceptedSwaps, t.acceptedDisplacements);
+      }
+    }
+    return true;
+  }
+
+  void sweepTile(std::uint64_t index, std::uint32_t tile) {
+    Attempts attempts;
+    TrialPass pass = trialPass(attempts);
+    tiling_.describe(tile, pass);
+    const std::uint32_t n = tiling_.size(tile);
+    Tally& tally = tallies_[tile];
+    while (tally.done < n && !pass.listOutdated) {
+      pass.next = 0;
+      pass.end = std::min<std::uint32_t>(Attempts::kCapacity, n - tally.done);
+      source_.drawAmong(tiling_.members(tile), n, index, tiling_.first(tile) + tally.done, pass.end, attempts);
+      trials_(pass);
+      tally.done += pass.next;
+    }
+    tally.energyChange += pass.energyChange;
+    tally.swaps += pass.swaps;
+    tally.acceptedSwaps += pass.acceptedSwaps;
+    tally.acceptedDisplacements += pass.acceptedDisplacements;
+    tally.listOutdated = pass.listOutdated;
+  }
+
+  void count(double energyChange, std::uint64_t attempts, std::uint64_t swaps, std::uint64_t acceptedSwaps,
+             std::uint64_t acceptedDisplacements) {
+    energy_ += energyChange;
+    swaps_ += swaps;
+    acceptedSwaps_ += acceptedSwaps;
+    displacements_ += attempts - swaps;
+    acceptedDisplacements_ += acceptedDisplacements;
+  }
+
+  /// Over the whole system, with the list as it stands.
+  TrialPass trialPass(const Attempts& attempts) {
+    TrialPass pass{};
+    pass.records = records_.data();
+    pass.reference = reference_.data();
+    pass.rows = {rows_.offsets(), rows_.rowStart(), rows_.shifts()};
+    pass.unit = system_.unit();
+    pass.largestMove = largestMove_;
+    pass.members = exchangesSpecies_ ? members_.data() : nullptr;
+    pass.maxDiameterDifference =
+        exchangesSpecies_ ? HUGE_VAL : options_.maxDiameterDifference;  // species know no window
+    pass.parameters = system_.model().parameters;
+    pass.prefetch = records_.size() * sizeof records_[0] + rows_.bytes() > kNearCache;
+    pass.attempts = &attempts;
+    return pass;
+  }
+
   static double ratio(std::uint64_t a, std::uint64_t b) {
     return b == 0 ? 0.0 : static_cast<double>(a) / static_cast<double>(b);
   }
@@ -172,33 +286,20 @@ class Sampler {
     sane_ = sane_ || std::fabs(energyPerParticle()) < kSaneEnergy;  // false for what is not a number
   }
 
-  /// The first `count` of the attempts drawn.
-  void attempt(std::uint32_t count) {
-    SwapSweepPass pass{};
-    pass.records = records_.data();
-    pass.unit = system_.unit();
-    pass.largestMove = largestMove_;
-    pass.members = exchangesSpecies_ ? members_.data() : nullptr;
-    pass.maxDiameterDifference =
-        exchangesSpecies_ ? HUGE_VAL : options_.maxDiameterDifference;  // species know no window
-    pass.parameters = system_.model().parameters;
-    pass.attempts = attempts_.get();
-    pass.end = count;
-    while (pass.next < count) {
-      pass.reference = reference_.data();
-      pass.rows = {rows_.offsets(), rows_.rowStart(), rows_.shifts()};
-      pass.prefetch = records_.size() * sizeof records_[0] + rows_.bytes() > kNearCache;
-      system_.kernels().swapSweep(pass);
+  /// The first of the attempts drawn.
+  void attempt(std::uint32_t number) {
+    for (std::uint32_t done = 0; done < number;) {
+      TrialPass pass = trialPass(*attempts_);
+      pass.next = done;
+      pass.end = number;
+      trials_(pass);
+      count(pass.energyChange, pass.next - done, pass.swaps, pass.acceptedSwaps, pass.acceptedDisplacements);
+      done = pass.next;
       if (pass.listOutdated) {
         writeBack();
         buildRows();
       }
     }
-    energy_ += pass.energyChange;
-    swaps_ += pass.swaps;
-    acceptedSwaps_ += pass.acceptedSwaps;
-    displacements_ += count - pass.swaps;
-    acceptedDisplacements_ += pass.acceptedDisplacements;
   }
 
   ParticleSystem& system_;
@@ -207,7 +308,10 @@ class Sampler {
   const AttemptSource source_;
   const bool exchangesSpecies_;
   const double cutoff_, largestMove_, skin_;
+  void (*const trials_)(TrialPass&);
+  Tiling tiling_;
   std::unique_ptr<Attempts> attempts_;
+  std::vector<Tally> tallies_;  ///< one a tile
   std::vector<std::int64_t> records_, reference_;
   std::vector<std::uint32_t> members_;  ///< the particles, those of species C first
   RowList rows_;

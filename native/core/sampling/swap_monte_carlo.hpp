@@ -20,8 +20,16 @@ class ThreadTeam;
 ///
 /// Where the force jumps at the cutoff, the hypervirial's Laplacian has the surface term of forces/surface_term.hpp.
 ///
-/// Attempts are made in sequence, so the bits do not depend on the number of threads, which build lists and evaluate
-/// forces alone. Before each sweep whose index is a multiple of 64, and before the first of a run, the particles are
+/// In a system of many tiles' particles a sweep goes through tiles of the box, whose common offset is random. Within a
+/// tile, as many attempts as it has particles are made on particles drawn from its own, exchanges among those alone,
+/// and what would leave the tile is refused: so who is in a tile does not change, each attempt fulfils detailed
+/// balance, and the Boltzmann distribution is stationary in each tile of each sweep. Every 16th sweep draws from all
+/// particles, so that sizes are exchanged over any distance. docs/numerics.md has the proof, and what would break it.
+/// Tiles of one colour are out of each other's sight and run on different threads; elsewhere attempts are made in
+/// sequence, and threads build lists and evaluate forces. What happens in a tile depends on no other of its colour, so
+/// the bits do not depend on the number of threads.
+///
+/// Before each sweep whose index is a multiple of 64, and before the first of a run, the particles are
 /// sorted in space (a stable sort of the order they are in, which a snapshot keeps), the neighbours listed afresh and
 /// the carriers of C too: from there on everything depends on positions, sizes, that order and the sweep's index only.
 /// So a run of a sweeps followed by one with firstSweep = a carries the bits of the run in one piece where a is a
@@ -35,6 +43,8 @@ struct SwapMonteCarloOptions {
   double maxDiameterDifference = 0.2;  ///< exchanges with |d_i - d_j| at or above it count as rejected [length]
   std::uint64_t seed = 0;
   std::uint64_t measureEvery = 10;  ///< sweeps between samples of the hypervirial
+  double tileMembers = 450;         ///< particles in a tile, about; tiles are as wide as they must be at least
+  double largestMove = 0;           ///< before the neighbours are listed anew [length]; 0: what was found fastest
 };
 
 struct SwapMonteCarloReport {

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "../isa/kernels.hpp"
+#include "../random/philox.hpp"
 
 namespace vitrelax {
 
@@ -29,9 +30,10 @@ struct ParticleRows {
   PairShifts shifts;  ///< [pack][D][8], of models with quenched shifts
 };
 
-/// Metropolis trials in sequence. A kernel works through attempts next .. end-1 and returns early, with `next` behind
-/// the trial in question, once a particle is farther than `largestMove` from where it was at the list build.
-struct SwapSweepPass {
+/// Metropolis trials in sequence, within a tile: a displacement that leaves it is refused. A kernel works through
+/// attempts next .. end-1 and returns early, with `next` behind the trial in question, once a particle is farther than
+/// `largestMove` from where it was at the list build.
+struct TrialPass {
   std::int64_t* records;          ///< positions and sizes, moved in place
   const std::int64_t* reference;  ///< the records at the list build
   ParticleRows rows;
@@ -43,6 +45,10 @@ struct SwapSweepPass {
   /// Where species are exchanged: the particles, those of species C first; null where diameters are.
   std::uint32_t* members;
 
+  bool tiled;  ///< false: everywhere
+  /// Coordinates from `low` on, `width` of them.
+  std::uint64_t low[kMaxDimension], width[kMaxDimension];
+
   bool prefetch;  ///< rows and records are too many for the caches near the core
 
   const Attempts* attempts;
@@ -52,5 +58,20 @@ struct SwapSweepPass {
   std::uint64_t swaps, acceptedSwaps, acceptedDisplacements;  ///< added to
   bool listOutdated;
 };
+
+/// Kernels of Metropolis trials for one instruction set.
+struct TrialKernels {
+  /// Trials of one pair model in one dimension; null where there is none.
+  void (*(*trials)(PairKind kind, int dimension))(TrialPass&);
+  /// Words of the blocks first, first + stride, ... of a stream, `words[w][l]` of the l-th one.
+  void (*words)(const Stream&, std::uint64_t first, std::uint64_t stride, std::size_t count,
+                std::uint32_t (*words)[Attempts::kCapacity]);
+  /// -T ln u, u uniform in (0, 1] from 53 bits: the high 32 and the low 21, which are the upper ones of their word.
+  void (*thresholds)(const std::uint32_t* high, const std::uint32_t* low, std::size_t count, double temperature,
+                     double* out);
+};
+
+/// The kernels for the instruction set in use (isa/dispatch.cpp).
+const TrialKernels& trialKernels();
 
 }  // namespace vitrelax

@@ -6,9 +6,22 @@ const within = (name) => [`docs/${name}/index.md`, ...folder(name).map((file) =>
 
 /** The pages of the site beside the reference, by heading, in the order in which they are listed. */
 export const pages = {
-  Guide: [...within('guide'), 'examples/README.md', 'docs/your-own-potential.md', 'docs/campaigns.md'],
+  Guide: [
+    ...within('guide'),
+    'examples/README.md',
+    'docs/your-own-potential.md',
+    'docs/campaigns.md',
+    'docs/report.md',
+    'docs/errors.md',
+  ],
   Theory: within('theory'),
-  'How it works': ['docs/numerics.md', 'docs/statistics.md', 'docs/validation.md'],
+  'How it works': [
+    'docs/numerics.md',
+    'docs/statistics.md',
+    'docs/performance.md',
+    'docs/validation.md',
+    'docs/reproduction.md',
+  ],
   'For developers': ['CONTRIBUTING.md', 'docs/architecture.md', 'docs/adding-a-model.md', 'CHANGELOG.md'],
 };
 

@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
+import { creator } from '../creator';
 import { VitrelaxError } from '../errors';
-import { creator } from '../io/creator';
 import { pdfContent } from './pdf-content';
 import { ownFonts } from './png';
 

@@ -1,7 +1,7 @@
 import { requireObject } from '../arguments';
+import { creator } from '../creator';
 import { invalid, VitrelaxError } from '../errors';
 import { writeFileAtomic } from './atomic';
-import { creator } from './creator';
 import { buildHdf5, type H5, requireHeap, withHdf5 } from './hdf5-library';
 import { readBytes } from './text';
 

@@ -1,7 +1,7 @@
 import type { Configuration, StateLike } from '../configuration';
+import { creator } from '../creator';
 import { VitrelaxError } from '../errors';
 import { knownOptions, type Model } from '../models/model';
-import { creator } from './creator';
 import { type H5, withHdf5 } from './hdf5-library';
 import { type Hdf5Attribute, type Hdf5Group, isDataset, isGroup, readData, writeHdf5 } from './hdf5-tree';
 import { checkedState } from './state';

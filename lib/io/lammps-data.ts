@@ -1,9 +1,9 @@
 import type { Configuration, StateLike } from '../configuration';
+import { creator } from '../creator';
 import { knownOptions, type Model } from '../models/model';
 import { particleAttributes } from '../models/particles';
 import { writeFileAtomic } from './atomic';
 import { type AtomColumns, cubicBox, readAtoms } from './atoms';
-import { creator } from './creator';
 import { checkedSpatialState, requireSpatialModel, type SpatialState } from './state';
 import { exact, quoted, readBytes, requireText, TextReader, vector, words } from './text';
 

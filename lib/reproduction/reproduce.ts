@@ -52,6 +52,7 @@ export interface ReproducedFigure {
 
 /** The campaigns of a figure. @throws {VitrelaxError} `INVALID_ARGUMENT` or `OUT_OF_RANGE` naming id or option */
 export function figureCampaigns(id: string, o: Reduction & { scale?: ScaleName } = {}): Record<string, CampaignPlan> {
+  requireOptions('options', o);
   const scale = checkedScale(o.scale);
   const { samples, divide } = o;
   if (samples !== undefined && !(Number.isInteger(samples) && samples >= 1))

@@ -236,7 +236,7 @@ describe('vitrelax modes', () => {
     expect(comments[1]).toMatch(/^798 modes and 2 of no stiffness/);
     expect((await vitrelax(...words, png)).code).toBe(0);
     expect(readFileSync(png).subarray(1, 4).toString()).toBe('PNG');
-    await refused(/density-of-states is ".*states\.pdf"; allowed: a \.png/, ...words, at('states.pdf'));
+    await refused(/density-of-states is ".*states\.gif"; allowed: a \.png/, ...words, at('states.gif'));
     await refused(/moments/, 'modes', at('minimum.h5'), '--density-of-states', png, '--moments', '1');
   });
 
@@ -294,11 +294,11 @@ describe('vitrelax modes', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/every particle is a rattler/);
     await refused(
-      /figure is ".*modes\.pdf"; allowed: a \.png or \.svg/,
+      /figure is ".*modes\.gif"; allowed: a \.png, \.svg or \.pdf/,
       'modes',
       at('minimum.h5'),
       '--figure',
-      at('modes.pdf'),
+      at('modes.gif'),
     );
     await refused(/count/, 'modes', at('minimum.h5'), '--count', '0');
   });

@@ -11,6 +11,7 @@ import {
   writeLammpsDump,
 } from '../../lib';
 import { jbb } from '../support/jbb';
+import { pageWords } from '../support/page-words';
 import { requireFreshBuild, start, temporaryFolder, vitrelax, waitUntil } from './command-line';
 
 jest.setTimeout(240000);
@@ -54,7 +55,7 @@ describe('a mixture of one’s own', () => {
     expect([0, 1, 2].map((kind) => final.species?.filter((s) => s === kind).length)).toEqual([200, 110, 120]);
     expect(report).toContain('Quench of jbb, N = 430');
     expect(report).toMatch(/Left out: defects, .* and rattlers: which distances are contacts in a jbb is not known/);
-    expect(report).not.toMatch(/Infinity|undefined|NaN|null/);
+    expect(pageWords(report)).not.toMatch(/Infinity|undefined|NaN|null/);
   });
 
   test('killed, goes on to the same bits, and is not mistaken for another', async () => {
@@ -150,7 +151,7 @@ test('a polydisperse model from a long table: swaps, bonds, and a report without
   expect(relaxation.defects.concentration).toBeGreaterThan(0.3);
   expect(relaxation.rattlers).not.toBeNull();
   expect(/… 3.997 more …/.test(report)).toBe(true);
-  expect(report.length).toBeLessThan(300000);
+  expect(report).not.toContain(r.slice(100, 103).join());
   // the built-in model is the same one, with another name and without the table
   const soft = await quench('soft', '--model', 'soft-spheres-2d', ...common);
   const energy = soft.result.states[0].relaxation.inherentEnergy;

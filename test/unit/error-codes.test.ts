@@ -12,6 +12,7 @@ import {
   readCsv,
   readExtendedXyz,
   readLammpsData,
+  runEnsemble,
   System,
   softSpheres,
   steepestDescent,
@@ -130,6 +131,19 @@ const provoked: Record<string, () => unknown> = {
       since: '2026-01-01T00:00:00.000Z',
       token: 't',
     } as never);
+  },
+  SLURM_FAILED: async () => {
+    const path = process.env.PATH;
+    // no sbatch in an empty folder
+    process.env.PATH = at('.');
+    try {
+      await runEnsemble(
+        { model: liquid, particles: 300, temperatures: [1], samples: 1, seed: 1, preparation: { sweeps: 10 } },
+        { directory: at('campaign'), engine: 'slurm' },
+      );
+    } finally {
+      process.env.PATH = path;
+    }
   },
   OUT_OF_MEMORY: () => System.random(liquid, { particles: 1e15, seed: 1 }),
   NATIVE_LOAD_FAILED: () => {

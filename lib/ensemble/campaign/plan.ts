@@ -98,14 +98,22 @@ export function evaluationsPerLegOf(relaxation: PlannedRelaxation, particles: nu
   return relaxation.evaluationsPerLeg ?? defaultEvaluationsPerLeg(particles);
 }
 
-/** A plan as JSON has it: typed arrays become arrays, an infinite temperature a word. */
+/**
+ * A plan as JSON has it: typed arrays become arrays, an infinite temperature a word.
+ *
+ * @throws {VitrelaxError} `INVALID_ARGUMENT` for what JSON cannot hold: cycles, functions, a bigint
+ */
 export function plainPlan(plan: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(plan ?? null, (_, value) => {
-      if (ArrayBuffer.isView(value)) return Array.from(value as never);
-      return value === Number.POSITIVE_INFINITY ? 'infinity' : value;
-    }),
-  );
+  try {
+    return JSON.parse(
+      JSON.stringify(plan ?? null, (_, value) => {
+        if (ArrayBuffer.isView(value)) return Array.from(value as never);
+        return value === Number.POSITIVE_INFINITY ? 'infinity' : value;
+      }),
+    );
+  } catch {
+    throw invalid('INVALID_ARGUMENT', 'plan', plan, 'what JSON can hold');
+  }
 }
 
 function relaxationOf(

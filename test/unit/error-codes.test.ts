@@ -138,7 +138,7 @@ const provoked: Record<string, () => unknown> = {
     process.env.PATH = at('.');
     try {
       await runEnsemble(
-        { model: liquid, particles: 300, temperatures: [1], samples: 1, seed: 1, preparation: { sweeps: 10 } },
+        { model: liquid, particles: 300, temperatures: [1], samples: 1, seed: 1, preparation: { sweeps: 2000 } },
         { directory: at('campaign'), engine: 'slurm' },
       );
     } finally {

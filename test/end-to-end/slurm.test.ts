@@ -50,6 +50,17 @@ const arrays = (name: string): (string | undefined)[] =>
   calls(name, 'sbatch').map((call) => call.find((word) => word.startsWith('--array=')));
 
 describe('a campaign on Slurm', () => {
+  test('says so where there is no Slurm (SLURM_FAILED), and leaves a directory that goes on elsewhere', async () => {
+    const { outcome } = startWith({ PATH: at('nowhere') }, ...words('short', 'without'));
+    const { code, stdout, stderr } = await outcome;
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('scontrol: is not on PATH');
+    const later = await vitrelax('run', at('short.json'), '--directory', at('without'), '--workers', '2');
+    expect(later.code).toBe(0);
+    await local;
+    expect(await results('without')).toEqual(await results('local'));
+  });
+
   test('gives the results of the local engine, in arrays no larger than the site allows', async () => {
     const { outcome } = startWith(
       slurm('split', { FAKE_ARRAY: '2' }),

@@ -1,17 +1,7 @@
 import type { VitrelaxError } from '../../lib';
 import type { Order } from '../../lib/ensemble/campaign/engine';
-import { greatestArray, submitArguments } from '../../lib/ensemble/campaign/slurm/commands';
+import { submitArguments } from '../../lib/ensemble/campaign/slurm/commands';
 import { bundlesOf, checkedSlurm, type SlurmOptions, scriptOf } from '../../lib/ensemble/campaign/slurm/script';
-
-test('a machine without Slurm is named as such', async () => {
-  const path = process.env.PATH;
-  process.env.PATH = __dirname;
-  try {
-    await expect(greatestArray()).rejects.toMatchObject({ code: 'SLURM_FAILED', message: 'scontrol: is not on PATH' });
-  } finally {
-    process.env.PATH = path;
-  }
-});
 
 describe('jobs', () => {
   test('take short tasks together, long ones each, and all in their order', () => {

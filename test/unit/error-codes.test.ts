@@ -12,7 +12,6 @@ import {
   readCsv,
   readExtendedXyz,
   readLammpsData,
-  runEnsemble,
   System,
   softSpheres,
   steepestDescent,
@@ -21,6 +20,7 @@ import {
   writeCsv,
 } from '../../lib';
 import { locked } from '../../lib/ensemble/campaign/lock';
+import { slurmFailed } from '../../lib/ensemble/campaign/slurm/commands';
 import { fromNative } from '../../lib/errors';
 import { coordinate } from '../../lib/figures/svg';
 import { native, packageRoot } from '../../lib/native';
@@ -132,18 +132,8 @@ const provoked: Record<string, () => unknown> = {
       token: 't',
     } as never);
   },
-  SLURM_FAILED: async () => {
-    const path = process.env.PATH;
-    // no sbatch in an empty folder
-    process.env.PATH = at('.');
-    try {
-      await runEnsemble(
-        { model: liquid, particles: 300, temperatures: [1], samples: 1, seed: 1, preparation: { sweeps: 2000 } },
-        { directory: at('campaign'), engine: 'slurm' },
-      );
-    } finally {
-      process.env.PATH = path;
-    }
+  SLURM_FAILED: () => {
+    throw slurmFailed('scontrol', 'is not on PATH');
   },
   OUT_OF_MEMORY: () => System.random(liquid, { particles: 1e15, seed: 1 }),
   NATIVE_LOAD_FAILED: () => {

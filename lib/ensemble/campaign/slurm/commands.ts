@@ -39,7 +39,7 @@ export async function submit(folder: string, script: string, elements: number, a
   const out = await call('sbatch', submitArguments(folder, script, elements, arrays));
   // with several clusters: "123;cluster"
   const [id] = out.trim().split(';');
-  if (!/^\d+$/.test(id)) throw failed('sbatch', `says ${JSON.stringify(out.trim())}, and no job id`);
+  if (!/^\d+$/.test(id)) throw slurmFailed('sbatch', `says ${JSON.stringify(out.trim())}, and no job id`);
   return id;
 }
 
@@ -81,7 +81,7 @@ export async function requeue(job: string): Promise<void> {
 export async function greatestArray(): Promise<number> {
   const config = await call('scontrol', ['show', 'config']);
   const [, size] = /^MaxArraySize\s*=\s*(\d+)/m.exec(config) ?? [];
-  if (size === undefined) throw failed('scontrol', 'does not say MaxArraySize');
+  if (size === undefined) throw slurmFailed('scontrol', 'does not say MaxArraySize');
   return Number(size);
 }
 
@@ -98,11 +98,12 @@ function call(program: string, words: readonly string[]): Promise<string> {
       if (error === null) return resolve(stdout);
       const { code } = error as NodeJS.ErrnoException;
       const words = code === 'ENOENT' ? 'is not on PATH' : stderr.trim() || error.message;
-      reject(failed(program, words));
+      reject(slurmFailed(program, words));
     });
   });
 }
 
-function failed(program: string, words: string): VitrelaxError {
+/** What a program of Slurm answers, as an error. */
+export function slurmFailed(program: string, words: string): VitrelaxError {
   return new VitrelaxError('SLURM_FAILED', `${program}: ${words.replace(/\s+/g, ' ')}`, { field: 'engine' });
 }

@@ -90,7 +90,7 @@ describe('the schema of plans', () => {
     expect(JSON.parse(readFileSync(join(root, 'schema', 'plan.schema.json'), 'utf8'))).toEqual(schema);
     const { files, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(files).toContain('schema');
-    expect(exports['./plan.schema.json']).toBe('./schema/plan.schema.json');
+    expect(exports['./schema/plan.schema.json']).toBe('./schema/plan.schema.json');
   });
 
   test.each<[unknown, boolean]>([

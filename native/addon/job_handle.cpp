@@ -75,8 +75,10 @@ void JobHandle::run() {
 }
 
 void JobHandle::atWake(napi_env env, napi_value, void* data, void*) {
+  // without an environment it is what was left in the queue, after the channel is gone
+  if (env == nullptr) return;
   JobHandle* const handle = static_cast<Channel*>(data)->handle;
-  if (env != nullptr && handle != nullptr) handle->deliver();
+  if (handle != nullptr) handle->deliver();
 }
 
 /// The environment goes down: no JavaScript runs any more, so the promise stays as it is.

@@ -496,7 +496,10 @@ export function info(): NativeInfo;
 
 /** For benchmarks and tests: times of the parts of the core, in seconds, best and median of `repeats`. */
 export interface NativeTimings {
+  /** the forces alone */
   force: { best: number; median: number };
+  /** a stage of the flow's integrator: forces, displacement and new positions */
+  stage: { best: number; median: number };
   build: { best: number; median: number };
   pairsInCutoff: number;
   listed: number;

@@ -51,7 +51,6 @@ Timings timings(Simulation& simulation, int repeats, ThreadTeam& team) {
   Timings t{};
   t.build = measure(repeats, [&] { list.build(system, records, kSkin, team); });
   t.pairsInCutoff = evaluate(system, records, list, team, nullptr).pairsInCutoff;
-  // the force alone, as a stage of the flow needs it: energies are the business of `evaluate`
   std::vector<double> start(system.vectorLength(), 0), one = start, two = start;
   std::vector<std::int64_t> out = records;
   const StagePass pass{.pairs = pairPass(system, records, list),
@@ -65,7 +64,14 @@ Timings timings(Simulation& simulation, int repeats, ThreadTeam& team) {
                        .a = 1e-9,
                        .b = 0};
   std::vector<double> largest(system.chunks());
+  std::vector<ForceSums> sums(system.chunks());
   t.force = measure(repeats, [&] {
+    forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+      system.kernels().forces(pass.pairs, first, last, start.data(), sums[chunk]);
+    });
+  });
+  std::fill(start.begin(), start.end(), 0.0);
+  t.stage = measure(repeats, [&] {
     forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
       largest[chunk] = system.kernels().stage(pass, first, last);
     });

@@ -95,7 +95,7 @@ test('so they have by hybrid Monte Carlo, with steps so long that a good part of
   const o = { temperature, seed: 1, burst: 6, timestep: 0.04, threads: 1 };
   await hybridMonteCarlo(s, { ...o, cycles: 1000 });
   const energies: number[] = [];
-  const runs = 80;
+  const runs = 120;
   const cycles = 4096;
   for (let run = 0; run < runs; run++) {
     const report = await hybridMonteCarlo(s, { ...o, cycles, firstCycle: 1000 + run * cycles });

@@ -68,7 +68,7 @@ struct RowLoop {
   VITRELAX_INLINE void forEach(const PairPass& p, std::size_t block, const Model& model, const Visit& visit) const {
     const BlockRows rows = p.rows[block];
     const Pack unit2(p.unit * p.unit);
-    if constexpr (kReadsLate && requires { &Model::prepare; }) {
+    if constexpr (kReadsAhead && requires { &Model::prepare; }) {
       // A table is read one slot after its place in it is known: the processor would wait for the place.
       if (rows.length == 0) return;
       const auto prepare = [&](std::uint32_t k, Slot& s, Mask& inside) VITRELAX_LAMBDA {
@@ -91,11 +91,24 @@ struct RowLoop {
       }
       visit(inside, last.r2, last.separation, model.terms(pending));
     } else {
-      for (std::uint32_t k = 0; k < rows.length; ++k) {
-        const Slot s = slot(p, rows, k, unit2);
+      const auto use = [&](const Slot& s) VITRELAX_LAMBDA {
         const auto pair = model.pair(size, s.otherSize);
         const Mask inside = within(s.r2, pair.reach2);
         visit(inside, s.r2, s.separation, model.terms(s.r2, pair));
+      };
+      if constexpr (kReadsAhead) {
+        // The next slot is on its way while this one is worked on: what is in flight is not one long chain, for which
+        // the processor's window is too small (a fifth to a quarter of the time).
+        if (rows.length == 0) return;
+        Slot last = slot(p, rows, 0, unit2);
+        for (std::uint32_t k = 1; k < rows.length; ++k) {
+          const Slot next = slot(p, rows, k, unit2);
+          use(last);
+          last = next;
+        }
+        use(last);
+      } else {
+        for (std::uint32_t k = 0; k < rows.length; ++k) use(slot(p, rows, k, unit2));
       }
     }
   }

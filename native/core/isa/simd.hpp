@@ -7,8 +7,8 @@
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
 
-/// Whether a table is better read one turn of a loop late: here there are registers for what waits meanwhile.
-inline constexpr bool kReadsLate = true;
+/// Whether a loop over slots begins with the next before it ends the last: here there are registers for what waits.
+inline constexpr bool kReadsAhead = true;
 
 /// 16 floats, for the distance tests of list builds.
 struct PackF {
@@ -53,13 +53,8 @@ VITRELAX_INLINE Mask less(Pack a, Pack b) { return {_mm512_cmp_pd_mask(a.v, b.v,
 VITRELAX_INLINE Mask between(Pack low, Pack a, Pack high) {
   return {_mm512_mask_cmp_pd_mask(_mm512_cmp_pd_mask(a.v, high.v, _CMP_LT_OQ), low.v, a.v, _CMP_LT_OQ)};
 }
-/// 1/a and 1/sqrt(a) for normal a > 0, within 2 units in the last place: 14 bits, then the series in what they miss by
-/// (their error to the fourth power is below rounding). A division and a square root take several times as long.
-VITRELAX_INLINE Pack inverse(Pack a) {
-  const __m512d y = _mm512_rcp14_pd(a.v), e = _mm512_fnmadd_pd(a.v, y, _mm512_set1_pd(1.0));
-  const __m512d series = _mm512_fmadd_pd(_mm512_fmadd_pd(e, e, e), e, e);  // e + e^2 + e^3
-  return _mm512_fmadd_pd(y, series, y);
-}
+/// 1/sqrt(a) for normal a > 0, within 2 units in the last place: 14 bits, then the series in what they miss by (its
+/// error to the fourth power is below rounding). A square root and a division take several times as long.
 VITRELAX_INLINE Pack inverseSqrt(Pack a) {
   const __m512d y = _mm512_rsqrt14_pd(a.v), e = _mm512_fnmadd_pd(_mm512_mul_pd(a.v, y), y, _mm512_set1_pd(1.0));
   const __m512d series = _mm512_fmadd_pd(_mm512_fmadd_pd(_mm512_set1_pd(0.3125), e, _mm512_set1_pd(0.375)), e,
@@ -364,8 +359,7 @@ VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
 #endif
 
 #if !(defined(__AVX512F__) && defined(__AVX512DQ__))
-inline constexpr bool kReadsLate = false;
-VITRELAX_INLINE Pack inverse(Pack a) { return Pack(1.0) / a; }
+inline constexpr bool kReadsAhead = false;
 VITRELAX_INLINE Pack inverseSqrt(Pack a) { return Pack(1.0) / sqrt(a); }
 /// One float, for the distance tests of list builds.
 struct PackF {

@@ -8,12 +8,12 @@ namespace vitrelax {
 /// Harmonic repulsion, U(r) = v0/2 (1 - r/d)^2 for r < d and 0 beyond (v0 = 1). The force is continuous with a kink at
 /// contact, so the Hessian jumps there. Durian, Phys. Rev. Lett. 75, 4780 (1995).
 struct HarmonicRepulsion {
-  double cutoff2 = 1;  ///< in units of the pair's d^2
+  static constexpr double cutoff2 = 1;  ///< in units of the pair's d^2
 
   /// Terms at squared distance r2 (inside the contact) of a pair with contact distance d.
   template <class Real>
   [[gnu::always_inline]] PairTerms<Real> operator()(Real r2, Real d, Real /*d2*/) const {
-    const Real inverseR = inverseSqrt(r2), inverseD = inverse(d);
+    const Real inverseR = inverseSqrt(r2), inverseD = Real(1.0) / d;
     const Real overlap = Real(1.0) - r2 * inverseR * inverseD;
     return {Real(0.5) * overlap * overlap, (inverseR - inverseD) * inverseD, inverseD * inverseD};
   }

@@ -13,8 +13,7 @@ struct PairTerms {
 
 /// a b + c; packs of lanes bring their own, fused where the instruction set has it.
 [[gnu::always_inline]] inline double multiplyAdd(double a, double b, double c) { return a * b + c; }
-/// 1/a and a^-1/2; packs bring faster ones where the instruction set has them.
-[[gnu::always_inline]] inline double inverse(double a) { return 1 / a; }
+/// a^-1/2; packs bring a faster one where the instruction set has it.
 [[gnu::always_inline]] inline double inverseSqrt(double a) { return 1 / std::sqrt(a); }
 
 }  // namespace vitrelax

@@ -134,7 +134,10 @@ void Job::run() noexcept {
   Outcome outcome;
   try {
     ThreadTeam team(threads_);
+    team.watchedBy(this);
     outcome.cancelled = body_(*simulation_, team, *this);
+  } catch (const Cancelled&) {
+    outcome.cancelled = true;
   } catch (...) {
     outcome.fault = faultOf(std::current_exception());
   }

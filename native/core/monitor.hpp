@@ -62,7 +62,8 @@ class Monitor {
   virtual void frame(double /*time*/, double /*energy*/, double /*rmsVelocity*/, const Simulation&) {}
 };
 
-/// Thrown to leave a call that has been cancelled from deep within it; the call itself catches it.
+/// Thrown to leave a call that has been cancelled from deep within it; a call that has to put its particles in order
+/// first catches it.
 struct Cancelled {};
 
 inline void leaveIfCancelled(Monitor& monitor) {

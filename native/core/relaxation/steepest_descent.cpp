@@ -40,6 +40,8 @@ class Flow {
         controller_(system_.model().forceJumps) {}
 
   SteepestDescentReport run();
+  /// Where the flow is left between whole steps: the unwrapped coordinates follow.
+  void leave() { system_.followUnwrapped(); }
 
  private:
   void prepareVectors();
@@ -385,10 +387,10 @@ SteepestDescentReport Flow::run() {
     monitor_.report(FlowProgress{time_, rms(now_.speed2), now_.energy / static_cast<double>(system_.particles()),
                                  report_.evaluations});
   }
-  system_.followUnwrapped();
+  leave();
   report_.stopReason = reason;
   report_.forceFloor = forceFloor();
-  report_.forceNoise = forceNoise();
+  if (!monitor_.cancelled()) report_.forceNoise = forceNoise();  // else nobody waits for it
   if (report_.times.empty() || report_.times.back() != time_) record();
   const double released = energy0_ - now_.energy;
   report_.dissipationError = released > 0 ? std::fabs(released - dissipated_) / released : 0;
@@ -413,7 +415,13 @@ SteepestDescentReport steepestDescent(Simulation& simulation, const SteepestDesc
       refuse(("times[" + std::to_string(k) + "]").c_str(), options.times[k], "finite, increasing times, 0 or above");
     }
   }
-  return Flow(simulation, options, team, monitor).run();
+  Flow flow(simulation, options, team, monitor);
+  try {
+    return flow.run();
+  } catch (const Cancelled&) {
+    flow.leave();
+    throw;
+  }
 }
 
 }  // namespace vitrelax

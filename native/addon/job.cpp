@@ -1,6 +1,7 @@
 #include "job.hpp"
 
 #include <cstdlib>
+#include <particle_system.hpp>
 #include <set>
 #include <utility>
 
@@ -137,6 +138,7 @@ void Job::run() noexcept {
     team.watchedBy(this);
     outcome.cancelled = body_(*simulation_, team, *this);
   } catch (const Cancelled&) {
+    simulation_->system().followUnwrapped();
     outcome.cancelled = true;
   } catch (...) {
     outcome.fault = faultOf(std::current_exception());

@@ -20,7 +20,7 @@ class ThreadTeam {
 
   /// Who may cancel the call that the team works on; nobody at first.
   void watchedBy(Monitor* monitor) { monitor_ = monitor; }
-  /// For passes that take long by themselves, from any thread: throws `Cancelled`, which `forEach` hands on.
+  /// For passes over all particles, from any thread: throws `Cancelled`, which `forEach` hands on.
   void leaveIfCancelled() const;
 
   /// Calls work(chunk) for chunk = 0 .. chunks-1, spread over the team; returns when all are done.

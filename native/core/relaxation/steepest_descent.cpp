@@ -40,8 +40,6 @@ class Flow {
         controller_(system_.model().forceJumps) {}
 
   SteepestDescentReport run();
-  /// Where the flow is left between whole steps: the unwrapped coordinates follow.
-  void leave() { system_.followUnwrapped(); }
 
  private:
   void prepareVectors();
@@ -229,6 +227,7 @@ bool Flow::attempt(double h, Sums& end) {
   if (!(delta < kLargestMove)) return false;
   keepListValid(delta, current_);
   for (const ChebyshevScheme::Stage& c : s.stages) {
+    team_.leaveIfCancelled();
     const StagePass pass{.pairs = pairPass(system_, current_, list_),
                          .start = system_.x.data(),
                          .startForce = force0_.data(),
@@ -387,7 +386,7 @@ SteepestDescentReport Flow::run() {
     monitor_.report(FlowProgress{time_, rms(now_.speed2), now_.energy / static_cast<double>(system_.particles()),
                                  report_.evaluations});
   }
-  leave();
+  system_.followUnwrapped();
   report_.stopReason = reason;
   report_.forceFloor = forceFloor();
   if (!monitor_.cancelled()) report_.forceNoise = forceNoise();  // else nobody waits for it
@@ -415,13 +414,7 @@ SteepestDescentReport steepestDescent(Simulation& simulation, const SteepestDesc
       refuse(("times[" + std::to_string(k) + "]").c_str(), options.times[k], "finite, increasing times, 0 or above");
     }
   }
-  Flow flow(simulation, options, team, monitor);
-  try {
-    return flow.run();
-  } catch (const Cancelled&) {
-    flow.leave();
-    throw;
-  }
+  return Flow(simulation, options, team, monitor).run();
 }
 
 }  // namespace vitrelax

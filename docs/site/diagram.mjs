@@ -53,15 +53,15 @@ function rowsOf({ bands, boxes, arrows }) {
   for (const band of bands.keys()) {
     const own = [...boxes.values()].filter((b) => b.band === band);
     const first = rows.length;
-    const rowOf = (b) =>
-      Math.max(
-        first,
-        ...arrows
-          .filter(({ to }) => to === b.name)
-          .map(({ from }) => boxes.get(from))
-          .filter((above) => above.band === band)
-          .map((above) => rowOf(above) + 1),
-      );
+    const above = (b) =>
+      arrows
+        .filter(({ to }) => to === b.name)
+        .map(({ from }) => boxes.get(from))
+        .filter((other) => other.band === band);
+    const rowOf = (b, below = []) => {
+      if (below.includes(b)) throw new Error(`the arrows to ${b.name} lead in a circle: they must lead down`);
+      return Math.max(first, ...above(b).map((other) => rowOf(other, [...below, b]) + 1));
+    };
     for (const b of own) {
       b.row = rowOf(b);
       while (rows.length <= b.row) rows.push([]);

@@ -1,12 +1,15 @@
 import { OptionDefaults } from 'typedoc';
+import { diagram } from './docs/site/diagram.mjs';
 import { mathml } from './docs/site/math.mjs';
 import { pages } from './docs/site/pages.mjs';
 
-/** Blocks of the language `math` become MathML. */
-function withFormulae(markdown) {
+const drawn = { math: mathml, mermaid: diagram };
+
+/** Blocks of the language `math` become MathML, those of `mermaid` SVG. */
+function withDrawings(markdown) {
   const fence = markdown.renderer.rules.fence;
   markdown.renderer.rules.fence = (tokens, at, ...rest) =>
-    tokens[at].info.trim() === 'math' ? mathml(tokens[at].content) : fence(tokens, at, ...rest);
+    drawn[tokens[at].info.trim()]?.(tokens[at].content) ?? fence(tokens, at, ...rest);
 }
 
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
@@ -22,9 +25,8 @@ export default {
   groupOrder: [...Object.keys(pages), '*'],
   sort: ['source-order'],
   customCss: 'docs/site/style.css',
-  markdownItLoader: withFormulae,
+  markdownItLoader: withDrawings,
   highlightLanguages: [...OptionDefaults.highlightLanguages, 'python'],
-  ignoredHighlightLanguages: ['mermaid'],
   disableSources: true,
   excludeInternal: true,
   excludePrivate: true,

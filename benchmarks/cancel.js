@@ -34,6 +34,7 @@ const dynamics = {
     timestep: 0,
     thermostat: 'none',
     couplingRate: 1,
+    measureEvery: 0,
     times: new Float64Array(),
     ...common,
   },
@@ -49,6 +50,7 @@ const jobs = {
   'swap Monte Carlo, displacements': (s) => s.swapMonteCarlo({ ...sampling, swapProbability: 0 }, null),
   'molecular dynamics': (s) => s.molecularDynamics(dynamics, null, null),
   'hybrid Monte Carlo': (s) => s.hybridMonteCarlo(hybrid, null),
+  'hybrid Monte Carlo, no exchanges': (s) => s.hybridMonteCarlo({ ...hybrid, swapSweeps: 0 }, null),
   'steepest descent': (s) => s.steepestDescent(flow, null, null),
   ...Object.fromEntries(
     [
@@ -124,15 +126,19 @@ async function measured(name, system, kinds) {
 
 async function run() {
   const all = Object.keys(jobs).filter((kind) => kind !== 'Metropolis planting');
-  const moving = ['swap Monte Carlo', 'molecular dynamics', 'hybrid Monte Carlo', 'steepest descent', 'lbfgs'];
+  // no diameters to exchange
+  const alike = [
+    ...['swap Monte Carlo, displacements', 'molecular dynamics', 'hybrid Monte Carlo, no exchanges'],
+    ...['steepest descent', 'lbfgs'],
+  ];
   const soft = await spread(softSpheres({ dimension: 2 }), 316);
   const hard = await spread(kobAndersen({ dimension: 3 }), 46);
   const deep = System.random(harmonicSpheres({ dimension: 8 }), { particles: 10_000, seed });
   const planted = await plant(mariKurchan(), { particles, temperature: 0.02, seed });
   table(`Time from cancel() to the end of a job, N = ${particles} or so, ${threads} thread`, [
     ...(await measured('soft spheres 2D', soft, all)),
-    ...(await measured('Kob-Andersen 3D', hard, ['swap Monte Carlo, displacements', ...moving.slice(1)])),
-    ...(await measured('harmonic spheres 8D, N = 10 000', deep, moving.slice(3))),
+    ...(await measured('Kob-Andersen 3D', hard, alike)),
+    ...(await measured('harmonic spheres 8D, N = 10 000', deep, alike.slice(3))),
     ...(await measured('Mari-Kurchan', planted, ['swap Monte Carlo, displacements', 'steepest descent'])),
     ...(await measured(
       'Mari-Kurchan, N = 3000',

@@ -1,5 +1,4 @@
 #include <dynamics/molecular_dynamics.hpp>
-#include <memory>
 #include <sampling/hybrid_monte_carlo.hpp>
 
 #include "marshal.hpp"
@@ -8,7 +7,7 @@
 namespace vitrelax::addon {
 namespace {
 
-Napi::Object molecularDynamicsResult(Napi::Env env, const MolecularDynamicsReport& report, double seconds) {
+Napi::Object molecularDynamicsResult(Napi::Env env, const MolecularDynamicsReport& report) {
   Napi::Object result = Napi::Object::New(env);
   result.Set("timestep", report.timestep);
   result.Set("steps", asNumber(report.steps));
@@ -22,11 +21,10 @@ Napi::Object molecularDynamicsResult(Napi::Env env, const MolecularDynamicsRepor
   result.Set("kineticEnergies", float64Copy(env, report.kineticEnergies));
   result.Set("conserved", float64Copy(env, report.conserved));
   result.Set("stepsPerBin", asNumber(report.stepsPerBin));
-  result.Set("seconds", seconds);
   return result;
 }
 
-Napi::Object hybridMonteCarloResult(Napi::Env env, const HybridMonteCarloReport& report, double seconds) {
+Napi::Object hybridMonteCarloResult(Napi::Env env, const HybridMonteCarloReport& report) {
   Napi::Object result = Napi::Object::New(env);
   result.Set("energies", float64Copy(env, report.energies));
   result.Set("cyclesPerBin", asNumber(report.cyclesPerBin));
@@ -37,7 +35,6 @@ Napi::Object hybridMonteCarloResult(Napi::Env env, const HybridMonteCarloReport&
   result.Set("meanSquareForce", report.meanSquareForce);
   result.Set("meanLaplacian", report.meanLaplacian);
   result.Set("cycles", asNumber(report.cycles));
-  result.Set("seconds", seconds);
   return result;
 }
 
@@ -54,19 +51,17 @@ Work molecularDynamicsWork(const Napi::Value& value) {
   options.couplingRate = finite(given.Get("couplingRate"), "couplingRate");
   options.seed = count(given.Get("seed"), "seed");
   options.measureEvery = count(given.Get("measureEvery"), "measureEvery");
-  Work work;
-  work.threads = threads(given.Get("threads"));
+  const int teamSize = threads(given.Get("threads"));
   // last, as a getter of another option may run code that detaches the array
   const std::span<const double> times = float64Array(given.Get("times"), "times");
   requireFinite(value.Env(), "times", times);
   options.times.assign(times.begin(), times.end());
-  const auto report = std::make_shared<MolecularDynamicsReport>();
-  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
-    *report = molecularDynamics(simulation, options, team, monitor);
-    return report->cancelled;
-  };
-  work.result = [report](Napi::Env env, double seconds) { return molecularDynamicsResult(env, *report, seconds); };
-  return work;
+  return workOf(
+      teamSize,
+      [options](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+        return molecularDynamics(simulation, options, team, monitor);
+      },
+      molecularDynamicsResult);
 }
 
 Work hybridMonteCarloWork(const Napi::Value& value) {
@@ -80,15 +75,13 @@ Work hybridMonteCarloWork(const Napi::Value& value) {
   options.swapSweeps = count(given.Get("swapSweeps"), "swapSweeps");
   options.maxDiameterDifference = number(given.Get("maxDiameterDifference"), "maxDiameterDifference");
   options.seed = count(given.Get("seed"), "seed");
-  Work work;
-  work.threads = threads(given.Get("threads"));
-  const auto report = std::make_shared<HybridMonteCarloReport>();
-  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
-    *report = hybridMonteCarlo(simulation, options, team, monitor);
-    return report->cancelled;
-  };
-  work.result = [report](Napi::Env env, double seconds) { return hybridMonteCarloResult(env, *report, seconds); };
-  return work;
+  const int teamSize = threads(given.Get("threads"));
+  return workOf(
+      teamSize,
+      [options](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+        return hybridMonteCarlo(simulation, options, team, monitor);
+      },
+      hybridMonteCarloResult);
 }
 
 }  // namespace vitrelax::addon

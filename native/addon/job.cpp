@@ -1,6 +1,7 @@
 #include "job.hpp"
 
 #include <cstdlib>
+#include <particle_system.hpp>
 #include <set>
 #include <utility>
 
@@ -134,7 +135,11 @@ void Job::run() noexcept {
   Outcome outcome;
   try {
     ThreadTeam team(threads_);
+    team.watchedBy(this);
     outcome.cancelled = body_(*simulation_, team, *this);
+  } catch (const Cancelled&) {
+    simulation_->system().followUnwrapped();
+    outcome.cancelled = true;
   } catch (...) {
     outcome.fault = faultOf(std::current_exception());
   }

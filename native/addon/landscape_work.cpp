@@ -1,9 +1,7 @@
-#include <cstring>
 #include <landscape/chebyshev_moments.hpp>
 #include <landscape/elasticity.hpp>
 #include <landscape/lanczos_quadrature.hpp>
 #include <landscape/modes.hpp>
-#include <memory>
 #include <minimisation/minimiser.hpp>
 
 #include "marshal.hpp"
@@ -22,7 +20,7 @@ Napi::Value newtonResult(Napi::Env env, const NewtonReport& report) {
   return result;
 }
 
-Napi::Object minimumResult(Napi::Env env, const MinimumReport& report, double seconds) {
+Napi::Object minimumResult(Napi::Env env, const MinimumReport& report) {
   Napi::Object result = Napi::Object::New(env);
   result.Set("energy", report.energy);
   result.Set("rmsForce", report.rmsForce);
@@ -33,11 +31,10 @@ Napi::Object minimumResult(Napi::Env env, const MinimumReport& report, double se
   result.Set("iterations", asNumber(report.iterations));
   result.Set("stopReason", report.stopReason);
   result.Set("newton", newtonResult(env, report.newton));
-  result.Set("seconds", seconds);
   return result;
 }
 
-Napi::Object modesResult(Napi::Env env, const ModesReport& report, double seconds) {
+Napi::Object modesResult(Napi::Env env, const ModesReport& report) {
   Napi::Object result = Napi::Object::New(env);
   result.Set("eigenvalues", float64Copy(env, report.eigenvalues));
   Napi::Array vectors = Napi::Array::New(env, report.vectors.size());
@@ -45,11 +42,10 @@ Napi::Object modesResult(Napi::Env env, const ModesReport& report, double second
   result.Set("vectors", vectors);
   result.Set("largestResidual", report.largestResidual);
   result.Set("products", asNumber(report.products));
-  result.Set("seconds", seconds);
   return result;
 }
 
-Napi::Object momentsResult(Napi::Env env, const ChebyshevMomentsReport& report, double seconds) {
+Napi::Object momentsResult(Napi::Env env, const ChebyshevMomentsReport& report) {
   Napi::Object result = Napi::Object::New(env);
   result.Set("moments", float64Copy(env, report.moments));
   result.Set("largest", report.largest);
@@ -57,11 +53,10 @@ Napi::Object momentsResult(Napi::Env env, const ChebyshevMomentsReport& report, 
   result.Set("trace", report.trace);
   result.Set("traceOfSquare", report.traceOfSquare);
   result.Set("products", asNumber(report.products));
-  result.Set("seconds", seconds);
   return result;
 }
 
-Napi::Object quadratureResult(Napi::Env env, const LanczosQuadratureReport& report, double seconds) {
+Napi::Object quadratureResult(Napi::Env env, const LanczosQuadratureReport& report) {
   Napi::Object result = Napi::Object::New(env);
   result.Set("nodes", float64Copy(env, report.nodes));
   result.Set("weights", float64Copy(env, report.weights));
@@ -70,18 +65,16 @@ Napi::Object quadratureResult(Napi::Env env, const LanczosQuadratureReport& repo
   result.Set("squaredNorm", report.squaredNorm);
   result.Set("modes", asNumber(report.modes));
   result.Set("products", asNumber(report.products));
-  result.Set("seconds", seconds);
   return result;
 }
 
-Napi::Object elasticityResult(Napi::Env env, const ElasticityReport& report, double seconds) {
+Napi::Object elasticityResult(Napi::Env env, const ElasticityReport& report) {
   Napi::Object result = Napi::Object::New(env);
   result.Set("stress", float64Copy(env, report.stress));
   result.Set("born", float64Copy(env, report.born));
   result.Set("nonAffine", float64Copy(env, report.nonAffine));
   result.Set("largestResidual", report.largestResidual);
   result.Set("iterations", asNumber(report.iterations));
-  result.Set("seconds", seconds);
   return result;
 }
 
@@ -110,15 +103,13 @@ Work minimiserWork(const Napi::Value& value) {
   options.newtonForce = finite(given.Get("newtonForce"), "newtonForce");
   options.timestep = finite(given.Get("timestep"), "timestep");
   options.memory = static_cast<int>(count(given.Get("memory"), "memory", 1, 100));
-  Work work;
-  work.threads = threads(given.Get("threads"));
-  const auto report = std::make_shared<MinimumReport>();
-  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
-    *report = minimise(simulation, options, team, monitor);
-    return std::strcmp(report->stopReason, "cancelled") == 0;
-  };
-  work.result = [report](Napi::Env env, double seconds) { return minimumResult(env, *report, seconds); };
-  return work;
+  const int teamSize = threads(given.Get("threads"));
+  return workOf(
+      teamSize,
+      [options](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+        return minimise(simulation, options, team, monitor);
+      },
+      minimumResult);
 }
 
 Work modesWork(const Napi::Value& value) {
@@ -126,17 +117,15 @@ Work modesWork(const Napi::Value& value) {
   ModesOptions options;
   options.count = count(given.Get("count"), "count");
   const bool whole = given.Get("whole").ToBoolean();
-  Work work;
-  work.threads = threads(given.Get("threads"));
+  const int teamSize = threads(given.Get("threads"));
   options.excluded = excludedOf(given);
-  const auto report = std::make_shared<ModesReport>();
-  work.body = [options, whole, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
-    *report = whole ? wholeSpectrum(simulation, options.excluded, team, monitor)
-                    : lowestModes(simulation, options, team, monitor);
-    return report->cancelled;
-  };
-  work.result = [report](Napi::Env env, double seconds) { return modesResult(env, *report, seconds); };
-  return work;
+  return workOf(
+      teamSize,
+      [options, whole](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+        return whole ? wholeSpectrum(simulation, options.excluded, team, monitor)
+                     : lowestModes(simulation, options, team, monitor);
+      },
+      modesResult);
 }
 
 Work chebyshevMomentsWork(const Napi::Value& value) {
@@ -145,16 +134,14 @@ Work chebyshevMomentsWork(const Napi::Value& value) {
   options.moments = count(given.Get("moments"), "moments", 2, 32768);
   options.vectors = count(given.Get("vectors"), "vectors", 1, 1000);
   options.seed = count(given.Get("seed"), "seed");
-  Work work;
-  work.threads = threads(given.Get("threads"));
+  const int teamSize = threads(given.Get("threads"));
   options.excluded = excludedOf(given);
-  const auto report = std::make_shared<ChebyshevMomentsReport>();
-  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
-    *report = chebyshevMoments(simulation, options, team, monitor);
-    return report->cancelled;
-  };
-  work.result = [report](Napi::Env env, double seconds) { return momentsResult(env, *report, seconds); };
-  return work;
+  return workOf(
+      teamSize,
+      [options](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+        return chebyshevMoments(simulation, options, team, monitor);
+      },
+      momentsResult);
 }
 
 Work lanczosQuadratureWork(const Napi::Value& value) {
@@ -163,34 +150,30 @@ Work lanczosQuadratureWork(const Napi::Value& value) {
   options.steps = count(given.Get("steps"), "steps", 1, 32768);
   options.vectors = count(given.Get("vectors"), "vectors", 1, 1000);
   options.seed = count(given.Get("seed"), "seed");
-  Work work;
-  work.threads = threads(given.Get("threads"));
+  const int teamSize = threads(given.Get("threads"));
   const Napi::Value start = given.Get("start");
   options.excluded = excludedOf(given);
   const std::span<const double> displacement = float64Array(start, "start");
   requireFinite(value.Env(), "start", displacement);
   options.start.assign(displacement.begin(), displacement.end());
-  const auto report = std::make_shared<LanczosQuadratureReport>();
-  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
-    *report = lanczosQuadrature(simulation, options, team, monitor);
-    return report->cancelled;
-  };
-  work.result = [report](Napi::Env env, double seconds) { return quadratureResult(env, *report, seconds); };
-  return work;
+  return workOf(
+      teamSize,
+      [options](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+        return lanczosQuadrature(simulation, options, team, monitor);
+      },
+      quadratureResult);
 }
 
 Work elasticityWork(const Napi::Value& value) {
   const Napi::Object given = object(value, "options");
-  Work work;
-  work.threads = threads(given.Get("threads"));
+  const int teamSize = threads(given.Get("threads"));
   const std::vector<std::uint8_t> excluded = excludedOf(given);
-  const auto report = std::make_shared<ElasticityReport>();
-  work.body = [excluded, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
-    *report = elasticity(simulation, excluded, team, monitor);
-    return report->cancelled;
-  };
-  work.result = [report](Napi::Env env, double seconds) { return elasticityResult(env, *report, seconds); };
-  return work;
+  return workOf(
+      teamSize,
+      [excluded](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+        return elasticity(simulation, excluded, team, monitor);
+      },
+      elasticityResult);
 }
 
 }  // namespace vitrelax::addon

@@ -1,7 +1,5 @@
 #include "work.hpp"
 
-#include <cstring>
-#include <memory>
 #include <relaxation/steepest_descent.hpp>
 #include <sampling/metropolis_planting.hpp>
 #include <sampling/swap_monte_carlo.hpp>
@@ -12,7 +10,7 @@
 namespace vitrelax::addon {
 namespace {
 
-Napi::Object swapMonteCarloResult(Napi::Env env, const SwapMonteCarloReport& report, double seconds) {
+Napi::Object swapMonteCarloResult(Napi::Env env, const SwapMonteCarloReport& report) {
   Napi::Object result = Napi::Object::New(env);
   result.Set("energies", float64Copy(env, report.energies));
   result.Set("sweepsPerBin", asNumber(report.sweepsPerBin));
@@ -23,11 +21,10 @@ Napi::Object swapMonteCarloResult(Napi::Env env, const SwapMonteCarloReport& rep
   result.Set("hypervirialSamples", asNumber(report.hypervirialSamples));
   result.Set("energyDrift", report.energyDrift);
   result.Set("sweeps", asNumber(report.sweeps));
-  result.Set("seconds", seconds);
   return result;
 }
 
-Napi::Object steepestDescentResult(Napi::Env env, const SteepestDescentReport& report, double seconds) {
+Napi::Object steepestDescentResult(Napi::Env env, const SteepestDescentReport& report) {
   Napi::Object result = Napi::Object::New(env);
   result.Set("times", float64Copy(env, report.times));
   result.Set("energy", float64Copy(env, report.energy));
@@ -42,7 +39,12 @@ Napi::Object steepestDescentResult(Napi::Env env, const SteepestDescentReport& r
   result.Set("dissipationError", report.dissipationError);
   result.Set("forceFloor", report.forceFloor);
   result.Set("forceNoise", report.forceNoise);
-  result.Set("seconds", seconds);
+  return result;
+}
+
+Napi::Object metropolisPlantingResult(Napi::Env env, const MetropolisPlantingReport& report) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("acceptance", report.acceptance);
   return result;
 }
 
@@ -59,15 +61,13 @@ Work swapMonteCarloWork(const Napi::Value& value) {
   options.maxDiameterDifference = number(given.Get("maxDiameterDifference"), "maxDiameterDifference");
   options.seed = count(given.Get("seed"), "seed");
   options.measureEvery = count(given.Get("measureEvery"), "measureEvery");
-  Work work;
-  work.threads = threads(given.Get("threads"));
-  const auto report = std::make_shared<SwapMonteCarloReport>();
-  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
-    *report = swapMonteCarlo(simulation, options, team, monitor);
-    return report->cancelled;
-  };
-  work.result = [report](Napi::Env env, double seconds) { return swapMonteCarloResult(env, *report, seconds); };
-  return work;
+  const int teamSize = threads(given.Get("threads"));
+  return workOf(
+      teamSize,
+      [options](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+        return swapMonteCarlo(simulation, options, team, monitor);
+      },
+      swapMonteCarloResult);
 }
 
 Work metropolisPlantingWork(const Napi::Value& value) {
@@ -76,20 +76,13 @@ Work metropolisPlantingWork(const Napi::Value& value) {
   options.temperature = finite(given.Get("temperature"), "temperature");
   options.sweeps = count(given.Get("sweeps"), "sweeps");
   options.seed = count(given.Get("seed"), "seed");
-  Work work;
-  work.threads = threads(given.Get("threads"));
-  const auto report = std::make_shared<MetropolisPlantingReport>();
-  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
-    *report = plantByMetropolis(simulation, options, team, monitor);
-    return report->cancelled;
-  };
-  work.result = [report](Napi::Env env, double seconds) {
-    Napi::Object result = Napi::Object::New(env);
-    result.Set("acceptance", report->acceptance);
-    result.Set("seconds", seconds);
-    return result;
-  };
-  return work;
+  const int teamSize = threads(given.Get("threads"));
+  return workOf(
+      teamSize,
+      [options](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+        return plantByMetropolis(simulation, options, team, monitor);
+      },
+      metropolisPlantingResult);
 }
 
 Work steepestDescentWork(const Napi::Value& value) {
@@ -101,19 +94,17 @@ Work steepestDescentWork(const Napi::Value& value) {
   options.evaluations = limit(given.Get("evaluations"), "evaluations");
   options.relative = finite(given.Get("relative"), "relative");
   options.absolute = finite(given.Get("absolute"), "absolute");
-  Work work;
-  work.threads = threads(given.Get("threads"));
+  const int teamSize = threads(given.Get("threads"));
   // last, as a getter of another option may run code that detaches the array
   const std::span<const double> times = float64Array(given.Get("times"), "times");
   requireFinite(value.Env(), "times", times);
   options.times.assign(times.begin(), times.end());
-  const auto report = std::make_shared<SteepestDescentReport>();
-  work.body = [options, report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
-    *report = steepestDescent(simulation, options, team, monitor);
-    return std::strcmp(report->stopReason, "cancelled") == 0;
-  };
-  work.result = [report](Napi::Env env, double seconds) { return steepestDescentResult(env, *report, seconds); };
-  return work;
+  return workOf(
+      teamSize,
+      [options](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+        return steepestDescent(simulation, options, team, monitor);
+      },
+      steepestDescentResult);
 }
 
 Napi::Object progressObject(Napi::Env env, const Progress& progress) {

@@ -1,7 +1,11 @@
 #pragma once
 #include <napi.h>
 
+#include <cstring>
 #include <functional>
+#include <memory>
+#include <type_traits>
+#include <utility>
 
 #include "job.hpp"
 
@@ -13,6 +17,30 @@ struct Work {
   Job::Body body;
   std::function<Napi::Object(Napi::Env env, double seconds)> result;
 };
+
+/// A call of the core, `call(simulation, team, monitor)`; `shown(env, report)` is its report as JavaScript sees it, but
+/// for the seconds.
+template <class Call, class Shown>
+Work workOf(int threads, Call call, Shown shown) {
+  using Report = std::invoke_result_t<Call&, Simulation&, ThreadTeam&, Monitor&>;
+  const auto report = std::make_shared<Report>();
+  Work work;
+  work.threads = threads;
+  work.body = [call = std::move(call), report](Simulation& simulation, ThreadTeam& team, Monitor& monitor) {
+    *report = call(simulation, team, monitor);
+    if constexpr (requires { report->cancelled; }) {
+      return report->cancelled;
+    } else {
+      return std::strcmp(report->stopReason, "cancelled") == 0;
+    }
+  };
+  work.result = [report, shown](Napi::Env env, double seconds) {
+    Napi::Object result = shown(env, *report);
+    result.Set("seconds", seconds);
+    return result;
+  };
+  return work;
+}
 
 /// `SwapMonteCarloOptions` of types/native.d.ts.
 Work swapMonteCarloWork(const Napi::Value& options);

@@ -62,7 +62,8 @@ class Monitor {
   virtual void frame(double /*time*/, double /*energy*/, double /*rmsVelocity*/, const Simulation&) {}
 };
 
-/// Thrown to leave a call that has been cancelled from deep within it; the call itself catches it.
+/// Thrown to leave a call that has been cancelled from deep within it. The positions are then those of a whole step or
+/// move; a call in which they are not catches it. Unwrapped coordinates may have yet to follow.
 struct Cancelled {};
 
 inline void leaveIfCancelled(Monitor& monitor) {

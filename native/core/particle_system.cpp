@@ -271,16 +271,16 @@ struct DisorderHeader {
   Planting planting;
 };
 
+// without memcpy, which minds the null pointer of an empty array
 template <class T>
 void append(std::vector<std::uint8_t>& bytes, const std::vector<T>& v) {
-  const std::size_t at = bytes.size();
-  bytes.resize(at + v.size() * sizeof(T));
-  std::memcpy(bytes.data() + at, v.data(), v.size() * sizeof(T));
+  const std::uint8_t* const begin = reinterpret_cast<const std::uint8_t*>(v.data());
+  bytes.insert(bytes.end(), begin, begin + v.size() * sizeof(T));
 }
 
 template <class T>
 void take(std::span<const std::uint8_t>& bytes, std::vector<T>& v) {
-  std::memcpy(v.data(), bytes.data(), v.size() * sizeof(T));
+  std::copy_n(bytes.data(), v.size() * sizeof(T), reinterpret_cast<std::uint8_t*>(v.data()));
   bytes = bytes.subspan(v.size() * sizeof(T));
 }
 

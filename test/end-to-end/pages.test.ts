@@ -12,6 +12,7 @@ const root = packageRoot();
 /** What a page may show without it being run, by page. */
 const notRun: Record<string, string[]> = {
   'README.md': ['npm ci', 'apt-get install'],
+  'docs/campaigns.md': ['vitrelax run .*--engine slurm'],
 };
 
 /** What blocks must print, by page and language. */
@@ -22,6 +23,7 @@ const prints: Record<string, Record<string, RegExp>> = {
 
 const pages = [
   'README.md',
+  'docs/campaigns.md',
   'docs/your-own-potential.md',
   ...readdirSync(join(root, 'docs', 'guide')).map((name) => `docs/guide/${name}`),
 ];

@@ -16,20 +16,24 @@ function secondsOf(pid) {
 }
 
 /**
- * One round of the fuzzer in a process of its own: the corpus, then so many changed inputs, the same for the same seed.
- * The death of the process, or too much work on one input, counts as a failure of the input it was at.
+ * One round of the fuzzer in a process of its own: the corpus, then so many seconds of what libFuzzer makes of it, with the
+ * same order of changes for the same seed. The death of the process, or too much work on one input, counts as a failure of
+ * the input it was at.
  *
- * @param {{ whole?: boolean, patience?: number }} o whole: with the inputs of the corpus that are known to end badly;
- *   patience: how long twenty inputs may take [s]
- * @returns {Promise<{ runs: number, endings: number, failures: { error: string, base64: string }[],
+ * @param {{ seconds?: number, seed?: number, whole?: boolean, addon?: string, patience?: number }} o seconds: 0 (default) for the corpus
+ *   alone, which needs no libFuzzer; whole: with the inputs of the corpus that are known to end badly; addon: the one to take; patience: time of
+ *   the processor that twenty inputs may take [s]
+ * @returns {Promise<{ runs: number, endings: number, edges: number, failures: { error: string, base64: string }[],
  *   found: { end: string, base64: string }[] }>}
  */
-function round(target, seed, mutations, scratch, { whole = false, patience = 30 } = {}) {
-  return new Promise((resolve) => {
-    const child = fork(join(__dirname, 'fuzz.js'), [target, seed, mutations, scratch, whole].map(String), {
+function round(target, scratch, { seconds = 0, seed = 1, whole = false, addon, patience = 60 } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = fork(join(__dirname, 'fuzz.js'), [target, seconds, seed, scratch, whole].map(String), {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, ...(addon && { VITRELAX_ADDON: addon }) },
     });
     let outcome;
+    let runs = 0;
     let sign = secondsOf(child.pid);
     const watch = setInterval(() => {
       if (secondsOf(child.pid) - sign > patience) child.kill('SIGKILL');
@@ -37,14 +41,16 @@ function round(target, seed, mutations, scratch, { whole = false, patience = 30 
     child.on('message', (message) => {
       sign = secondsOf(child.pid);
       if (typeof message === 'object') outcome = message;
+      else runs = message;
     });
     child.on('close', (code, signal) => {
       clearInterval(watch);
       if (outcome !== undefined) return resolve(outcome);
-      const file = readdirSync(scratch).find((name) => name.startsWith('input'));
-      const base64 = file === undefined ? '' : readFileSync(join(scratch, file)).toString('base64');
       const error = `the process ended with ${signal ?? code}`;
-      resolve({ runs: 0, endings: 0, failures: [{ error, base64 }], found: [] });
+      const file = readdirSync(scratch).find((name) => name.startsWith('input'));
+      if (file === undefined) return reject(new Error(`${error} before the first input`));
+      const base64 = readFileSync(join(scratch, file)).toString('base64');
+      resolve({ runs, endings: 0, edges: 0, failures: [{ error, base64 }], found: [] });
     });
   });
 }

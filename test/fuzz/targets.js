@@ -1,6 +1,7 @@
 /**
- * What is fuzzed: a reader of files with the words of its format. Each `run` takes a path and must end in a result that
- * `sane` accepts, or in a VitrelaxError.
+ * What is fuzzed: readers of files, each with the words of its format, and the addon's marshalling. Each `run` takes the
+ * path of an input and its bytes, and must end in a result that makes sense, or in a VitrelaxError; what it returns says
+ * how it ended. `detail` is what tells errors from the same place apart.
  */
 const vitrelax = require('../../dist');
 const { checkedPlan } = require('../../dist/ensemble/campaign/plan');
@@ -189,6 +190,7 @@ const targets = {
     ],
     extension: '.yaml',
   },
+  marshalling: { run: (_, bytes) => require('./marshalling').marshalling(bytes), words: [] },
 };
 
 module.exports = { targets, VitrelaxError: vitrelax.VitrelaxError };

@@ -11,21 +11,20 @@ interface Outcome {
 
 const folder = join(packageRoot(), 'test', 'fuzz');
 const { round } = require(join(folder, 'round.js')) as {
-  round(target: string, seed: number, mutations: number, scratch: string, o: { whole: boolean }): Promise<Outcome>;
+  round(target: string, scratch: string, o: { whole: boolean }): Promise<Outcome>;
 };
 
-/** `npm run fuzz` changes the inputs for longer; what it finds is kept in the corpus, and so read here. */
+/** `npm run fuzz` changes the inputs; what it finds is kept in the corpus, and so read here. */
 test.each(readdirSync(join(folder, 'corpus')))(
-  'the corpus of %s, and some changes of it, end in a result or in a VitrelaxError',
+  'the inputs of the corpus of %s end in results or in VitrelaxErrors',
   async (target) => {
     const scratch = mkdtempSync(join(tmpdir(), 'vitrelax-fuzz-'));
     try {
       const kept = readdirSync(join(folder, 'corpus', target)).length;
-      const { runs, endings, failures } = await round(target, 1, 400, scratch, { whole: true });
+      const { runs, endings, failures } = await round(target, scratch, { whole: true });
       expect(failures.map(({ error }) => error)).toEqual([]);
-      expect(runs).toBe(kept + 400);
-      // each input of the corpus but the seeds is there for an ending of its own
-      expect(endings).toBeGreaterThanOrEqual(kept / 2);
+      expect(runs).toBe(kept);
+      expect(endings).toBeGreaterThan(1);
     } finally {
       rmSync(scratch, { recursive: true });
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../lib/native';
 
 const { mathml } = require('../../docs/site/math.mjs') as { mathml(tex: string): string };
+const { diagram } = require('../../docs/site/diagram.mjs') as { diagram(text: string): string };
 const docs = join(packageRoot(), 'docs');
 const pages = readdirSync(docs, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
 
@@ -32,6 +33,30 @@ test('every formula of the pages can be shown', () => {
     const closed = [...shown.matchAll(/<\/(\w+)>/g)].map(([, tag]) => tag);
     expect(closed.sort()).toEqual(open.sort());
   }
+});
+
+test('the diagram of the architecture is drawn: each box once, apart from the others, and each arrow', () => {
+  const [, text] = /^```mermaid\n([\s\S]*?)^```$/m.exec(readFileSync(join(docs, 'architecture.md'), 'utf8')) ?? [];
+  const drawing = diagram(text);
+  const rect = /<rect class="box" x="([-\d.]+)" y="([-\d.]+)" width="([-\d.]+)" height="([-\d.]+)"/g;
+  const boxes = [...drawing.matchAll(rect)].map(([, ...numbers]) => numbers.map(Number));
+  const labels = [...text.matchAll(/\w\["([^"]+)"\]/g)]
+    .map(([, label]) => label)
+    .filter((l) => l !== 'native/addon' && l !== 'native/core');
+  expect(boxes.length).toBe(labels.length);
+  const shown = [...drawing.matchAll(/<text class="files">(.*?)<\/text>/g)].map(([, t]) =>
+    t.replace(/<\/tspan><tspan[^>]*>/g, ' ').replace(/<[^>]*>/g, ''),
+  );
+  expect(shown.sort()).toEqual(labels.sort());
+  expect([...drawing.matchAll(/<path class="arrow/g)].length).toBe([...text.matchAll(/-->|-\. /g)].length);
+  for (const [x, y, w, h] of boxes) {
+    const over = boxes.filter(([a, b, c, d]) => a < x + w && x < a + c && b < y + h && y < b + d);
+    expect(over).toEqual([[x, y, w, h]]);
+  }
+});
+
+test.each(['flowchart LR', 'subgraph a\nb["c"] ==> d["e"]', 'subgraph a\nb["c"] --> b'])('%j is refused', (text) => {
+  expect(() => diagram(text)).toThrow(/draw|lead down|label/);
 });
 
 test('every page is part of the site', () => {

@@ -17,6 +17,7 @@ Evaluation evaluate(const ParticleSystem& system, const std::vector<std::int64_t
   const PairPass pass = pairPass(system, records, list);
   std::vector<EvaluationSums> sums(system.chunks());
   forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    team.leaveIfCancelled();
     system.kernels().evaluate(pass, first, last, forces != nullptr ? forces->data() : nullptr, sums[chunk]);
   });
   Evaluation e;
@@ -41,6 +42,7 @@ ForceNorms forces(const ParticleSystem& system, const std::vector<std::int64_t>&
   const PairPass pass = pairPass(system, records, list);
   std::vector<ForceSums> sums(system.chunks());
   forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    team.leaveIfCancelled();
     system.kernels().forces(pass, first, last, out.data(), sums[chunk]);
   });
   double square = 0, largest = 0;

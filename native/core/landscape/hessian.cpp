@@ -29,6 +29,7 @@ Hessian::Hessian(const ParticleSystem& system, std::span<const std::uint8_t> exc
   };
   std::vector<Rows> chunks(system.chunks());
   forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    team.leaveIfCancelled();
     Rows& rows = chunks[chunk];
     std::vector<double> slots;
     for (std::size_t b = first; b < last; ++b) {
@@ -52,6 +53,7 @@ Hessian::Hessian(const ParticleSystem& system, std::span<const std::uint8_t> exc
   });
   std::size_t k = 0;
   for (Rows& rows : chunks) {
+    team.leaveIfCancelled();
     for (const std::uint32_t length : rows.length) {
       start_[k + 1] = start_[k] + length;
       ++k;
@@ -66,6 +68,7 @@ void Hessian::multiply(const std::vector<double>& v, std::vector<double>& out, T
   const HessianRows rows{start_.data(), neighbour_.data(), terms_.data()};
   const std::size_t n = particles();
   team.forEach((n + kParticlesPerChunk - 1) / kParticlesPerChunk, [&](std::size_t chunk) {
+    team.leaveIfCancelled();
     const std::size_t first = chunk * kParticlesPerChunk;
     kernels_->hessianProduct(rows, first, std::min(first + kParticlesPerChunk, n), v.data(), out.data());
   });

@@ -10,6 +10,7 @@
 #include "../parallel/thread_team.hpp"
 #include "../random/philox.hpp"
 #include "../simulation.hpp"
+#include "dot.hpp"
 #include "free_vectors.hpp"
 #include "hessian.hpp"
 #include "symmetric_eigen.hpp"
@@ -24,14 +25,6 @@ using Columns = std::vector<std::vector<double>>;
 constexpr double kResidual = 1e-11;
 constexpr int kMostIterations = 200;
 
-double dot(const std::vector<double>& a, const std::vector<double>& b) {
-  double lanes[8] = {};
-  const std::size_t whole = a.size() / 8 * 8;
-  for (std::size_t i = 0; i < whole; i += 8)
-    for (std::size_t l = 0; l < 8; ++l) lanes[l] += a[i + l] * b[i + l];
-  for (std::size_t i = whole; i < a.size(); ++i) lanes[0] += a[i] * b[i];
-  return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
-}
 void add(double c, const std::vector<double>& x, std::vector<double>& y) {
   for (std::size_t i = 0; i < x.size(); ++i) y[i] += c * x[i];
 }

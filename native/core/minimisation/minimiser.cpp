@@ -93,6 +93,7 @@ MinimumReport minimise(Simulation& simulation, const MinimiserOptions& options, 
     report.newton.evaluations = surface.evaluations() - before;
     if (std::strcmp(report.newton.stopReason, "cancelled") == 0) report.stopReason = "cancelled";
   }
+  if (std::strcmp(report.stopReason, "cancelled") == 0) return report;  // nobody waits for more
   report.energy = surface.energy();
   report.rmsForce = surface.rmsForce();
   report.maxForce = surface.maxForce();

@@ -38,9 +38,9 @@ PairsInReach::PairsInReach(const ParticleSystem& system, const std::vector<std::
     starts_[stripe].assign(n, 0);
     within_[stripe].assign((firstOf(stripe + 1) - firstOf(stripe) + 63) / 64, 0);
     if (disorder_.planted) {
-      countPlanted(stripe);
+      countPlanted(stripe, team);
     } else {
-      countGiven(stripe);
+      countGiven(stripe, team);
     }
   });
   lengths_.assign(n, 0);
@@ -92,7 +92,7 @@ void PairsInReach::mark(std::size_t stripe, std::uint64_t number, std::uint32_t 
   ++starts_[stripe][j];
 }
 
-void PairsInReach::countPlanted(std::size_t stripe) {
+void PairsInReach::countPlanted(std::size_t stripe, const ThreadTeam& team) {
   const PlantedPairs& planted = *disorder_.planted;
   const PairPermutation& permutation = planted.permutation();
   const ShellPass& kernels = system_.kernels().planted;
@@ -104,6 +104,7 @@ void PairsInReach::countPlanted(std::size_t stripe) {
   std::uint32_t turn = static_cast<std::uint32_t>(rank / permutation.tables);
   std::uint32_t table = static_cast<std::uint32_t>(rank % permutation.tables);
   while (rank < end) {
+    team.leaveIfCancelled();
     while (rank >= planted.shells()[shell].first + planted.shells()[shell].count) ++shell;
     const Shell& s = planted.shells()[shell];
     const std::size_t count = std::min<std::uint64_t>({kBatch, end - rank, s.first + s.count - rank});
@@ -167,14 +168,17 @@ void PairsInReach::visitPlanted(std::size_t stripe, const Visit& visit) const {
   flush();
 }
 
-void PairsInReach::countGiven(std::size_t stripe) {
+void PairsInReach::countGiven(std::size_t stripe, const ThreadTeam& team) {
   const std::uint32_t n = static_cast<std::uint32_t>(system_.particles());
   std::uint64_t number = firstOf(stripe);
   const std::uint64_t end = firstOf(stripe + 1);
   std::uint32_t i = 0;
   while (number < end && number >= pairNumber(i + 1, i + 2, n)) ++i;
   for (auto j = static_cast<std::uint32_t>(number - pairNumber(i, i + 1, n)) + i + 1; number < end; ++number, ++j) {
-    if (j == n) j = ++i + 1;
+    if (j == n) {
+      j = ++i + 1;
+      team.leaveIfCancelled();
+    }
     const Disorder::Shift& a = disorder_.given[number];
     const auto word = [&](int c) { return static_cast<std::uint32_t>(a[c] >> 32); };
     if (within(i, j, word(0), word(1), word(2))) mark(stripe, number, i, j);
@@ -197,6 +201,7 @@ void PairsInReach::visitGiven(std::size_t stripe, const Visit& visit) const {
 
 void PairsInReach::placeAll(ThreadTeam& team, const Place& place) {
   team.forEach(kStripes, [&](std::size_t stripe) {
+    team.leaveIfCancelled();
     std::vector<std::uint32_t>& next = starts_[stripe];
     const auto both = [&](std::uint32_t i, std::uint32_t j, const Disorder::Shift& shift) {
       place(i, next[i]++, j, shift);

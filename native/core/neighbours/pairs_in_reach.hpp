@@ -50,8 +50,8 @@ class PairsInReach {
 
   void readPlaces(const std::vector<std::int64_t>& records);
   bool within(std::uint32_t i, std::uint32_t j, std::uint32_t y0, std::uint32_t y1, std::uint32_t y2) const;
-  void countPlanted(std::size_t stripe);
-  void countGiven(std::size_t stripe);
+  void countPlanted(std::size_t stripe, const ThreadTeam& team);
+  void countGiven(std::size_t stripe, const ThreadTeam& team);
   template <class Visit>
   void visitPlanted(std::size_t stripe, const Visit& visit) const;
   template <class Visit>

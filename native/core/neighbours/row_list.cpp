@@ -31,6 +31,7 @@ void RowList::build(const ParticleSystem& system, const std::vector<std::int64_t
   offsets_.clear();
   for (std::size_t done = 0; done < chunks; done += together) {
     team.forEach(std::min(together, chunks - done), [&](std::size_t c) {
+      team.leaveIfCancelled();
       std::vector<Range> ranges;
       std::vector<std::uint32_t>& out = storage_[c];
       const std::size_t first = (done + c) * kParticlesPerChunk, last = std::min(first + kParticlesPerChunk, particles);

@@ -33,6 +33,7 @@ void VerletList::build(const ParticleSystem& system, const std::vector<std::int6
   storage_.resize(system.chunks());
   std::vector<std::size_t> listed(system.chunks(), 0), registers(system.chunks(), 0);
   team.forEach(system.chunks(), [&](std::size_t chunk) {
+    team.leaveIfCancelled();
     constexpr std::size_t kSlack = 16;  // the kernel stores whole registers
     std::vector<Range> ranges[kLanes];
     std::vector<std::uint32_t> row[kLanes];

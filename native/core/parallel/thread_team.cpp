@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "../error.hpp"
+#include "../monitor.hpp"
 
 namespace vitrelax {
 
@@ -94,6 +95,10 @@ ThreadTeam::ThreadTeam(int threads) : threads_(threads), shared_(std::make_uniqu
 }
 
 ThreadTeam::~ThreadTeam() { shared_->finish(); }
+
+void ThreadTeam::leaveIfCancelled() const {
+  if (monitor_ != nullptr) vitrelax::leaveIfCancelled(*monitor_);
+}
 
 void ThreadTeam::run(std::size_t chunks, Call call, const void* context) {
   if (threads_ == 1 || chunks < 2) {

@@ -5,6 +5,8 @@
 
 namespace vitrelax {
 
+class Monitor;
+
 /// A team of threads for loops over fixed chunks of work. What a chunk computes depends on its index alone, and
 /// partial results are kept per chunk and added in order, so results carry the same bits for any number of threads.
 class ThreadTeam {
@@ -15,6 +17,11 @@ class ThreadTeam {
   ThreadTeam& operator=(const ThreadTeam&) = delete;
 
   int threads() const { return threads_; }
+
+  /// Who may cancel the call that the team works on; nobody at first.
+  void watchedBy(Monitor* monitor) { monitor_ = monitor; }
+  /// For passes over all particles, from any thread: throws `Cancelled`, which `forEach` hands on.
+  void leaveIfCancelled() const;
 
   /// Calls work(chunk) for chunk = 0 .. chunks-1, spread over the team; returns when all are done.
   template <class Work>
@@ -27,6 +34,7 @@ class ThreadTeam {
   using Call = void (*)(const void* context, std::size_t chunk);
   void run(std::size_t chunks, Call call, const void* context);
   int threads_;
+  Monitor* monitor_ = nullptr;
   struct Shared;
   std::unique_ptr<Shared> shared_;
 };

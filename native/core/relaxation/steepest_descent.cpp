@@ -227,6 +227,7 @@ bool Flow::attempt(double h, Sums& end) {
   if (!(delta < kLargestMove)) return false;
   keepListValid(delta, current_);
   for (const ChebyshevScheme::Stage& c : s.stages) {
+    team_.leaveIfCancelled();
     const StagePass pass{.pairs = pairPass(system_, current_, list_),
                          .start = system_.x.data(),
                          .startForce = force0_.data(),
@@ -388,7 +389,7 @@ SteepestDescentReport Flow::run() {
   system_.followUnwrapped();
   report_.stopReason = reason;
   report_.forceFloor = forceFloor();
-  report_.forceNoise = forceNoise();
+  if (!monitor_.cancelled()) report_.forceNoise = forceNoise();  // else nobody waits for it
   if (report_.times.empty() || report_.times.back() != time_) record();
   const double released = energy0_ - now_.energy;
   report_.dissipationError = released > 0 ? std::fabs(released - dissipated_) / released : 0;

@@ -127,12 +127,14 @@ class Sampler {
     end_ = integrator_.evaluation();
     const double before = integrator_.conserved();
     bool sane = true;
-    for (std::uint64_t step = 0; step < steps && sane; ++step) {
-      if (monitor_.cancelled()) {
-        restore(start);
-        return false;
+    try {
+      for (std::uint64_t step = 0; step < steps && sane; ++step) {
+        leaveIfCancelled(monitor_);
+        sane = integrator_.step(step + 1 == steps);
       }
-      sane = integrator_.step(step + 1 == steps);
+    } catch (const Cancelled&) {
+      restore(start);
+      return false;
     }
     const double factor = sane ? std::exp((before - integrator_.conserved()) / options_.temperature) : 0;
     ++bursts_;

@@ -76,7 +76,8 @@ MetropolisPlantingReport plantByMetropolis(Simulation& simulation, const Metropo
   if (options.sweeps < 1 || options.sweeps > kMostSweeps) {
     throw invalid("OUT_OF_RANGE", "sweeps", std::to_string(options.sweeps), "1 to 1000000");
   }
-  constexpr std::size_t kRound = 32;  // chunks between looks at the monitor: some tenths of a second
+  // chunks between looks at the monitor, of some milliseconds each
+  const std::size_t round = 4 * static_cast<std::size_t>(team.threads());
   const std::size_t chunkSize = std::clamp<std::size_t>(200'000 / options.sweeps, 1, 1024);
   const std::size_t n = system.particles(), pairs = n * (n - 1) / 2, chunks = (pairs + chunkSize - 1) / chunkSize;
   auto disorder = std::make_shared<Disorder>();
@@ -84,12 +85,12 @@ MetropolisPlantingReport plantByMetropolis(Simulation& simulation, const Metropo
   const PairSampler sampler(system, options);
   std::vector<std::uint64_t> accepted(chunks, 0);
   MetropolisPlantingReport report;
-  for (std::size_t first = 0; first < chunks; first += kRound) {
+  for (std::size_t first = 0; first < chunks; first += round) {
     if (monitor.cancelled()) {
       report.cancelled = true;
       return report;
     }
-    const std::size_t last = std::min(first + kRound, chunks);
+    const std::size_t last = std::min(first + round, chunks);
     team.forEach(last - first, [&](std::size_t k) {
       const std::size_t chunk = first + k;
       for (std::size_t p = chunk * chunkSize; p < std::min((chunk + 1) * chunkSize, pairs); ++p) {

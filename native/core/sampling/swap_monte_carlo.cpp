@@ -332,13 +332,10 @@ SwapMonteCarloReport swapMonteCarlo(Simulation& simulation, const SwapMonteCarlo
   report.energies.reserve(options.sweeps / report.sweepsPerBin);
   Sampler sampler(system, options, team);
   double forceSquared = 0, laplacian = 0;
-  while (report.sweeps < options.sweeps) {
+  const auto next = [&] {
     const std::uint64_t index = options.firstSweep + report.sweeps;
     if (report.sweeps == 0 || index % kCanonicalEvery == 0) sampler.makeCanonical();
-    if (!sampler.sweep(index, monitor)) {
-      report.cancelled = true;
-      break;
-    }
+    if (!sampler.sweep(index, monitor)) throw Cancelled{};
     ++report.sweeps;
     if (report.sweeps % report.sweepsPerBin == 0) report.energies.push_back(sampler.energyPerParticle());
     // by the sweep's own index, so that a run in two pieces takes the samples of the run in one
@@ -351,8 +348,13 @@ SwapMonteCarloReport swapMonteCarlo(Simulation& simulation, const SwapMonteCarlo
     }
     monitor.report(
         SamplingProgress{report.sweeps, options.sweeps, sampler.energyPerParticle(), sampler.displacementAcceptance()});
+  };
+  try {
+    while (report.sweeps < options.sweeps) next();
+    sampler.checkEnergy(sampler.recompute().energy);
+  } catch (const Cancelled&) {
+    report.cancelled = true;  // between two moves
   }
-  sampler.checkEnergy(sampler.recompute().energy);
   sampler.writeBack();
   const auto samples = static_cast<double>(report.hypervirialSamples);
   report.meanSquareForce = forceSquared / samples;

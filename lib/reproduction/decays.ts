@@ -54,7 +54,7 @@ export function velocityPlot(curves: readonly ShownDecay[], o: VelocityOptions):
       y: curve.v,
       yError: curve.error,
       colour: colours[k],
-      shape: measured.indexOf(curve),
+      shape: Math.max(0, measured.indexOf(curve)),
       filled: curve.equilibrated,
       label: curve.label,
     };

@@ -131,7 +131,7 @@ async function write(
   unresolved: readonly string[],
 ): Promise<void> {
   const { comparisons, effects, numbers, plots, remarks = [] } = drawing;
-  const notes = unresolved.map((what) => `not resolved at this scale: ${what}`);
+  const notes = unresolved.length === 0 ? [] : [`not resolved at this scale: ${unresolved.join('; ')}`];
   const panel = annotated(drawing.panel, [...remarks, ...notes]);
   const svg = svgDocument(panel, `Figure ${about.id}: ${about.title}`);
   const table = comparisonRows(comparisons, effects);

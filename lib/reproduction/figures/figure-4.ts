@@ -121,7 +121,8 @@ export const figure4: PaperFigure = {
     const high = Math.max(...all.map((p) => p.temperature));
     const x = { kind: 'log', domain: [0.8 * low, 1.25 * high], label: 'temperature *T* [*v*_{0}]' } as const;
     const notes = notesOf(all);
-    const most = Math.max(...all.map(({ statistics: { susceptibility: chi } }) => chi.value + (chi.error || 0)));
+    // with room for the legend
+    const most = 1.25 * Math.max(...all.map(({ statistics: { susceptibility: chi } }) => chi.value + (chi.error || 0)));
     const phi = series((p) => p.statistics.concentration);
     const chi = series((p) => p.statistics.susceptibility);
     const lines = groups.length === 0 ? [] : dimensions.filter((d) => groups.some((g) => g.dimension === d));
@@ -144,9 +145,9 @@ export const figure4: PaperFigure = {
           },
           {
             x,
-            y: { kind: 'linear', domain: [0, 1.08 * most], label: '*χ* = *N*(⟨*ϕ*^{2}⟩ − ⟨*ϕ*⟩^{2})' },
+            y: { kind: 'linear', domain: [0, most], label: '*χ* = *N*(⟨*ϕ*^{2}⟩ − ⟨*ϕ*⟩^{2})' },
             series: chi,
-            guides: lines.map((d) => guide(d, 1.08 * most)),
+            guides: lines.map((d) => guide(d, most)),
             notes,
             title: '(b)',
           },

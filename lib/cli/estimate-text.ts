@@ -53,10 +53,10 @@ function digits(value: number): string {
   return String(Number(value.toPrecision(2)));
 }
 
-function hours(value: number): string {
+export function hours(value: number): string {
   return value < 0.01 ? '< 0.01' : digits(value);
 }
 
-function bytes(value: number): string {
+export function bytes(value: number): string {
   return value < 1e9 ? `${digits(value / 1e6)} MB` : `${digits(value / 1e9)} GB`;
 }

@@ -14,6 +14,7 @@ import { type ScaleName, scaleNames } from '../reproduction/scale';
 import { defaultThreads } from '../threads';
 import { type CampaignDisplay, campaignJson, campaignLines, campaignTerminal } from './campaign-display';
 import { exitCode } from './failures';
+import { estimateFigures, figureEstimateText } from './figure-estimate';
 import { interruptible } from './interrupt';
 import { integer, number } from './parse';
 import { textTable } from './text-table';
@@ -25,6 +26,7 @@ interface FigureFlags {
   samples?: number;
   divide?: number;
   plan?: boolean;
+  estimate?: boolean;
   json?: boolean;
   quiet?: boolean;
 }
@@ -47,12 +49,14 @@ export function figureCommand(): Command {
     .option('--samples <n>', 'another number of samples', integer)
     .option('--divide <number>', 'N divided by it, as far as the boxes allow', number)
     .option('--plan', 'print the campaigns as JSON, and do nothing else')
+    .option('--estimate', 'print core-hours and memory, from short runs of the models, and do nothing else')
     .option('--json', 'print what happens as lines of JSON, the last one the result')
     .option('--quiet', 'no progress')
     .addHelpText('after', '\nExample:\n  vitrelax figure 2a --scale quick --directory out')
     .action(async (word: string, flags: FigureFlags) => {
       const ids = idsOf(word);
       if (flags.plan) process.stdout.write(`${JSON.stringify(plansOf(ids, flags), null, 2)}\n`);
+      else if (flags.estimate) process.exitCode = await estimate(ids, flags);
       else process.exitCode = await draw(ids, flags);
     });
 }
@@ -60,6 +64,14 @@ export function figureCommand(): Command {
 function plansOf(ids: readonly string[], flags: FigureFlags): Record<string, Record<string, CampaignPlan>> {
   const { scale, samples, divide } = flags;
   return Object.fromEntries(ids.map((id) => [id, figureCampaigns(id, { scale, samples, divide })]));
+}
+
+async function estimate(ids: readonly string[], flags: FigureFlags): Promise<number> {
+  const work = async (signal: AbortSignal): Promise<void> => {
+    const found = await estimateFigures(plansOf(ids, flags), signal);
+    process.stdout.write(flags.json ? `${JSON.stringify(found)}\n` : figureEstimateText(found, flags.workers));
+  };
+  return interruptible(work, () => 'stopped');
 }
 
 async function draw(ids: readonly string[], flags: FigureFlags): Promise<number> {

@@ -9,13 +9,13 @@ interface ReportFlags {
 
 export function reportCommand(): Command {
   return new Command('report')
-    .summary('one page of a quench, a campaign or an analysis: figures, tables, configurations')
+    .summary('one page of a quench, a campaign, an analysis or figures of the paper: figures, tables, configurations')
     .description(
       'Makes one HTML page of what a directory holds: figures whose curves can be zoomed,\n' +
         'hidden and read off, tables with errors, provenance, and a viewer of\n' +
         'configurations in two and three dimensions. It opens offline and fetches nothing.',
     )
-    .argument('<directory>', 'of `vitrelax quench`, `run` or `analyze`')
+    .argument('<directory>', 'of `vitrelax quench`, `run`, `analyze` or `figure`')
     .option('--output <path>', 'where to write the page (default: report.html in the directory)')
     .option('--json', 'print what was written as JSON')
     .addHelpText('after', '\nExample:\n  vitrelax report vitrelax-campaign --output campaign.html')

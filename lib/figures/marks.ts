@@ -22,6 +22,8 @@ export interface Series {
   shape: number;
   /** filled symbols, or open ones */
   filled: boolean;
+  /** of a curve with filled symbols, the points that have open ones */
+  open?: readonly boolean[];
   /** markup */
   label: string;
   /** dashed, without symbols: a prediction beside the data */
@@ -74,13 +76,14 @@ export function project(series: Series, frame: Frame): ([number, number] | null)
   });
 }
 
-/** The subset of points that carry a marker. */
-export function thinned(points: readonly ([number, number] | null)[]): [number, number][] {
-  const kept: [number, number][] = [];
-  for (const point of points) {
-    if (!point) continue;
-    const last = kept.at(-1);
-    if (!last || Math.hypot(point[0] - last[0], point[1] - last[1]) >= markerSpacing) kept.push(point);
+/** Indices of the points that carry a marker. */
+export function marked(points: readonly ([number, number] | null)[]): number[] {
+  const kept: number[] = [];
+  let last: [number, number] | undefined;
+  for (const [k, point] of points.entries()) {
+    if (!point || (last && Math.hypot(point[0] - last[0], point[1] - last[1]) < markerSpacing)) continue;
+    kept.push(k);
+    last = point;
   }
   return kept;
 }
@@ -99,32 +102,44 @@ export function drawSeries(series: Series, frame: Frame): string {
   }
   let body = path ? element('path', { d: path, ...stroke, 'stroke-linejoin': 'round', class: 'curve' }) : '';
   if (series.yError) {
-    const bars = errorBars(series, series.yError, points, frame);
+    const bars = errorBars(series, points, frame);
     if (bars !== '') body += element('path', { d: bars, ...stroke, 'stroke-width': 0.7, class: 'error-bars' });
   }
-  return body + markers(thinned(points), series);
+  const isFilled = (k: number): boolean => series.filled && series.open?.[k] !== true;
+  const drawn = (filled: boolean): string => {
+    const places = marked(points).filter((k) => isFilled(k) === filled);
+    return markers(
+      places.map((k) => points[k] as [number, number]),
+      { ...series, filled },
+    );
+  };
+  return body + drawn(true) + drawn(false);
 }
 
-/** Capped bars from y - error to y + error on the points with a marker; a lower end that a log axis cannot show stops at the frame. */
-function errorBars(
+/** The ends of the error bar of a point in panel coordinates, from below; a lower end that a log axis cannot show is at the frame's. */
+export function errorBar(
   series: Series,
-  errors: ArrayLike<number>,
-  points: readonly ([number, number] | null)[],
+  i: number,
   frame: Frame,
-): string {
-  const bottom = frame.top + frame.height;
+): { low: number; high: number; open: boolean } | undefined {
+  const error = series.yError?.[i] ?? 0;
+  if (!(error > 0)) return undefined;
+  const low = frame.y(series.y[i] - error);
+  const open = !Number.isFinite(low);
+  return { low: open ? frame.top + frame.height : low, high: frame.y(series.y[i] + error), open };
+}
+
+/** Capped bars from y - error to y + error on the points with a marker. */
+function errorBars(series: Series, points: readonly ([number, number] | null)[], frame: Frame): string {
   const cap = 1.8;
-  const marked = new Set(thinned(points));
   let d = '';
-  for (const [i, point] of points.entries()) {
-    if (!point || !marked.has(point) || !(errors[i] > 0)) continue;
-    const low = frame.y(series.y[i] - errors[i]);
-    const high = frame.y(series.y[i] + errors[i]);
-    const x = coordinate(point[0]);
-    const from = Number.isFinite(low) ? low : bottom;
-    d += `M${x},${coordinate(from)}V${coordinate(high)}`;
-    for (const end of Number.isFinite(low) ? [low, high] : [high]) {
-      d += `M${coordinate(point[0] - cap)},${coordinate(end)}h${coordinate(2 * cap)}`;
+  for (const i of marked(points)) {
+    const bar = errorBar(series, i, frame);
+    if (bar === undefined) continue;
+    const [x] = points[i] as [number, number];
+    d += `M${coordinate(x)},${coordinate(bar.low)}V${coordinate(bar.high)}`;
+    for (const end of bar.open ? [bar.high] : [bar.low, bar.high]) {
+      d += `M${coordinate(x - cap)},${coordinate(end)}h${coordinate(2 * cap)}`;
     }
   }
   return d;

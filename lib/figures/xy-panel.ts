@@ -2,7 +2,7 @@ import { type Axis, drawAxes, type Frame, layout, style } from './axes';
 import { textWidth } from './fonts';
 import type { PlacedGuide } from './guides';
 import { type Box, drawLegend, freePlace, type Legend, legendSize } from './legend';
-import { drawSeries, project, type Series } from './marks';
+import { drawSeries, errorBar, marked, project, type Series } from './marks';
 import { clipped, element, type Panel, text } from './svg';
 
 /** A horizontal line across the axes, labelled in the right margin. */
@@ -101,6 +101,13 @@ function obstacles(plot: XyPlot, frame: Frame): [number, number][] {
     for (const [i, point] of line.entries()) {
       const previous = line[i - 1];
       if (point) along(previous ?? point, point);
+    }
+    for (const i of series.line === undefined ? marked(line) : []) {
+      const [x] = line[i] as [number, number];
+      const bar = errorBar(series, i, frame);
+      // outside of the frame it is cut
+      const within = (y: number): number => Math.min(Math.max(y, frame.top), frame.top + frame.height);
+      if (bar) along([x, within(bar.low)], [x, within(bar.high)]);
     }
   }
   for (const guide of plot.guides ?? []) {

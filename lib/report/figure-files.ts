@@ -10,14 +10,19 @@ import type { ReportFigure } from './report-data';
 /** Widths of the pictures [pixels]: a column of a journal at 600 dots per inch, or two. */
 const pngWidth = { column: 2050, page: 2800 };
 
-/** Puts a figure into a folder: SVG, PNG, PDF, and as JSON what a report needs to draw it anew, curves and caption. */
-export async function writeFigure(folder: string, figure: ReportFigure): Promise<void> {
+/**
+ * Puts a figure into a folder: SVG, PNG, PDF, and as JSON what a report needs to draw it anew, curves and caption.
+ *
+ * @param width of the PNG [pixels]
+ */
+export async function writeFigure(
+  folder: string,
+  figure: ReportFigure,
+  width = figure.wide ? pngWidth.page : pngWidth.column,
+): Promise<void> {
   const { id, svg, wide, caption, plots } = figure;
   await writeFileAtomic(join(folder, `${id}.svg`), svg);
-  await writeFileAtomic(
-    join(folder, `${id}.png`),
-    await svgToPng(svg, { width: wide ? pngWidth.page : pngWidth.column }),
-  );
+  await writeFileAtomic(join(folder, `${id}.png`), await svgToPng(svg, { width }));
   await writeFileAtomic(join(folder, `${id}.pdf`), await svgToPdf(svg));
   await writeFileAtomic(join(folder, `${id}.json`), `${JSON.stringify({ caption, wide, plots })}\n`);
 }

@@ -32,6 +32,10 @@ export interface PlotSeries {
   /** outline of a marker around (0, 0), as in the path of an SVG [pt] */
   marker: string;
   filled: boolean;
+  /** of a curve with filled markers, the points that have open ones */
+  open?: readonly boolean[];
+  /** dashed, without markers */
+  line?: 'dashed';
   /** null where there is no number */
   x: readonly (number | null)[];
   y: readonly (number | null)[];

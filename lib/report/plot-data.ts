@@ -11,11 +11,13 @@ export function plotData(plot: XyPlot): PlotData {
     title: plot.title ?? null,
     x: plot.x,
     y: plot.y,
-    series: plot.series.map(({ x, y, yError, label, colour, shape, filled }) => ({
+    series: plot.series.map(({ x, y, yError, label, colour, shape, filled, open, line }) => ({
       label,
       colour,
       marker: markerPath(shape),
       filled,
+      ...(open && { open }),
+      ...(line && { line }),
       x: numbers(x),
       y: numbers(y),
       error: yError === undefined ? null : numbers(yError),

@@ -95,6 +95,8 @@ export interface ReportFlow {
 export interface ReportFigure {
   /** used for the anchor: letters, digits, '-' */
   id: string;
+  /** what it is called, plain text; its number on the page when absent */
+  name?: string;
   /** an SVG file as text, from `lib/figures` */
   svg: string;
   /** what it draws, where the page is to draw it anew; the panels from left to right */

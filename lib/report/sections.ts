@@ -52,7 +52,7 @@ function figure(item: ReportFigure, number: number): string {
   const live = item.plots === undefined ? '' : '<div class="live"></div>\n';
   return (
     `<figure id="${item.id}"${item.wide ? ' class="wide"' : ''}>\n${live}<div class="drawing">${inlineSvg(item)}</div>\n` +
-    `<figcaption><b>Figure ${number}.</b> ${markupToHtml(item.caption)}</figcaption>\n</figure>`
+    `<figcaption><b>${escapeText(item.name ?? `Figure ${number}`)}.</b> ${markupToHtml(item.caption)}</figcaption>\n</figure>`
   );
 }
 

@@ -30,6 +30,7 @@ figure .live { display: none; }
 figure.alive .live { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; }
 figure.alive .drawing { display: none; }
 .plot { flex: 1 1 20rem; min-width: 0; }
+.live:has(> .plot:nth-child(4):last-child) > .plot { flex-basis: 22rem; }
 .plot-title { font-size: .88rem; margin: 0 0 .2rem 3.6rem; }
 .axes { position: relative; display: grid; grid-template: auto auto / 1.3rem minmax(0, 1fr); }
 .area { min-width: 0; }
@@ -80,6 +81,10 @@ button:focus-visible, select:focus-visible, canvas:focus-visible, input:focus-vi
 .timeline output { min-width: 13rem; }
 .hint, .omitted, .viewer-failure { font-size: .85rem; color: #555; }
 table.results td { overflow-wrap: normal; }
+table.comparison td, table.comparison th { padding: .22rem .6rem; }
+table.comparison td:first-child, table.comparison th:first-child { padding-left: 0; }
+table.comparison td:not(:first-child):not(:last-child) { white-space: nowrap; }
+details.provenance summary { cursor: pointer; font-size: .88rem; color: #14508c; }
 table.data td, table.data thead th { text-align: right; padding: .22rem .6rem; vertical-align: bottom; white-space: nowrap; }
 table.data td:first-child, table.data thead th:first-child { text-align: left; padding-left: 0; }
 figcaption { font-size: .86rem; margin-top: .5rem; }

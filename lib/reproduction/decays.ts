@@ -6,8 +6,7 @@ import type { SlopeGuide } from '../figures/guides';
 import type { Series } from '../figures/marks';
 import { temperatureColours } from '../figures/palette';
 import { powerLawPlot } from '../figures/power-law-plot';
-import type { Panel } from '../figures/svg';
-import { xyPanel } from '../figures/xy-panel';
+import type { XyPlot } from '../figures/xy-panel';
 import type { Decay } from './study';
 
 /** A curve of v(t) as a panel shows it. */
@@ -32,7 +31,7 @@ export function shown(decay: Decay, o: { label?: string; rank?: number; factor?:
   return { times, v: v.map((x) => x * factor), error, rank, label, equilibrated: decay.equilibrated };
 }
 
-interface VelocityPanel {
+interface VelocityOptions {
   guides: readonly SlopeGuide[];
   timeRange?: readonly [number, number];
   range?: readonly [number, number];
@@ -43,10 +42,10 @@ interface VelocityPanel {
 }
 
 /** Nearly square, as the panels of the paper [pt]. */
-const panelHeight = 225;
+export const velocityHeight = 225;
 
 /** v(t) on log-log axes as in figures 1, 2 and S1 of the paper. */
-export function velocityPanel(curves: readonly ShownDecay[], o: VelocityPanel): Panel {
+export function velocityPlot(curves: readonly ShownDecay[], o: VelocityOptions): XyPlot {
   const colours = temperatureColours(curves.map(({ rank }) => rank));
   const measured = curves.filter(({ predicted }) => !predicted);
   const series = curves.map((curve, k): Series => {
@@ -55,23 +54,22 @@ export function velocityPanel(curves: readonly ShownDecay[], o: VelocityPanel): 
       y: curve.v,
       yError: curve.error,
       colour: colours[k],
-      shape: measured.indexOf(curve),
+      shape: Math.max(0, measured.indexOf(curve)),
       filled: curve.equilibrated,
       label: curve.label,
     };
     return curve.predicted ? { ...series, line: 'dashed' } : series;
   });
-  const plot = powerLawPlot({
+  return powerLawPlot({
     series,
     guides: o.guides,
     xLabel: o.xLabel ?? '*t* [*τ*_{0}]',
     yLabel: o.yLabel ?? '⟨|*v*(*t*)|⟩ [*ℓ* / *τ*_{0}]',
     notes: [...(o.notes ?? []), ...notesOf(curves.map((c) => ({ temperature: c.rank, equilibrated: c.equilibrated })))],
-    height: panelHeight,
+    height: velocityHeight,
     ...(o.timeRange && { timeRange: o.timeRange }),
     ...(o.range && { range: o.range }),
   });
-  return xyPanel(plot, { height: panelHeight });
 }
 
 /** beta of an ensemble in a window, with the bootstrap over its samples; undefined where the window is too short. */

@@ -1,6 +1,7 @@
 import type { Estimate } from '../analysis/statistics';
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
 import type { Panel } from '../figures/svg';
+import type { XyPlot } from '../figures/xy-panel';
 import type { ScaleName } from './scale';
 import type { Study } from './study';
 
@@ -25,6 +26,8 @@ export interface Effect {
 /** What a figure has become. */
 export interface Drawing {
   panel: Panel;
+  /** what the panel draws, row by row, where it is curves and no field */
+  plots?: readonly XyPlot[];
   comparisons: readonly Comparison[];
   effects: readonly Effect[];
   /** all that was measured, for `numbers.json` */

@@ -4,12 +4,16 @@ import type { CampaignEvent } from '../ensemble/campaign/events';
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
 import { type EnsembleResult, runEnsemble } from '../ensemble/campaign/run-ensemble';
 import { makeWritable, writeJson } from '../ensemble/directory';
+import { newSession } from '../ensemble/session';
 import { invalid, VitrelaxError } from '../errors';
-import { svgToPng } from '../figures/png';
+import { literal } from '../figures/markup';
 import { svgDocument } from '../figures/svg';
+import { columnWidth } from '../figures/xy-panel';
 import { writeFileAtomic } from '../io/atomic';
 import { knownOptions } from '../models/model';
+import { writeFigure } from '../report/figure-files';
 import { formatNumber } from '../report/format';
+import { plotData } from '../report/plot-data';
 import { defaultThreads } from '../threads';
 import { annotated } from './annotated';
 import { comparisonCsv, comparisonRows, markdownTable } from './comparison-table';
@@ -39,7 +43,7 @@ export interface ReproducedFigure {
   id: string;
   title: string;
   scale: ScaleName;
-  /** with figure.svg, figure.png, comparison.md, comparison.csv, numbers.json */
+  /** with figure.svg, figure.png, figure.pdf, figure.json (its curves), comparison.md, comparison.csv, numbers.json */
   folder: string;
   /** header first: quantity, paper, here, difference in standard errors, remark */
   table: string[][];
@@ -89,16 +93,20 @@ export async function reproduceFigure(id: string, o: ReproduceOptions = {}): Pro
   }
   const folder = join(directory, 'figures', id);
   await makeWritable(folder);
+  const session = newSession(o.workers ?? defaultThreads());
   const study = new Study(scale, directory, campaigns, {
     signal: o.signal,
-    threads: o.workers ?? defaultThreads(),
+    threads: session.threads,
     report: (what) => o.onEvent?.({ event: 'measuring', what }),
   });
   const drawing = await figure.draw(study);
   const table = comparisonRows(drawing.comparisons, drawing.effects);
   const unresolved = unresolvedOf(drawing);
-  await write(folder, `Figure ${id}: ${figure.title}`, drawing, unresolved, { id, scale, campaigns });
   const seconds = (performance.now() - begin) / 1000;
+  const { samples, divide } = o;
+  const reduction = { ...(samples !== undefined && { samples }), ...(divide !== undefined && { divide }) };
+  const about = { id, title: figure.title, scale, ...reduction, drawn: { ...session, seconds }, campaigns };
+  await write(folder, about, drawing, unresolved);
   return { id, title: figure.title, scale, folder, table, unresolved, failures, seconds };
 }
 
@@ -118,22 +126,31 @@ function unresolvedOf({ effects }: Drawing): string[] {
 
 async function write(
   folder: string,
-  title: string,
+  about: { id: string; title: string; scale: ScaleName },
   drawing: Drawing,
   unresolved: readonly string[],
-  about: Record<string, unknown>,
 ): Promise<void> {
-  const { comparisons, effects, numbers, remarks = [] } = drawing;
-  const notes = unresolved.map((what) => `not resolved at this scale: ${what}`);
+  const { comparisons, effects, numbers, plots, remarks = [] } = drawing;
+  const notes = unresolved.length === 0 ? [] : [`not resolved at this scale: ${unresolved.join('; ')}`];
   const panel = annotated(drawing.panel, [...remarks, ...notes]);
-  const svg = svgDocument(panel, title);
+  const svg = svgDocument(panel, `Figure ${about.id}: ${about.title}`);
+  const table = comparisonRows(comparisons, effects);
   const file = (name: string, content: string | Uint8Array): Promise<void> =>
     writeFileAtomic(join(folder, name), content);
-  await file('figure.svg', svg);
-  await file('figure.png', await svgToPng(svg, { width: Math.round(pixelsPerPoint * panel.width) }));
-  await file('comparison.md', markdownTable(comparisonRows(comparisons, effects)));
+  await writeFigure(
+    folder,
+    {
+      id: 'figure',
+      svg,
+      wide: panel.width > columnWidth + 10,
+      caption: `${literal(remarks.join('. '))}${remarks.length > 0 ? '.' : ''}`,
+      plots: plots?.map(plotData),
+    },
+    Math.round(pixelsPerPoint * panel.width),
+  );
+  await file('comparison.md', markdownTable(table));
   await file('comparison.csv', comparisonCsv(comparisons, effects));
-  await writeJson(join(folder, 'numbers.json'), plain({ ...about, comparisons, effects, unresolved, numbers }));
+  await writeJson(join(folder, 'numbers.json'), plain({ ...about, comparisons, effects, unresolved, table, numbers }));
 }
 
 /** Typed arrays as arrays, infinities as words. */

@@ -1,9 +1,10 @@
 import type { Estimate } from '../analysis/statistics';
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
 import { formatCount } from '../report/format';
-import { exponent, recordOf, type ShownDecay, shown, velocityPanel, windowText } from './decays';
+import { exponent, recordOf, type ShownDecay, shown, velocityHeight, velocityPlot, windowText } from './decays';
 import { type Comparison, difference, type Effect, type PaperFigure } from './figure';
 import { harmonicPrediction, overHarmonic, shownPrediction } from './harmonic';
+import { plotted } from './plotted';
 import type { ScaleName } from './scale';
 
 /** What figures 2b to 2f differ in. */
@@ -77,17 +78,30 @@ export function temperatureSweep(sweep: TemperatureSweep): PaperFigure {
       };
       const name = (k: number): string => temperatureText(decays.at(k)?.temperature);
       than(`β(${name(-1)}) − β(${name(0)}), ${windowText(window)}`, betas.at(-1), betas[0]);
-      than(`v/v_harmonic(${name(warmest)}) − (${name(-1)}) at t = ${sweep.compareAt}`, ratios[warmest], ratios.at(-1));
+      than(`v/v_harmonic(${name(-2)}) − (${name(-1)}) at t = ${sweep.compareAt}`, ratios.at(-2), ratios.at(-1));
+      if (warmest < decays.length - 2)
+        than(
+          `v/v_harmonic(${name(warmest)}) − (${name(-1)}) at t = ${sweep.compareAt}`,
+          ratios[warmest],
+          ratios.at(-1),
+        );
       const remark = sweep.remarks?.[study.scale];
       return {
-        panel: velocityPanel(curves, {
-          guides: [
-            { slope: sweep.hot, window },
-            { slope: sweep.cold, window },
+        ...plotted(
+          [
+            [
+              velocityPlot(curves, {
+                guides: [
+                  { slope: sweep.hot, window },
+                  { slope: sweep.cold, window },
+                ],
+                timeRange: sweep.timeRange,
+                range: rangeOf(curves, sweep.timeRange),
+              }),
+            ],
           ],
-          timeRange: sweep.timeRange,
-          range: rangeOf(curves, sweep.timeRange),
-        }),
+          { height: velocityHeight },
+        ),
         comparisons,
         effects,
         numbers: { decays: decays.map(recordOf), predictions, window },

@@ -19,8 +19,16 @@ describe('vitrelax figure', () => {
     expect(first.stdout).toMatch(/^Figure S1, quick: /);
     expect(first.stdout).toContain('quantity');
     const drawn = (name: string): string => join(folder, 'out', 'figures', 'S1', name);
-    for (const name of ['figure.svg', 'figure.png', 'comparison.md', 'comparison.csv'])
+    for (const name of ['figure.svg', 'figure.png', 'figure.pdf', 'comparison.md', 'comparison.csv'])
       expect(existsSync(drawn(name))).toBe(true);
+    // a page of the same size as the SVG
+    const [width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(readFileSync(drawn('figure.svg'), 'utf8'))!.slice(1);
+    const pdf = readFileSync(drawn('figure.pdf'), 'latin1');
+    expect(pdf.startsWith('%PDF-1.5')).toBe(true);
+    expect(pdf).toContain(`/MediaBox [0 0 ${width} ${height}]`);
+    // 2D and 3D, as they are and scaled, three sizes each
+    const { plots } = JSON.parse(readFileSync(drawn('figure.json'), 'utf8'));
+    expect(plots.map(({ series }: { series: unknown[] }) => series.length)).toEqual([3, 3, 3, 3]);
     const { campaigns, effects, unresolved, numbers } = JSON.parse(readFileSync(drawn('numbers.json'), 'utf8'));
     expect(campaigns['2D']).toMatchObject({ particles: [100, 125, 500], temperatures: ['infinity'], samples: 2 });
     expect(numbers['2D'].decays).toHaveLength(3);

@@ -1,4 +1,4 @@
-import { DrawnFigure, expectNear } from './support';
+import { DrawnFigure, expectNear, type Measured } from './support';
 
 describe('3: fields', () => {
   const figure = new DrawnFigure('3');
@@ -22,9 +22,9 @@ describe('4: phi(T) and chi(T)', () => {
       points: {
         temperature: number;
         particles: number;
-        statistics: Record<string, { value: number; error: number }>;
+        statistics: Record<'concentration' | 'susceptibility', { value: number; error: number }>;
       }[];
-      temperatures: { particles: number; inflection?: { value: number; error: number } }[];
+      temperatures: { particles: number; inflection: Measured; logInflection: Measured; peak: Measured }[];
     };
   const sizes = () => [...new Set(numbers().points.map(({ particles }) => particles))];
   const of = (n: number) =>
@@ -42,10 +42,14 @@ describe('4: phi(T) and chi(T)', () => {
     }
   });
 
-  it('is steepest near T = 0.25', () => {
-    const found = numbers().temperatures.flatMap(({ inflection }) => inflection ?? []);
-    expect(found.length).toBeGreaterThan(0);
-    for (const inflection of found) expectNear(inflection, 0.25, 0.06);
+  it('is steepest, and fluctuates most, near T = 0.25', () => {
+    expect(numbers().temperatures).toHaveLength(2);
+    for (const { inflection, logInflection, peak } of numbers().temperatures) {
+      expectNear(logInflection, 0.25, 0.06);
+      expectNear(peak, 0.25, 0.06);
+      // dphi/dT = (dphi/d ln T)/T is largest at a lower T
+      expect(inflection.value).toBeLessThan(logInflection.value);
+    }
   });
 
   it('fluctuates most between its ends', () => {

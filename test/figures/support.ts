@@ -54,11 +54,16 @@ export class DrawnFigure {
     return this.found.comparisons.filter((c) => c.quantity.startsWith(start)).map((c) => c.here);
   }
 
-  /** Standard errors of the effect whose description begins like this. */
+  /** Standard errors of the effects whose description begins like this. */
+  allSigmas(start: string): number[] {
+    const effects = this.found.effects.filter((e) => e.what.startsWith(start));
+    if (effects.length === 0) throw new Error(`no "${start}" in ${this.found.effects.map((e) => e.what).join('; ')}`);
+    return effects.map(({ difference: { value, error } }) => value / (error ?? Number.NaN));
+  }
+
+  /** Of the first of them. */
   sigmas(start: string): number {
-    const effect = this.found.effects.find((e) => e.what.startsWith(start));
-    if (effect === undefined) throw new Error(`no "${start}" in ${this.found.effects.map((e) => e.what).join('; ')}`);
-    return effect.difference.value / (effect.difference.error ?? Number.NaN);
+    return this.allSigmas(start)[0];
   }
 }
 

@@ -37,6 +37,7 @@ import {
 } from './analysis-report';
 import { type Quantity, quantityFigures, type StoredEstimate } from './quantity-figures';
 import { relaxationFolder } from './relaxation-folder';
+import { sessionsTable } from './sessions-table';
 import { type ViewerCandidate, viewerData } from './viewer-data';
 
 /** A row of `averages.json`, with the analysis of the fields of the same ensemble. */
@@ -248,19 +249,7 @@ function setUp(plan: CheckedPlan, { counts, tasks, seconds }: CampaignStatus): s
 }
 
 function provenance(sessions: readonly CampaignSession[], plan: unknown): string {
-  const table = dataTable<CampaignSession>(
-    [
-      { head: 'run', cell: ({ date }) => date },
-      { head: 'vitrelax', cell: ({ version }) => version },
-      { head: 'commit', cell: ({ commit }) => commit.slice(0, 12) || missing },
-      { head: 'instruction set', cell: ({ instructionSet }) => instructionSet },
-      { head: 'workers', cell: ({ workers }) => String(workers) },
-      { head: 'threads each', cell: ({ threads }) => String(threads) },
-      { head: 'wall time', cell: ({ seconds }) => formatDuration(seconds) },
-    ],
-    sessions,
-  );
-  return `${table}\n<p>${markupToHtml('Each task has a manifest of its own beside its files. The plan:')}</p>\n${jsonBlock(plan)}`;
+  return `${sessionsTable(sessions)}\n<p>${markupToHtml('Each task has a manifest of its own beside its files. The plan:')}</p>\n${jsonBlock(plan)}`;
 }
 
 function files(directory: string): ReportFile[] {

@@ -12,6 +12,7 @@ import { quenchReport } from '../quench-report';
 import { relaxationResult, stateSummary } from '../summary';
 import { analysisFile, analysisReport, readAnalysis } from './analysis-report';
 import { campaignReport } from './campaign-report';
+import { paperFigureFolders, paperFiguresReport } from './paper-figures';
 
 export interface ReportOptions {
   /** path of the page; `report.html` in the directory */
@@ -21,21 +22,21 @@ export interface ReportOptions {
 export interface ReportResult {
   /** path of the page */
   path: string;
-  kind: 'quench' | 'campaign' | 'analysis';
+  kind: 'quench' | 'campaign' | 'analysis' | 'figures';
   bytes: number;
 }
 
 /**
- * Makes one page of what a directory of `quench`, `runEnsemble` or `analyze` holds: figures whose curves can be zoomed,
+ * Makes one page of what a directory of `quench`, `runEnsemble`, `analyze` or `reproduceFigure` holds: figures whose curves can be zoomed,
  * hidden and read off, tables with errors, provenance, and a viewer of configurations. The page holds everything itself and
  * fetches nothing; it may be opened without a network, sent, and printed. What is not finished is left out, and the page
  * says so.
  *
- * @param directory of a quench, a campaign or an analysis
+ * @param directory of a quench, a campaign, an analysis, or of figures of the paper (one, or all of a directory)
  * @param o.output path of the page; `report.html` in the directory
  * @returns where it is, what it is of, and its size
- * @throws {VitrelaxError} `FILE_NOT_FOUND` where there is no such directory; `INVALID_ARGUMENT` where it holds none of the
- *   three, or nothing that is finished; `FILE_FORMAT` and `FILE_TRUNCATED` naming a damaged file; `FILE_UNWRITABLE`
+ * @throws {VitrelaxError} `FILE_NOT_FOUND` where there is no such directory; `INVALID_ARGUMENT` where it holds none of
+ *   them, or nothing that is finished; `FILE_FORMAT` and `FILE_TRUNCATED` naming a damaged file; `FILE_UNWRITABLE`
  */
 export async function report(directory: string, o: ReportOptions = {}): Promise<ReportResult> {
   requireOptions('options', o);
@@ -53,6 +54,9 @@ async function pageOf(directory: string): Promise<{ kind: ReportResult['kind']; 
   const names = await fs.readdir(directory).catch(() => undefined);
   if (names === undefined) throw invalid('FILE_NOT_FOUND', 'directory', directory, 'a directory that can be read');
   const page = (kind: ReportResult['kind'], document: Document) => ({ kind, html: renderDocument(document) });
+  // before the campaigns, the last of which is what campaign.json tells of
+  const figures = await paperFigureFolders(directory);
+  if (figures.length > 0) return page('figures', await paperFiguresReport(directory, figures));
   if (names.includes('campaign.json')) return page('campaign', await campaignReport(directory));
   if (names.includes(analysisFile)) {
     const analysis = await readAnalysis(directory);
@@ -60,7 +64,12 @@ async function pageOf(directory: string): Promise<{ kind: ReportResult['kind']; 
   }
   const quench = names.includes('manifest.json') ? await QuenchDirectory.view(directory) : undefined;
   if (quench !== undefined) return { kind: 'quench', html: await quenchPage(quench) };
-  throw invalid('INVALID_ARGUMENT', 'directory', directory, 'the directory of a quench, a campaign or an analysis');
+  throw invalid(
+    'INVALID_ARGUMENT',
+    'directory',
+    directory,
+    'the directory of a quench, a campaign, an analysis or of figures of the paper',
+  );
 }
 
 /** Of the temperatures that are finished; by which machine they were made is not known any more. */

@@ -1,3 +1,5 @@
+import type { PlotSeries } from '../page-data';
+
 /** An element that the page has. */
 export function byId(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -29,21 +31,22 @@ export function setHtml<E extends HTMLElement>(element: E, html: string): E {
 
 const svgSpace = 'http://www.w3.org/2000/svg';
 
-/** A marker of a curve, as the legend shows it. */
-export function markerSvg(path: string, colour: string, filled: boolean): SVGSVGElement {
+/** A curve, as the legend shows it. */
+export function markerSvg({ marker, colour, filled, line }: PlotSeries): SVGSVGElement {
   const svg = document.createElementNS(svgSpace, 'svg');
   svg.setAttribute('viewBox', '-9 -4 18 8');
   svg.setAttribute('width', '27');
   svg.setAttribute('height', '12');
   svg.setAttribute('aria-hidden', 'true');
-  const draw = (d: string, fill: string): void => {
+  const draw = (d: string, fill: string, dash?: string): void => {
     const element = document.createElementNS(svgSpace, 'path');
     element.setAttribute('d', d);
     element.setAttribute('fill', fill);
     element.setAttribute('stroke', colour);
+    if (dash !== undefined) element.setAttribute('stroke-dasharray', dash);
     svg.append(element);
   };
-  draw('M-9,0H9', 'none');
-  draw(path, filled ? colour : '#fff');
+  draw('M-9,0H9', 'none', line && '4 2.5');
+  if (line === undefined) draw(marker, filled ? colour : '#fff');
   return svg;
 }

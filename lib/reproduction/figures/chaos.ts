@@ -2,11 +2,11 @@ import { meanEstimate } from '../../analysis/statistics';
 import { temperatureLabel } from '../../figures/curves';
 import type { Series } from '../../figures/marks';
 import { temperatureColours } from '../../figures/palette';
-import { xyPanel } from '../../figures/xy-panel';
 import { sameMinimumDistance } from '../../landscape/compare-inherent-structures';
 import { sensitivity } from '../../landscape/perturb';
 import { System } from '../../system';
 import type { Comparison, Effect, PaperFigure } from '../figure';
+import { plotted } from '../plotted';
 import { type ScaleName, seedOf } from '../scale';
 import { softSpheres2d } from '../soft-spheres';
 
@@ -96,13 +96,17 @@ export const chaos: PaperFigure = {
       }),
     );
     return {
-      panel: xyPanel({
-        x: { kind: 'log', domain: [3e-11, 3e-3], label: 'perturbation of each coordinate [*ℓ*]' },
-        y: { kind: 'log', domain: [low, high], label: 'distance of the minima [*ℓ*]' },
-        series,
-        guides: [{ x: [3e-11, 3e-3], y: [3e-11, 3e-3], label: '', side: 'below' }],
-        notes: ['dashed: as perturbed'],
-      }),
+      ...plotted([
+        [
+          {
+            x: { kind: 'log', domain: [3e-11, 3e-3], label: 'perturbation of each coordinate [*ℓ*]' },
+            y: { kind: 'log', domain: [low, high], label: 'distance of the minima [*ℓ*]' },
+            series,
+            guides: [{ x: [3e-11, 3e-3], y: [3e-11, 3e-3], label: '', side: 'below' }],
+            notes: ['dashed: as perturbed'],
+          },
+        ],
+      ]),
       comparisons,
       effects,
       numbers: { amplitudes, rows },

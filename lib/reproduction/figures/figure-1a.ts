@@ -1,8 +1,9 @@
 import { decayForm } from '../../analysis/decay-form';
 import type { CampaignPlan } from '../../ensemble/campaign/plan-schema';
 import { VitrelaxError } from '../../errors';
-import { exponent, recordOf, shown, velocityPanel, windowText } from '../decays';
+import { exponent, recordOf, shown, velocityHeight, velocityPlot, windowText } from '../decays';
 import { type Comparison, difference, type Effect, type PaperFigure } from '../figure';
+import { plotted } from '../plotted';
 import type { ScaleName } from '../scale';
 import type { Decay } from '../study';
 
@@ -80,13 +81,20 @@ export const figure1a: PaperFigure = {
     const forms = { hot: formOf(hottest, plateau), cold: formOf(coldest, [early[0], late[1]]) };
     const lowest = 1e-4 * Math.min(...decays.map(({ means }) => means.v[0]));
     return {
-      panel: velocityPanel(
-        decays.map((decay) => shown(decay)),
-        {
-          guides: [{ slope: 0.75, window: plateau }],
-          timeRange: [0.1, ends.cold],
-          range: [lowest, 2 * Math.max(...decays.map(({ means }) => means.v[0]))],
-        },
+      ...plotted(
+        [
+          [
+            velocityPlot(
+              decays.map((decay) => shown(decay)),
+              {
+                guides: [{ slope: 0.75, window: plateau }],
+                timeRange: [0.1, ends.cold],
+                range: [lowest, 2 * Math.max(...decays.map(({ means }) => means.v[0]))],
+              },
+            ),
+          ],
+        ],
+        { height: velocityHeight },
       ),
       comparisons,
       effects,

@@ -1,7 +1,8 @@
 import type { Estimate } from '../../analysis/statistics';
 import type { CampaignPlan } from '../../ensemble/campaign/plan-schema';
-import { exponent, recordOf, type ShownDecay, shown, velocityPanel, windowText } from '../decays';
+import { exponent, recordOf, type ShownDecay, shown, velocityHeight, velocityPlot, windowText } from '../decays';
 import { type Comparison, difference, type Effect, type PaperFigure } from '../figure';
+import { plotted } from '../plotted';
 import type { ScaleName } from '../scale';
 
 const dimensions = [2, 3, 4, 8] as const;
@@ -75,14 +76,21 @@ export const figure2a: PaperFigure = {
     }
     const end = ends[study.scale];
     return {
-      panel: velocityPanel(curves, {
-        guides: [
-          { slope: 0.92, window: [10, end] },
-          { slope: 0.75, window: [10, end] },
+      ...plotted(
+        [
+          [
+            velocityPlot(curves, {
+              guides: [
+                { slope: 0.92, window: [10, end] },
+                { slope: 0.75, window: [10, end] },
+              ],
+              timeRange: [0.1, 1.2 * end],
+              notes: ['shifted vertically'],
+            }),
+          ],
         ],
-        timeRange: [0.1, 1.2 * end],
-        notes: ['shifted vertically'],
-      }),
+        { height: velocityHeight },
+      ),
       comparisons,
       effects,
       numbers: { decays: records },

@@ -20,7 +20,7 @@ export const figure2b = temperatureSweep({
   title: 'v(t) of soft spheres in three dimensions',
   system: 'soft spheres in 3D',
   campaigns: {
-    quick: plan(1000, [1, 0.3, 0.15], 6, 100),
+    quick: plan(1000, [1, 0.3, 0.12], 6, 100),
     laptop: plan(4000, [1, 0.3, 0.15, 0.1], 10, 300),
     paper: plan(96000, [1, 0.5, 0.3, 0.2, 0.15, 0.1, 0.08, 0.062], 10, 3000),
   },

@@ -22,7 +22,7 @@ function plan(particles: number, cold: number[], samples: number, time: number):
 export const figure2d = temperatureSweep({
   id: '2d',
   title: 'v(t) of harmonic spheres in two dimensions',
-  system: 'polydisperse harmonic discs, phi = 1.2',
+  system: 'polydisperse harmonic discs, φ = 1.2',
   campaigns: {
     quick: plan(4000, [0.03, 0.01, 0.003], 6, 1000),
     laptop: plan(16000, [0.03, 0.01, 0.005, 0.003], 10, 3000),

@@ -5,10 +5,9 @@ import { VitrelaxError } from '../../errors';
 import { notesOf } from '../../figures/curves';
 import type { Series } from '../../figures/marks';
 import { temperatureColours } from '../../figures/palette';
-import { arrange } from '../../figures/svg';
-import { xyPanel } from '../../figures/xy-panel';
 import { bondThresholds } from '../bonds';
 import { type Comparison, difference, type Effect, type PaperFigure } from '../figure';
+import { plotted } from '../plotted';
 import type { ScaleName } from '../scale';
 import { manySamples } from '../soft-spheres';
 import type { Ensemble, Study } from '../study';
@@ -91,7 +90,13 @@ export const figure4: PaperFigure = {
           points.map(({ temperature, statistics }) => ({ temperature, concentrations: statistics.concentrations })),
         );
         const paper = published[dimension];
-        comparisons.push({ quantity: `T_def, inflection of φ, ${name}`, paper, here: found.inflection });
+        comparisons.push({
+          quantity: `T_def, largest dφ/d ln T, ${name}`,
+          paper,
+          here: found.logInflection,
+          remark: 'the steepest place of the picture, whose axis is logarithmic',
+        });
+        comparisons.push({ quantity: `T_def, largest dφ/dT, ${name}`, paper, here: found.inflection });
         comparisons.push({ quantity: `T_def, peak of χ, ${name}`, paper, here: found.peak });
         return { dimension, particles, ...found };
       } catch (e) {
@@ -108,14 +113,16 @@ export const figure4: PaperFigure = {
         yError: points.map((p) => of(p).error),
         colour: colours[k],
         shape: k,
-        filled: points.every((p) => p.equilibrated),
+        filled: true,
+        open: points.map((p) => !p.equilibrated),
         label: `${dimension}D, *N* = ${particles}`,
       }));
     const low = Math.min(...all.map((p) => p.temperature));
     const high = Math.max(...all.map((p) => p.temperature));
     const x = { kind: 'log', domain: [0.8 * low, 1.25 * high], label: 'temperature *T* [*v*_{0}]' } as const;
     const notes = notesOf(all);
-    const most = Math.max(...all.map(({ statistics: { susceptibility: chi } }) => chi.value + (chi.error || 0)));
+    // with room for the legend
+    const most = 1.25 * Math.max(...all.map(({ statistics: { susceptibility: chi } }) => chi.value + (chi.error || 0)));
     const phi = series((p) => p.statistics.concentration);
     const chi = series((p) => p.statistics.susceptibility);
     const lines = groups.length === 0 ? [] : dimensions.filter((d) => groups.some((g) => g.dimension === d));
@@ -126,24 +133,24 @@ export const figure4: PaperFigure = {
       side: 'above' as const,
     });
     return {
-      panel: arrange([
+      ...plotted([
         [
-          xyPanel({
+          {
             x,
             y: { kind: 'linear', domain: [0, 1], label: '⟨*ϕ*⟩' },
             series: phi,
             guides: lines.map((d) => guide(d, 1)),
             notes,
             title: '(a)',
-          }),
-          xyPanel({
+          },
+          {
             x,
-            y: { kind: 'linear', domain: [0, 1.08 * most], label: '*χ* = *N*(⟨*ϕ*^{2}⟩ − ⟨*ϕ*⟩^{2})' },
+            y: { kind: 'linear', domain: [0, most], label: '*χ* = *N*(⟨*ϕ*^{2}⟩ − ⟨*ϕ*⟩^{2})' },
             series: chi,
-            guides: lines.map((d) => guide(d, 1.08 * most)),
+            guides: lines.map((d) => guide(d, most)),
             notes,
             title: '(b)',
-          }),
+          },
         ],
       ]),
       comparisons,

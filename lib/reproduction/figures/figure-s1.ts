@@ -1,9 +1,10 @@
 import { finiteSizeCollapse } from '../../analysis/finite-size-collapse';
 import type { CampaignPlan } from '../../ensemble/campaign/plan-schema';
 import { VitrelaxError } from '../../errors';
-import { arrange, type Panel } from '../../figures/svg';
-import { exponent, recordOf, shown, velocityPanel, windowText } from '../decays';
+import type { XyPlot } from '../../figures/xy-panel';
+import { exponent, recordOf, shown, velocityHeight, velocityPlot, windowText } from '../decays';
 import { type Comparison, difference, type Effect, type PaperFigure } from '../figure';
+import { plotted } from '../plotted';
 import type { ScaleName } from '../scale';
 import type { Decay } from '../study';
 
@@ -74,7 +75,7 @@ export const figureS1: PaperFigure = {
   campaigns,
   async draw(study) {
     const { of, time } = sizes[study.scale];
-    const [above, below]: Panel[][] = [[], []];
+    const [above, below]: XyPlot[][] = [[], []];
     const comparisons: Comparison[] = [];
     const effects: Effect[] = [];
     const numbers: Record<string, unknown> = {};
@@ -84,7 +85,7 @@ export const figureS1: PaperFigure = {
       const label = (decay: Decay) => ({ label: `*N* = ${decay.particles}`, rank: decay.particles });
       const most = Math.max(...decays.map(({ means }) => means.v[0]));
       above.push(
-        velocityPanel(
+        velocityPlot(
           decays.map((d) => shown(d, label(d))),
           {
             guides: [{ slope: beta, window: [1, 100] }],
@@ -105,7 +106,7 @@ export const figureS1: PaperFigure = {
       const ys = scaled.flatMap((curve) => Array.from(curve.v).filter((v) => v > 0));
       const top = Math.max(...ys);
       below.push(
-        velocityPanel(scaled, {
+        velocityPlot(scaled, {
           guides: [],
           timeRange: [Math.min(...xs), Math.max(...xs)],
           range: [1e-6 * top, 2 * top],
@@ -141,7 +142,7 @@ export const figureS1: PaperFigure = {
       }
     }
     return {
-      panel: arrange([above, below]),
+      ...plotted([above, below], { height: velocityHeight }),
       comparisons,
       effects,
       numbers,

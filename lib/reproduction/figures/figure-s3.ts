@@ -1,10 +1,10 @@
 import { PairDistributionAccumulator } from '../../analysis/pair-distribution-accumulator';
 import type { Estimate } from '../../analysis/statistics';
-import { pairDistributionPanel } from '../../figures/pair-distribution';
-import { arrange } from '../../figures/svg';
+import { pairDistributionPlot } from '../../figures/pair-distribution';
 import { equilibriumMinimum } from '../bonds';
 import { type Comparison, difference, type PaperFigure } from '../figure';
 import { inOrder } from '../in-order';
+import { plotted } from '../plotted';
 import { softSpheres2d } from '../soft-spheres';
 
 /** First minima of the paper at its two ends, and the edges of the flat minimum of inherent structures. */
@@ -46,8 +46,8 @@ export const figureS3: PaperFigure = {
     });
     comparisons.push({ quantity: 'far edge of the IS minimum', paper: published.edges[1], here: edges.xBreak, remark });
     const minima = curves.flatMap(({ minimum }) => minimum ?? []);
-    const panel = (title: string, of: 'initial' | 'final', marks: { x: number; label: string }[]) =>
-      pairDistributionPanel({
+    const plot = (title: string, of: 'initial' | 'final', marks: { x: number; label: string }[]) =>
+      pairDistributionPlot({
         title,
         curves: curves.map(({ temperature, equilibrated, ...g }) => ({
           temperature,
@@ -60,9 +60,9 @@ export const figureS3: PaperFigure = {
     const last = minima.at(-1) as Estimate | undefined;
     const { samples, particles } = ensembles[0];
     return {
-      panel: arrange([
+      ...plotted([
         [
-          panel(
+          plot(
             '(a) equilibrium',
             'initial',
             minima.length < 2 || last === undefined
@@ -72,7 +72,7 @@ export const figureS3: PaperFigure = {
                   { x: minima[0].value, label: '' },
                 ],
           ),
-          panel('(b) inherent structures', 'final', [
+          plot('(b) inherent structures', 'final', [
             { x: published.edges[0], label: '1.23' },
             { x: published.edges[1], label: '1.5' },
           ]),

@@ -2,11 +2,11 @@ import { meanEstimate } from '../../analysis/statistics';
 import { notesOf } from '../../figures/curves';
 import type { Series } from '../../figures/marks';
 import { temperatureColours } from '../../figures/palette';
-import { xyPanel } from '../../figures/xy-panel';
 import { sameMinimumDistance } from '../../landscape/compare-inherent-structures';
 import { type Comparison, difference, type Effect, type PaperFigure } from '../figure';
 import { inOrder } from '../in-order';
 import { type MinimaDistances, methodPairs, minimaDistances } from '../minima';
+import { plotted } from '../plotted';
 import { softSpheres2d } from '../soft-spheres';
 
 const pairs = Object.keys(methodPairs) as (keyof MinimaDistances)[];
@@ -40,7 +40,8 @@ export const figureS5: PaperFigure = {
         yError: rows.map(({ means }) => means[pair].error),
         colour: colours[k],
         shape: k,
-        filled: rows.every(({ equilibrated }) => equilibrated),
+        filled: true,
+        open: rows.map(({ equilibrated }) => !equilibrated),
         label: methodPairs[pair],
       }),
     );
@@ -68,18 +69,22 @@ export const figureS5: PaperFigure = {
       .filter((row) => row.identical > 0)
       .map((row) => `${row.identical} of ${row.samples} at T = ${row.temperature}`);
     return {
-      panel: xyPanel({
-        x: {
-          kind: 'log',
-          domain: [0.8 * Math.min(...temperatures), 1.25 * Math.max(...temperatures)],
-          label: 'temperature *T* [*v*_{0}]',
-        },
-        y: { kind: 'log', domain: [0.4 * Math.min(...values), 2 * Math.max(...values)], label: 'distance [*ℓ*]' },
-        series,
-        // below lies what the tolerance of the forces leaves open
-        levels: Math.min(...values) < sameMinimumDistance ? [{ y: sameMinimumDistance, label: 'same' }] : [],
-        notes: notesOf(rows),
-      }),
+      ...plotted([
+        [
+          {
+            x: {
+              kind: 'log',
+              domain: [0.8 * Math.min(...temperatures), 1.25 * Math.max(...temperatures)],
+              label: 'temperature *T* [*v*_{0}]',
+            },
+            y: { kind: 'log', domain: [0.4 * Math.min(...values), 2 * Math.max(...values)], label: 'distance [*ℓ*]' },
+            series,
+            // below lies what the tolerance of the forces leaves open
+            levels: Math.min(...values) < sameMinimumDistance ? [{ y: sameMinimumDistance, label: 'same' }] : [],
+            notes: notesOf(rows),
+          },
+        ],
+      ]),
       comparisons,
       effects,
       numbers: { rows },

@@ -76,8 +76,8 @@ export function drawMarks(u: uPlot, plot: PlotData): void {
   clippedTo(u, (c, ratio) => {
     plot.series.forEach((series, k) => {
       if (!u.series[k + 1].show) return;
+      if (series.line !== undefined) return;
       c.strokeStyle = series.colour;
-      c.fillStyle = series.filled ? series.colour : '#fff';
       const marker = new Path2D(series.marker);
       for (const [x, y, i] of thinned(shownPoints(u, plot, series), markerSpacing * ratio)) {
         drawErrorBar(u, c, series, x, i, ratio);
@@ -85,6 +85,7 @@ export function drawMarks(u: uPlot, plot: PlotData): void {
         c.translate(x, y);
         c.scale(markerScale * ratio, markerScale * ratio);
         c.lineWidth = 0.8;
+        c.fillStyle = series.filled && series.open?.[i] !== true ? series.colour : '#fff';
         c.fill(marker);
         c.stroke(marker);
         c.restore();

@@ -66,10 +66,11 @@ function mountPlot(panel: HTMLElement, plot: PlotData): void {
       },
       series: [
         {},
-        ...plot.series.map(({ label, colour }) => ({
+        ...plot.series.map(({ label, colour, line }) => ({
           label,
           stroke: colour,
           width: 1.4,
+          ...(line && { dash: [6, 4] }),
           points: { show: false },
         })),
       ],
@@ -135,9 +136,9 @@ function axisOf({ kind }: PlotAxis, side: 'x' | 'y'): uPlot.Axis {
 /** A button for each curve that hides and shows it. */
 function legendOf(u: uPlot, plot: PlotData): HTMLElement {
   const legend = make('div', { class: 'legend', role: 'group', 'aria-label': 'curves' });
-  plot.series.forEach(({ label, colour, marker, filled }, k) => {
+  plot.series.forEach((series, k) => {
     const button = make('button', { type: 'button', 'aria-pressed': 'true', title: 'hide or show this curve' });
-    button.append(markerSvg(marker, colour, filled), setHtml(make('span'), markupToHtml(label)));
+    button.append(markerSvg(series), setHtml(make('span'), markupToHtml(series.label)));
     button.addEventListener('click', () => {
       const show = !u.series[k + 1].show;
       u.setSeries(k + 1, { show });

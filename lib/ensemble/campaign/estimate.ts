@@ -1,12 +1,10 @@
 import { requireOptions } from '../../arguments';
 import { knownOptions } from '../../models/model';
 import { readyToRun } from '../../running';
-import { sweepsInAll } from '../preparation';
-import { wayOf } from '../ways';
 import { type Calibration, calibrate, type TemperatureCost } from './calibration';
 import { checkedPlan } from './plan';
 import type { CampaignPlan } from './plan-schema';
-import { type Computation, labelOf, type Task, tasksOf, temperatureOf } from './tasks';
+import { type Computation, labelOf, type Task, tasksOf, temperatureOf, workOfState } from './tasks';
 
 /** Numbers that a chain of sweeps keeps of each: its energy, and copies of it while it is evaluated [bytes]. */
 const bytesPerSweep = 32;
@@ -52,7 +50,8 @@ export interface CampaignEstimate {
  * state of 512 particles (or the smallest N of the plan) and flows from three of them with the plan's tolerance and stop
  * criteria, and the memory of whole processes at two sizes. This takes some seconds.
  *
- *  - The sweeps of a state are known: its cost is N sweeps times the measured time of a trial move.
+ *  - The sweeps of a state are known: its cost is N sweeps times the measured time of a trial move, or of the steps of
+ *    dynamics in a sweep.
  *  - The evaluations n of a flow that comes to rest grow with the time to rest t_r as sqrt(t_r), since the stages of the
  *    integrator do, and t_r as the inverse of the softest eigenvalue, L^2:
  *
@@ -102,8 +101,8 @@ function estimateOf(task: Task, calibration: Calibration, dimension: number): Ta
   const memory = line === null ? Number.NaN : line.base + line.perParticle * particles;
   const { secondsPerProcess } = calibration;
   if (computes.kind === 'state') {
-    const sweeps = sweepsIn(computes);
-    const seconds = particles * Math.max(1, sweeps) * costs.secondsPerMove + secondsPerProcess;
+    const { sweeps } = workOfState(computes);
+    const seconds = task.cost * costs.secondsPerMove + secondsPerProcess;
     return { ...about, sweeps, seconds, factor: rateFactor, memory: memory + bytesPerSweep * computes.sweeps };
   }
   const flow = costs.flow as NonNullable<TemperatureCost['flow']>;
@@ -112,14 +111,6 @@ function estimateOf(task: Task, calibration: Calibration, dimension: number): Ta
   const seconds = evaluations * flow.secondsPerEvaluation * ratio + secondsPerProcess;
   const factor = rateFactor * Math.sqrt(flow.spread) * exponentFactor ** Math.abs(Math.log10(ratio));
   return { ...about, evaluations, seconds, factor, memory };
-}
-
-function sweepsIn(c: Extract<Computation, { kind: 'state' }>): number {
-  if (wayOf(c.preparation).kind === 'direct') return 0;
-  const { sweeps } = c;
-  const temperature = temperatureOf(c);
-  const below = c.twoSided ? sweepsInAll({ temperature, sweeps, side: 'below', cooled: false }) : 0;
-  return sweepsInAll({ temperature, sweeps, side: 'above', cooled: c.from !== null }) + below;
 }
 
 /** @param larger how much longer the box is than that of the calibration */

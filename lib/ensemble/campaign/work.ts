@@ -235,7 +235,7 @@ async function prepared(work: Work, c: StateComputation, side: Side, way: Sample
     sweeps: c.sweeps,
     seed: c.seed,
     side,
-    moves: way.moves,
+    way,
     ...(c.from !== null && side === 'above' && { from: await loadHdf5(join(source as string, 'equilibrium.h5')) }),
   });
   const { onProgress, signal, threads, checkpointSeconds } = options;

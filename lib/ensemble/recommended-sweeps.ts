@@ -10,7 +10,7 @@ type Measured = Record<string, readonly (readonly [temperature: number, tau: num
 
 /**
  * Relaxation times of the sampler [sweeps] at some temperatures, as `equilibration` measures them: the longest of those of
- * overlap, F_s and diameters, over 4 to 30 of them at N = 500 to 4000. These are of the sampler that a model has by default …
+ * overlap, F_s and diameters, over 3 to 30 of them at N = 500 to 4000. These are of the sampler that a model has by default …
  */
 const measured: Measured = {
   'soft-spheres-2d': [
@@ -52,7 +52,7 @@ const measuredDynamics: Measured = {
   'kob-andersen-2d': [
     [1, 80],
     [0.8, 171],
-    [0.6, 800],
+    [0.6, 1100],
     [0.5, 2770],
     [0.45, 6810],
   ],
@@ -61,7 +61,7 @@ const measuredDynamics: Measured = {
     [0.8, 55],
     [0.6, 256],
     [0.5, 1270],
-    [0.45, 6000],
+    [0.45, 12000],
   ],
 };
 

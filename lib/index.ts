@@ -136,7 +136,13 @@ export type {
 export { type AnalyzeOptions, analyze } from './ensemble/analyze';
 export type { CampaignAverages, EnsembleAverages } from './ensemble/campaign/averages';
 export type { Calibration, TemperatureCost } from './ensemble/campaign/calibration';
-export { type CampaignEstimate, estimateCampaign, type TaskEstimate } from './ensemble/campaign/estimate';
+export {
+  type CampaignEstimate,
+  type EstimateOptions,
+  estimateCampaign,
+  type TaskEstimate,
+  type WorkEstimate,
+} from './ensemble/campaign/estimate';
 export type { CampaignEvent, TaskCounts } from './ensemble/campaign/events';
 export type { LockOwner } from './ensemble/campaign/lock';
 export { readPlan } from './ensemble/campaign/plan-file';

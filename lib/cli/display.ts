@@ -132,8 +132,8 @@ export function progressLine(p: QuenchProgress, width: number): string {
   const bar = width < 90 ? '' : `${barOf(part)} `;
   const where = p.phase === 'sampling' ? p.side : p.phase;
   return (
-    `${head} ${where.padEnd(9)} ${bar}sweep ${p.sweep}/${p.sweeps}  e = ${energy(p.energyPerParticle)}  ` +
-    `accepted ${p.acceptance.toFixed(2)}`
+    `${head} ${where.padEnd(9)} ${bar}sweep ${p.sweep}/${p.sweeps}  e = ${energy(p.energyPerParticle)}` +
+    (p.acceptance === null ? '' : `  accepted ${p.acceptance.toFixed(2)}`)
   );
 }
 

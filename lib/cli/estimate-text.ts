@@ -1,4 +1,4 @@
-import type { CampaignEstimate, TaskEstimate } from '../ensemble/campaign/estimate';
+import type { CampaignEstimate, TaskEstimate, WorkEstimate } from '../ensemble/campaign/estimate';
 import { temperatureForJson } from '../ensemble/temperature';
 import { formatTemperature } from '../report/table';
 import { defaultThreads } from '../threads';
@@ -7,22 +7,32 @@ import { textTable } from './text-table';
 
 const header = ['T', 'N', 'kind', 'tasks', 'work of each', 'core time of each', 'memory', 'core-hours'];
 
-/** Core-hours and memory by temperature, N and kind, and in all. */
+/** Core-hours and memory by temperature, N and kind, and in all; and what is left where something is done. */
 export function estimateText(e: CampaignEstimate, workers = defaultThreads()): string {
   const groups = new Map<string, TaskEstimate[]>();
   for (const task of e.tasks) {
     const key = JSON.stringify([task.particles, temperatureForJson(task.temperature), task.kind]);
     groups.set(key, [...(groups.get(key) ?? []), task]);
   }
-  const [least, most] = e.coreHoursBetween;
-  const wall = Math.max(e.longestChainHours, e.coreHours / workers);
+  const { left } = e;
+  const done = e.tasks.length - left.tasks;
+  const wall = Math.max(left.longestChainHours, left.coreHours / workers);
   return [
     textTable([header, ...[...groups.values()].map(rowOf)]),
-    `${hours(e.coreHours)} core-hours, between ${hours(least)} and ${hours(most)}; up to ${bytes(e.memory)} a task`,
-    `${wholeSeconds(3600 * wall)} with ${workers} tasks at a time on cores like this one; never less than ${wholeSeconds(3600 * e.longestChainHours)}`,
+    `${coreHours(e)}${done > 0 ? ' in all' : ''}; up to ${bytes(e.memory)} a task`,
+    ...(done > 0 ? [`${coreHours(left)} left: ${done} of ${e.tasks.length} tasks are done`] : []),
+    ...(left.tasks > 0
+      ? [
+          `${wholeSeconds(3600 * wall)} with ${workers} tasks at a time on cores like this one; never less than ${wholeSeconds(3600 * left.longestChainHours)}`,
+        ]
+      : []),
     `from runs of ${e.calibration.particles} particles that took ${wholeSeconds(e.calibration.seconds)}`,
     '',
   ].join('\n');
+}
+
+function coreHours({ coreHours: all, coreHoursBetween: [least, most] }: WorkEstimate): string {
+  return `${hours(all)} core-hours, between ${hours(least)} and ${hours(most)}`;
 }
 
 /** An infinite temperature is a word. */
@@ -34,13 +44,14 @@ export function estimateForJson(e: CampaignEstimate): object {
 
 function rowOf(group: TaskEstimate[]): string[] {
   const [{ temperature, particles, kind, sweeps, evaluations, seconds, factor, memory }] = group;
+  const done = group.filter((task) => task.done).length;
   const work =
     kind === 'state' ? (sweeps === 0 ? 'at once' : `${sweeps} sweeps`) : `~${digits(evaluations ?? 0)} evaluations`;
   return [
     formatTemperature(temperature),
     String(particles),
     kind,
-    String(group.length),
+    done === 0 ? String(group.length) : `${group.length}, ${done} done`,
     work,
     `${wholeSeconds(seconds)} (×÷ ${factor.toFixed(1)})`,
     bytes(memory),
@@ -54,7 +65,7 @@ function digits(value: number): string {
 }
 
 export function hours(value: number): string {
-  return value < 0.01 ? '< 0.01' : digits(value);
+  return value > 0 && value < 0.01 ? '< 0.01' : digits(value);
 }
 
 export function bytes(value: number): string {

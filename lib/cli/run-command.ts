@@ -1,14 +1,10 @@
 import { Command } from 'commander';
 import type { EnsembleAverages } from '../ensemble/campaign/averages';
+import { defaultCampaignDirectory } from '../ensemble/campaign/campaign-directory';
 import { estimateCampaign } from '../ensemble/campaign/estimate';
 import { readPlan } from '../ensemble/campaign/plan-file';
 import { type CampaignPlan, campaignSchema } from '../ensemble/campaign/plan-schema';
-import {
-  defaultCampaignDirectory,
-  type EnsembleOptions,
-  type EnsembleResult,
-  runEnsemble,
-} from '../ensemble/campaign/run-ensemble';
+import { type EnsembleOptions, type EnsembleResult, runEnsemble } from '../ensemble/campaign/run-ensemble';
 import { type SlurmDryRun, slurmDryRun } from '../ensemble/campaign/slurm/dry-run';
 import type { SlurmOptions } from '../ensemble/campaign/slurm/script';
 import { VitrelaxError } from '../errors';
@@ -90,7 +86,10 @@ export function runCommand(): Command {
     .option('--poll-seconds <number>', 'time between two looks at the queue of Slurm (default: 10)', number)
     .option('--signal-seconds <number>', 'before its time limit a Slurm job saves itself (default: 120)', number)
     .option('--dry-run', 'with Slurm: print the batch script and the calls of sbatch, and do nothing else')
-    .option('--estimate', 'print core-hours and memory, from short runs of the model, and do nothing else')
+    .option(
+      '--estimate',
+      'print core-hours, in all and left to do in the directory, and memory, from short runs; do nothing else',
+    )
     .option('--schema', 'print the JSON Schema of a plan, and do nothing else')
     .option('--json', 'print what happens as lines of JSON, the last one the result')
     .option('--quiet', 'no progress')
@@ -141,7 +140,8 @@ async function run(path: string | undefined, flags: RunFlags): Promise<number> {
 
 async function estimate(plan: CampaignPlan, flags: RunFlags): Promise<number> {
   const work = async (signal: AbortSignal): Promise<void> => {
-    const result = await estimateCampaign(plan, { signal });
+    const { directory, states } = optionsOf(flags);
+    const result = await estimateCampaign(plan, { directory, states, signal });
     process.stdout.write(
       flags.json ? `${JSON.stringify(estimateForJson(result))}\n` : estimateText(result, flags.workers),
     );

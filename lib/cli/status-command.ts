@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { defaultCampaignDirectory } from '../ensemble/campaign/run-ensemble';
+import { defaultCampaignDirectory } from '../ensemble/campaign/campaign-directory';
 import { type CampaignStatus, campaignStatus, type TaskStatus } from '../ensemble/campaign/status';
 import { temperatureForJson } from '../ensemble/temperature';
 import { formatDuration, formatNumber } from '../report/format';

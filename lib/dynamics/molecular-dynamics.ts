@@ -67,6 +67,9 @@ export interface DynamicsReport {
   energyError: number;
   /** <|dE/dr|²> / (T <Laplacian E>), measured as often: the configurational temperature over the one asked for */
   hypervirialRatio: number;
+  /** averages of sum |F_i|²/N and of the Laplacian/N over the ends of bins in the second half of the run */
+  meanSquareForce: number;
+  meanLaplacian: number;
   /** potential energy per particle at the end of each of at most 4096 bins of `stepsPerBin` steps */
   energies: Float64Array;
   /** the kinetic energy per particle then */
@@ -156,6 +159,8 @@ export async function molecularDynamics(s: System, o: MolecularDynamicsOptions):
     energyPerParticle: r.energyPerParticle,
     energyError: seriesStatistics(secondHalf).mean.error,
     hypervirialRatio: r.meanSquareForce / (native.temperature * r.meanLaplacian),
+    meanSquareForce: r.meanSquareForce,
+    meanLaplacian: r.meanLaplacian,
     energies: r.energies,
     kineticEnergies: r.kineticEnergies,
     conserved: r.conserved,

@@ -52,6 +52,7 @@ export async function concludeEquilibrium(
   const equilibration = equilibrationOf(above.run, 0, below?.run);
   const own = evidenceOf(equilibration);
   const evidence = before === undefined ? own : continued(before, own);
+  const { sampler } = above.run.plan;
   const contacts = descriptionOf(model).surroundings === 'contacts';
   const sides = below === undefined ? [above] : [above, below];
   const configurations = contacts ? sides.flatMap(framesOf) : [];
@@ -59,9 +60,9 @@ export async function concludeEquilibrium(
   const result: EquilibriumResult = {
     preparation: work.preparation,
     evidence,
-    acceptance: {
+    acceptance: sampler.attempts && {
       displacement: equilibration.acceptance.displacement,
-      swap: (above.run.plan.swapProbability ?? 0) > 0 ? equilibration.acceptance.swap : null,
+      swap: sampler.exchanges ? equilibration.acceptance.swap : null,
     },
     seeds: {
       above: seedsOf(seed, temperature, 'above'),

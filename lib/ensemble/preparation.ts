@@ -3,11 +3,12 @@ import type { Model } from '../models/model';
 import type { Running } from '../running';
 import { defaultOrigins } from '../sampling/equilibration';
 import { EquilibrationRun, type RunCheckpoint } from '../sampling/equilibration-run';
+import type { Sampler, SamplerProgress } from '../sampling/sampler';
 import { defaultOverlapDistance } from '../sampling/self-correlations';
-import { type SamplingProgress, type SwapMoves, swapMonteCarlo } from '../sampling/swap-monte-carlo';
 import { System, snapshotOf } from '../system';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint';
 import { derivedSeed } from './seeds';
+import type { SampledWay } from './ways';
 
 /** From which side a state comes to its temperature. */
 export type Side = 'above' | 'below';
@@ -22,8 +23,8 @@ const coldPart = 1 / 8;
 const belowPart = 1 / 3;
 /** A state from below was held at this part of the temperature. */
 const colder = 0.8;
-/** Attempts between two looks at the clock. */
-const attemptsPerChunk = 2e7;
+/** Work between two looks at the clock, in trial moves. */
+const workPerChunk = 2e7;
 
 interface Phase {
   /** shown while it runs */
@@ -38,15 +39,15 @@ interface PreparationPlan {
   sweeps: number;
   seed: number;
   side: Side;
-  moves: Required<SwapMoves>;
+  way: SampledWay;
   /** the state to start from, of a higher temperature; random positions and annealing where there is none */
   from?: Configuration;
 }
 
 /** What decides how a preparation begins; `cooled`: from the state of a higher temperature. */
-type PhasesPlan = Pick<PreparationPlan, 'temperature' | 'sweeps' | 'side'> & { cooled: boolean };
+type PhasesPlan = Pick<PreparationPlan, 'temperature' | 'sweeps' | 'side' | 'way'> & { cooled: boolean };
 
-export interface PreparationProgress extends SamplingProgress {
+export interface PreparationProgress extends SamplerProgress {
   phase: 'annealing' | 'colder' | 'sampling';
   /** the temperature of the sampler at this moment */
   temperature: number;
@@ -57,7 +58,9 @@ export interface PreparationProgress extends SamplingProgress {
  *
  * From above: annealing from 16 T down to T in eight stages of 1/128 of the sweeps each, then the sweeps at T, the second
  * half of them measured. From below: the same down to 0.8 T, 1/8 of the sweeps at 0.8 T, then 1/3 of the sweeps at T, the
- * second half of these measured. The two start from different random positions. Every T is on its own, so that its
+ * second half of these measured. The two start from different random positions. Samplers that
+ * follow forces cannot begin with
+ * overlapping particles: with them the annealing is Monte Carlo, of 64 sweeps a stage at least. Every T is on its own, so that its
  * results do not depend on the other temperatures of the run; but a state may also be cooled slowly, `from` one of a
  * higher temperature in the place of annealing.
  */
@@ -73,6 +76,7 @@ export class Preparation {
     readonly run: EquilibrationRun,
     phases: Phase[],
     seeds: Preparation['seeds'],
+    private readonly annealing: Sampler,
   ) {
     this.phases = phases;
     this.seeds = seeds;
@@ -89,8 +93,9 @@ export class Preparation {
       origins: defaultOrigins,
       overlapDistance: defaultOverlapDistance,
       seed: seeds.sampling,
-      ...o.moves,
+      sampler: o.way.sampler(o.model),
     };
+    const annealing = o.way.annealing.sampler(o.model);
     const phases = phasesOf({ ...o, cooled: o.from !== undefined });
     const saved = await readCheckpoint(path);
     if (saved === undefined) {
@@ -98,13 +103,14 @@ export class Preparation {
         o.from === undefined
           ? System.random(o.model, { particles: o.particles, seed: seeds.positions })
           : System.from(o.model, o.from);
-      return new Preparation(o, system, new EquilibrationRun(plan, system), phases, seeds);
+      return new Preparation(o, system, new EquilibrationRun(plan, system), phases, seeds, annealing);
     }
     const { snapshot, ...arrays } = saved.arrays;
     const { phase, sweep, run } = saved.header as { phase: number; sweep: number; run: RunCheckpoint['header'] };
     const system = System.restore(o.model, snapshot as Uint8Array);
-    const checkpoint = { header: run, arrays: arrays as RunCheckpoint['arrays'] };
-    const restored = new Preparation(o, system, EquilibrationRun.restore(plan, system, checkpoint), phases, seeds);
+    const left = { header: run, arrays: arrays as RunCheckpoint['arrays'] };
+    const goesOn = EquilibrationRun.restore(plan, system, left);
+    const restored = new Preparation(o, system, goesOn, phases, seeds, annealing);
     restored.phase = phase;
     restored.sweep = sweep;
     return restored;
@@ -120,17 +126,17 @@ export class Preparation {
     const phase = this.phases[this.phase];
     const report = (name: PreparationProgress['phase'], temperature: number, begin: number, sweeps: number) =>
       onProgress &&
-      ((p: SamplingProgress) => onProgress({ ...p, phase: name, temperature, sweep: begin + p.sweep, sweeps }));
+      ((p: SamplerProgress) => onProgress({ ...p, phase: name, temperature, sweep: begin + p.sweep, sweeps }));
     if (phase === undefined) {
       await this.run.step({ ...running, onProgress: report('sampling', this.o.temperature, 0, this.run.plan.sweeps) });
       return;
     }
-    const chunk = Math.max(1, Math.floor(attemptsPerChunk / this.system.particles));
+    const sampler = phase.name === 'annealing' ? this.annealing : this.run.plan.sampler;
+    const chunk = Math.max(1, Math.floor(workPerChunk / (sampler.work * this.system.particles)));
     const sweeps = Math.min(chunk, phase.sweeps - this.sweep);
     const before = this.phases.slice(0, this.phase).reduce((sum, p) => sum + p.sweeps, 0);
-    await swapMonteCarlo(this.system, {
+    await sampler.run(this.system, {
       ...running,
-      ...this.o.moves,
       temperature: phase.temperature,
       sweeps,
       // the phases are one stream, so that no two of them use the same random numbers
@@ -194,6 +200,16 @@ export function sweepsInAll(o: PhasesPlan): number {
   return phasesOf(o).reduce((sum, phase) => sum + phase.sweeps, 0) + sweepsOf(o.sweeps, o.side);
 }
 
+/** The work of a preparation for each particle, in trial moves. */
+export function workInAll(o: PhasesPlan & { model: Model }): number {
+  const sampler = o.way.sampler(o.model);
+  const annealing = o.way.annealing.sampler(o.model);
+  const before = phasesOf(o).reduce((sum, { name, sweeps }) => {
+    return sum + sweeps * (name === 'annealing' ? annealing : sampler).work;
+  }, 0);
+  return before + sweepsOf(o.sweeps, o.side) * sampler.work;
+}
+
 /** The seeds of one preparation, by purpose. */
 export function seedsOf(seed: number, temperature: number, side: Side) {
   const of = (purpose: string): number => derivedSeed(seed, temperature, side, purpose);
@@ -203,7 +219,7 @@ export function seedsOf(seed: number, temperature: number, side: Side) {
 function phasesOf(o: PhasesPlan): Phase[] {
   if (o.cooled) return [];
   const target = o.side === 'above' ? o.temperature : colder * o.temperature;
-  const sweeps = Math.ceil(o.sweeps * annealingPart);
+  const sweeps = Math.max(o.way.annealing.fewestSweeps, Math.ceil(o.sweeps * annealingPart));
   const phases = Array.from({ length: annealingStages }, (_, k): Phase => {
     const factor = annealingFrom ** (1 - k / annealingStages);
     return { name: 'annealing', temperature: target * factor, sweeps };

@@ -12,8 +12,8 @@ export interface SamplingStage {
   sweep: number;
   sweeps: number;
   energyPerParticle: number;
-  /** accepted / attempted displacements */
-  acceptance: number;
+  /** accepted / attempted displacements or bursts; null with molecular dynamics, which refuses nothing */
+  acceptance: number | null;
 }
 
 export interface FlowStage {

@@ -9,15 +9,15 @@ import { wayOf } from './ways';
 export function protocolOf(plan: QuenchPlan, boxLength: number, states: readonly StateSummary[]): string[] {
   const { model } = plan;
   const ways = [...new Set(plan.preparations)].map(wayOf);
-  const sampled = ways.flatMap((way) => (way.kind === 'sampled' ? [way.inWords] : []));
+  const sampled = ways.filter((way) => way.kind === 'sampled');
   const direct = ways.flatMap((way) => (way.kind === 'direct' ? [way.inWords] : []));
   const hasD2min = states.some(({ equilibrium }) => !fieldOmissions(model, boxLength, equilibrium).d2min);
   const hasDefects = states.some(({ relaxation }) => relaxation.defects !== null);
   return [
     ...direct,
     ...sampled.map(
-      (inWords) =>
-        `Random positions are cooled from 16 *T* to *T* by ${inWords} in eight stages, and equilibrated at *T*. The second half of the sweeps is measured: energy, hypervirial ratio, and the self-correlations whose decay gives *τ*, the longest of the times to 1/e.`,
+      ({ inWords, annealing: { fewestSweeps } }) =>
+        `Random positions are cooled from 16 *T* to *T* by ${fewestSweeps > 0 ? 'Monte Carlo' : inWords} in eight stages, and equilibrated at *T*${fewestSweeps > 0 ? ` by ${inWords}` : ''}. The second half of the sweeps is measured: energy, hypervirial ratio, and the self-correlations whose decay gives *τ*, the longest of the times to 1/e.`,
     ),
     ...(sampled.length === 0
       ? []

@@ -116,7 +116,7 @@ async function prepare(
     sweeps: plan.sweeps[k],
     seed,
     side,
-    moves: way.moves,
+    way,
   });
   if (preparation.finished) return preparation;
   await clock.stage(`T${temperature} ${side}`, () =>
@@ -127,13 +127,15 @@ async function prepare(
       onCheckpoint: () => clock.save(),
     }),
   );
-  const { acceptance } = preparation.run;
-  const swaps = way.moves.swapProbability === 0 ? '' : `, ${acceptance.swap.toFixed(3)} of swaps`;
+  const { acceptance, plan: sampling } = preparation.run;
+  const { attempts, exchanges } = sampling.sampler;
+  const accepted = attempts === null ? '' : `, accepted ${acceptance.displacement.toFixed(3)} of ${attempts}`;
+  const swaps = exchanges ? `, ${acceptance.swap.toFixed(3)} of swaps` : '';
   o.onStage({
     stage: 'prepared',
     temperature,
     side,
-    summary: `from ${side}: ${preparation.run.plan.sweeps} sweeps, accepted ${acceptance.displacement.toFixed(3)} of displacements${swaps}`,
+    summary: `from ${side}: ${sampling.sweeps} sweeps${accepted}${swaps}`,
     seconds: directory.manifest.timings[`T${temperature} ${side}`],
   });
   return preparation;

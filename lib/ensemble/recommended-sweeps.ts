@@ -6,11 +6,13 @@ import type { Model } from '../models/model';
 import { isPairModel } from '../models/pair-model';
 import { modelByName, modelDescription } from '../models/registry';
 
+type Measured = Record<string, readonly (readonly [temperature: number, tau: number])[]>;
+
 /**
  * Relaxation times of the sampler [sweeps] at some temperatures, as `equilibration` measures them: the longest of those of
- * overlap, F_s and diameters, over 5 to 30 of them at N = 500 to 4000.
+ * overlap, F_s and diameters, over 3 to 30 of them at N = 500 to 4000. These are of the sampler that a model has by default …
  */
-const measured: Record<string, readonly (readonly [temperature: number, tau: number])[]> = {
+const measured: Measured = {
   'soft-spheres-2d': [
     [0.8, 625],
     [0.4, 1030],
@@ -42,6 +44,24 @@ const measured: Record<string, readonly (readonly [temperature: number, tau: num
     [1, 1760],
     [0.8, 3740],
     [0.6, 18000],
+  ],
+};
+
+/** … and these of molecular dynamics, in its sweeps of 0.1. */
+const measuredDynamics: Measured = {
+  'kob-andersen-2d': [
+    [1, 80],
+    [0.8, 171],
+    [0.6, 1100],
+    [0.5, 2770],
+    [0.45, 6810],
+  ],
+  'kob-andersen-3d': [
+    [1, 27],
+    [0.8, 55],
+    [0.6, 256],
+    [0.5, 1270],
+    [0.45, 12000],
   ],
 };
 
@@ -86,9 +106,10 @@ export function recommendedSweeps(model: Model, temperature: number, preparation
 function measuredFor(model: Model, preparation: PreparationName | undefined): (typeof measured)[string] | undefined {
   // the name of an own potential is free
   if (isPairModel(model) || !Object.hasOwn(measured, model.name)) return undefined;
-  const points = measured[model.name];
   const usual = modelByName(model.name);
   const differs = Object.keys(usual).some((name) => !immaterial.has(name) && model[name] !== usual[name]);
   const sampler = modelDescription(model.name).preparation(usual);
-  return differs || (preparation ?? sampler) !== sampler ? undefined : points;
+  if (differs) return undefined;
+  if ((preparation ?? sampler) === sampler) return measured[model.name];
+  return preparation === 'molecular-dynamics' ? measuredDynamics[model.name] : undefined;
 }

@@ -11,7 +11,10 @@ export interface EquilibriumResult {
   preparation: PreparationName;
   /** null where the state is exact and nothing was sampled */
   evidence: EquilibrationEvidence | null;
-  /** accepted / attempted, swap null without swaps; null where nothing was sampled */
+  /**
+   * accepted / attempted displacements, or bursts of hybrid Monte Carlo, and swaps, null without them; null where nothing is
+   * refused: in molecular dynamics, and where nothing was sampled
+   */
   acceptance: { displacement: number; swap: number | null } | null;
   /** by the run that used them and by purpose */
   seeds: Record<string, Record<string, number>>;

@@ -1,3 +1,4 @@
+import { dynamicsSampler } from '../dynamics/dynamics-sampler';
 import { invalid } from '../errors';
 import type { PreparationName } from '../models/description';
 import { hasExchanges } from '../models/exchanges';
@@ -5,18 +6,20 @@ import { hasQuenchedShifts } from '../models/mari-kurchan';
 import type { Model } from '../models/model';
 import { descriptionOf } from '../models/registry';
 import { plant } from '../sampling/plant';
-import type { SwapMoves } from '../sampling/swap-monte-carlo';
+import { hybridSampler, monteCarloSampler, type Sampler } from '../sampling/sampler';
 import { System } from '../system';
 
 /** How equilibrium states are made. */
 export type Way = SampledWay | DirectWay;
 
-/** By a Markov chain, twice, from above and from below, with evidence. */
+/** By a Markov chain or dynamics, once or twice, from above and from below, with evidence. */
 export interface SampledWay {
   kind: 'sampled';
   /** for the report */
   inWords: string;
-  moves: Required<SwapMoves>;
+  sampler(model: Model): Sampler;
+  /** what cools random positions in each of its stages; at least so many sweeps */
+  annealing: { sampler(model: Model): Sampler; fewestSweeps: number };
   /** @throws {VitrelaxError} where the model cannot be sampled like this */
   check?(model: Model): void;
 }
@@ -34,6 +37,24 @@ export interface DirectWay {
 /** Trial displacements of Nishikawa et al., Methods, and their window of diameters. */
 const displacements = { stepLength: 0.12, maxDiameterDifference: 0.2 };
 
+/** By Monte Carlo alone, which can begin anywhere. */
+function byMonteCarlo(inWords: string, swapProbability: number): SampledWay {
+  const sampler = () => monteCarloSampler({ swapProbability, ...displacements });
+  return { kind: 'sampled', inWords, sampler, annealing: { sampler, fewestSweeps: 0 } };
+}
+
+/** A start without overlaps for what follows forces. */
+const annealing: SampledWay['annealing'] = {
+  sampler: (model) => monteCarloSampler({ swapProbability: hasExchanges(model) ? 0.2 : 0, ...displacements }),
+  fewestSweeps: 64,
+};
+
+/** Neighbours are not those of space, so that particles at one place may feel no force, or any. */
+function refuseShifts(model: Model, preparation: PreparationName): void {
+  if (!hasQuenchedShifts(model)) return;
+  throw invalid('INVALID_ARGUMENT', 'preparation', preparation, `planting or metropolis, in a ${model.name}`);
+}
+
 /** The one list of ways; a further one is a new entry here and a name in `PreparationName`. */
 const ways: Record<PreparationName, Way> = {
   random: {
@@ -42,9 +63,7 @@ const ways: Record<PreparationName, Way> = {
     make: async (model, { particles, seed }) => System.random(model, { particles, seed }),
   },
   'swap-monte-carlo': {
-    kind: 'sampled',
-    inWords: 'swap Monte Carlo',
-    moves: { swapProbability: 0.2, ...displacements },
+    ...byMonteCarlo('swap Monte Carlo', 0.2),
     check(model) {
       if (hasExchanges(model)) return;
       throw invalid(
@@ -55,10 +74,20 @@ const ways: Record<PreparationName, Way> = {
       );
     },
   },
-  metropolis: {
+  metropolis: byMonteCarlo('Metropolis Monte Carlo', 0),
+  'molecular-dynamics': {
     kind: 'sampled',
-    inWords: 'Metropolis Monte Carlo',
-    moves: { swapProbability: 0, ...displacements },
+    inWords: 'molecular dynamics',
+    sampler: () => dynamicsSampler,
+    annealing,
+    check: (model) => refuseShifts(model, 'molecular-dynamics'),
+  },
+  'hybrid-monte-carlo': {
+    kind: 'sampled',
+    inWords: 'hybrid Monte Carlo',
+    sampler: hybridSampler,
+    annealing,
+    check: (model) => refuseShifts(model, 'hybrid-monte-carlo'),
   },
   planting: {
     kind: 'direct',

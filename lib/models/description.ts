@@ -1,7 +1,13 @@
 import type { Model } from './model';
 
 /** How states of a model are made; the ways themselves are in `ensemble/ways.ts`. */
-export type PreparationName = 'random' | 'swap-monte-carlo' | 'metropolis' | 'planting';
+export type PreparationName =
+  | 'random'
+  | 'swap-monte-carlo'
+  | 'metropolis'
+  | 'molecular-dynamics'
+  | 'hybrid-monte-carlo'
+  | 'planting';
 
 /** What there is to know of a model, kept beside its builder. Lists are of the published work and of our defaults. */
 export interface ModelDescription {

@@ -1,6 +1,7 @@
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
 import { recommendedSweeps } from '../ensemble/recommended-sweeps';
 import { derivedSeed } from '../ensemble/seeds';
+import type { PreparationName } from '../models/description';
 import type { Model } from '../models/model';
 
 /** `quick`: minutes on two cores; `laptop`: about an hour; `paper`: N and temperatures of the paper. */
@@ -22,18 +23,25 @@ const timesRecommended = 21;
 /** The sampler's shortest run. */
 const fewest = 128;
 
+/** How the chains of a figure are made, where it is not as usual. */
+interface ChainOptions {
+  /** as the model says */
+  method?: PreparationName;
+  /** relaxation times [sweeps]; those that have been measured for the model and method (`recommendedSweeps`) */
+  tau?: readonly number[];
+}
+
 /**
  * How states at finite temperatures are prepared: one chain of the sampler for each temperature and N, 24 relaxation times
  * to its first sample, 2 from one to the next. Planted and random states are independent as they are.
- *
- * @param tau relaxation times [sweeps]; those that have been measured for the model (`recommendedSweeps`)
  */
 export function chains(
   model: Model,
   temperatures: readonly number[],
-  tau: readonly number[] = temperatures.map((t) => recommendedSweeps(model, t) / timesRecommended),
+  { method, tau = temperatures.map((t) => recommendedSweeps(model, t, method) / timesRecommended) }: ChainOptions = {},
 ): CampaignPlan['preparation'] {
   return {
+    ...(method !== undefined && { method }),
     sweeps: tau.map((t) => Math.ceil(timesBefore * t)),
     sweepsBetween: tau.map((t) => Math.max(fewest, Math.ceil(timesBetween * t))),
   };

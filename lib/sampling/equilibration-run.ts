@@ -2,12 +2,13 @@ import type { Estimate } from '../analysis/statistics';
 import type { Running } from '../running';
 import type { System } from '../system';
 import { OriginAverage } from './relaxation-time';
+import type { Sampler, SamplerProgress } from './sampler';
 import { type Chunk, chunksOf } from './schedule';
 import { type Frame, peakWavenumber, selfCorrelations } from './self-correlations';
-import { type SamplingProgress, type SwapMoves, swapMonteCarlo } from './swap-monte-carlo';
 
 /** What defines a run, apart from the system it starts from. */
-export interface EquilibrationPlan extends SwapMoves {
+export interface EquilibrationPlan {
+  sampler: Sampler;
   temperature: number;
   sweeps: number;
   /** sweeps at the beginning that are not measured */
@@ -69,7 +70,7 @@ export class EquilibrationRun {
     readonly plan: EquilibrationPlan,
     private readonly system: System,
   ) {
-    this.chunks = chunksOf({ ...plan, particles: system.particles });
+    this.chunks = chunksOf({ ...plan, work: plan.sampler.work * system.particles });
     this.block = Math.floor((plan.sweeps - plan.discard) / plan.origins);
     this.energies = new Float64Array(plan.sweeps);
     this.hypervirial = Array.from({ length: plan.origins }, () => ({ force: 0, laplacian: 0, samples: 0 }));
@@ -97,22 +98,19 @@ export class EquilibrationRun {
   }
 
   /** Does the next chunk. On an abort the run, and its last checkpoint, stand where the chunk began. */
-  async step(running: Running<SamplingProgress>): Promise<void> {
+  async step(running: Running<SamplerProgress>): Promise<void> {
     const { plan, system } = this;
     const begin = this.sweep;
     const chunk = this.chunks[this.next];
     const sweeps = chunk.end - begin;
     if (sweeps > 0) {
-      const { temperature, seed, swapProbability, stepLength, maxDiameterDifference } = plan;
+      const { sampler, temperature, seed } = plan;
       const { onProgress } = running;
-      const report = await swapMonteCarlo(system, {
+      const report = await sampler.run(system, {
         ...running,
         temperature,
         sweeps,
         seed,
-        swapProbability,
-        stepLength,
-        maxDiameterDifference,
         firstSweep: begin,
         onProgress: onProgress && ((p) => onProgress({ ...p, sweep: begin + p.sweep, sweeps: plan.sweeps })),
       });

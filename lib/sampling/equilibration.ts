@@ -8,6 +8,7 @@ import { together } from '../together';
 import { type EquilibrationPlan, EquilibrationRun } from './equilibration-run';
 import { type EquilibrationEvidence, twoSidedTest, verdictOf } from './evidence';
 import type { CorrelationFunction, RelaxationTime } from './relaxation-time';
+import { monteCarloSampler, type SamplerProgress } from './sampler';
 import { defaultOverlapDistance } from './self-correlations';
 import { seriesStatistics } from './series';
 import { checkedMoves, moveOptions, type SamplingProgress, type SwapMoves } from './swap-monte-carlo';
@@ -169,7 +170,7 @@ function planOf(o: EquilibrationOptions, model: Model): EquilibrationPlan {
     origins,
     overlapDistance: requirePositive('overlapDistance', o.overlapDistance ?? defaultOverlapDistance),
     seed: requireInteger('seed', o.seed, 0),
-    ...checkedMoves(o, model),
+    sampler: monteCarloSampler(checkedMoves(o, model)),
   };
 }
 
@@ -189,7 +190,9 @@ function measuredEnergy(run: EquilibrationRun) {
 }
 
 async function finish(run: EquilibrationRun, running: Running<SamplingProgress>): Promise<void> {
-  const { signal, onProgress, threads } = running;
+  const { signal, onProgress: tell, threads } = running;
+  // Monte Carlo always says what it accepts
+  const onProgress = tell && ((p: SamplerProgress) => tell({ ...p, acceptance: p.acceptance ?? 1 }));
   while (!run.finished) await run.step({ signal, onProgress, threads });
 }
 

@@ -10,17 +10,19 @@ export interface Chunk {
 
 /** Energies come back one per sweep up to this many. */
 const longestChunk = 4096;
-/** Attempts in a chunk: some seconds of work, between which checkpoints can be written. */
-const mostAttempts = 2e7;
+/** Work of a chunk, in trial moves: some seconds, between which checkpoints can be written. */
+const mostWork = 2e7;
 
 /**
  * How a run of the sampler is cut: first `discard` sweeps that are not measured, then `origins` blocks of equal length.
  * Within a block the system is compared with the beginning of the block at lags 1, 2, 4, …; at its end, which is the next
  * origin, with every origin before. The cuts depend on nothing but the arguments, so a run continued from a checkpoint
  * goes through the same chunks as one that was never interrupted.
+ *
+ * @param o.work of a sweep, in trial moves
  */
-export function chunksOf(o: { sweeps: number; discard: number; origins: number; particles: number }): Chunk[] {
-  const longest = Math.max(1, Math.min(longestChunk, Math.floor(mostAttempts / o.particles)));
+export function chunksOf(o: { sweeps: number; discard: number; origins: number; work: number }): Chunk[] {
+  const longest = Math.max(1, Math.min(longestChunk, Math.floor(mostWork / o.work)));
   const block = Math.floor((o.sweeps - o.discard) / o.origins);
   const start = o.sweeps - block * o.origins;
   const chunks: Chunk[] = [];

@@ -116,6 +116,58 @@ describe('a campaign that is interrupted', () => {
   });
 });
 
+describe('a campaign of molecular dynamics', () => {
+  const plan = {
+    model: { name: 'kob-andersen-2d' },
+    particles: [150],
+    temperatures: [1],
+    samples: 2,
+    preparation: { method: 'molecular-dynamics', sweeps: 1500, sweepsBetween: 400 },
+    relaxation: { until: { time: 1 } },
+    seed: 5,
+  };
+  const words = (directory: string): string[] => [
+    ...run(directory).map((word) => (word === at('plan.json') ? at('dynamics.json') : word)),
+    '--quiet',
+  ];
+
+  test('killed with -9 goes on from its checkpoints to the same bits, and says how its states were made', async () => {
+    writeFileSync(at('dynamics.json'), JSON.stringify(plan));
+    const straight = vitrelax(...words('straight'));
+    const checkpoint = (): string | undefined =>
+      kept('broken')
+        .split(',')
+        .find((name) => /above\.checkpoint/.test(name));
+    let kills = 0;
+    let seen: string | undefined;
+    while (kills < 4) {
+      const { child, outcome } = start(...words('broken'));
+      // each time further on
+      await waitUntil(() => child.exitCode !== null || ![undefined, seen].includes(checkpoint()));
+      seen = checkpoint();
+      if (child.exitCode !== null) break;
+      killGroup(child, 'SIGKILL');
+      await outcome;
+      kills++;
+    }
+    expect(kills).toBeGreaterThan(1);
+    expect((await vitrelax(...words('broken'))).code).toBe(0);
+    expect((await straight).code).toBe(0);
+    const found = await results('broken');
+    expect(found).toEqual(await results('straight'));
+    const state = Object.entries(found).find(([name]) => /^states.*equilibrium\.json$/.test(name))?.[1];
+    expect(JSON.parse(state as string)).toMatchObject({
+      preparation: 'molecular-dynamics',
+      acceptance: null,
+      evidence: { sweeps: 1500 },
+    });
+    const attempts = tasksIn('broken').map(
+      (task) => JSON.parse(readFileSync(at('broken', task, 'manifest.json'), 'utf8')).attempts.length,
+    );
+    expect(Math.max(...attempts)).toBeGreaterThan(1);
+  });
+});
+
 describe('a disk', () => {
   const broken = (directory: string) =>
     startWith(

@@ -34,6 +34,10 @@ describe('an estimate', () => {
   test.each<[string, Partial<CampaignPlan>]>([
     ['to rest', {}],
     ['to a given time', { relaxation: { until: { time: 3 } } }],
+    [
+      'from molecular dynamics',
+      { preparation: { method: 'molecular-dynamics', sweeps: 200 }, relaxation: { until: { time: 3 } } },
+    ],
   ])('of sweeps, evaluations and memory holds for a campaign of flows %s', async (name, change) => {
     const changed = { ...plan, ...change };
     const estimate = await estimateCampaign(changed);
@@ -43,8 +47,9 @@ describe('an estimate', () => {
     estimate.tasks.forEach((expected, k) => {
       const { folder, kind } = tasks[k];
       const { evidence, flow } = taken(folder, kind);
-      // annealing is eight stages of 1/128 of the sweeps
-      if (evidence) expect(expected.sweeps).toBe(evidence.sweeps + 8 * Math.ceil(1000 / 128));
+      // annealing is eight stages of 1/128 of the sweeps, before molecular dynamics of 64 at least
+      const annealing = changed.preparation?.method === undefined ? Math.ceil(1000 / 128) : 64;
+      if (evidence) expect(expected.sweeps).toBe(evidence.sweeps + 8 * annealing);
       else if (kind === 'state') expect(expected.sweeps).toBe(0);
       if (flow) {
         // of a single sample, six times as large as the calibration
@@ -80,6 +85,44 @@ describe('an estimate', () => {
     const [small, big] = timed.tasks.filter(({ kind }) => kind === 'state').map(({ memory }) => memory);
     // positions alone, twice
     expect(big - small).toBeGreaterThan(15360 * 32);
+  });
+
+  test('says what is left, without what is done in the directory or is among states that are shared', async () => {
+    const few: CampaignPlan = {
+      ...plan,
+      particles: [300],
+      preparation: { sweeps: 200 },
+      relaxation: { until: { time: 1 } },
+    };
+    const states = at('shared-states');
+    await runEnsemble(few, { directory: at('begun'), states, workers: 2 });
+    const more = { ...few, samples: 2 };
+    const fresh = await estimateCampaign(more, { directory: at('not-begun') });
+    expect(fresh.tasks.map(({ done }) => done)).toEqual(Array(8).fill(false));
+    expect(fresh.left).toEqual({
+      tasks: 8,
+      coreHours: fresh.coreHours,
+      coreHoursBetween: fresh.coreHoursBetween,
+      longestChainHours: fresh.longestChainHours,
+    });
+    const begun = await estimateCampaign(more, { directory: at('begun') });
+    expect(begun.tasks.filter(({ done }) => done).map(({ sample }) => sample)).toEqual([1, 1, 1, 1]);
+    const open = begun.tasks.filter(({ done }) => !done);
+    expect(begun.left.tasks).toBe(4);
+    expect(begun.left.coreHours).toBeCloseTo(open.reduce((s, { seconds }) => s + seconds, 0) / 3600, 12);
+    expect(begun.left.coreHours).toBeLessThan(begun.coreHours);
+    // the states alone
+    const sharing = await estimateCampaign(more, { directory: at('not-begun'), states });
+    expect(sharing.tasks.filter(({ done }) => done).map(({ kind }) => kind)).toEqual(['state', 'state']);
+    const whole = await estimateCampaign(few, { directory: at('begun') });
+    expect(whole.left).toEqual({ tasks: 0, coreHours: 0, coreHoursBetween: [0, 0], longestChainHours: 0 });
+    expect(whole.coreHours).toBeGreaterThan(0);
+    writeFileSync(at('more.json'), JSON.stringify(more));
+    const { stdout } = await vitrelax('run', at('more.json'), '--directory', at('begun'), '--estimate');
+    expect(stdout).toMatch(/^0\.5 +300 +state +2, 1 done +/m);
+    expect(stdout).toMatch(/core-hours, between .* in all; up to/);
+    expect(stdout).toMatch(/core-hours, between .* left: 4 of 8 tasks are done$/m);
+    await expect(estimateCampaign(few, { directory: '' })).rejects.toMatchObject({ field: 'directory' });
   });
 
   test('on the command line is a table and four lines, or JSON, and makes nothing', async () => {

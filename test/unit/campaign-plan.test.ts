@@ -71,6 +71,17 @@ describe('a plan', () => {
     [{ ...least, preparation: { sweep: 5000 } }, 'preparation.sweep', 'method, sweeps, twoSided, cooling'],
     [{ ...least, preparation: { method: 'magic' } }, 'preparation.method', 'planting'],
     [{ ...least, preparation: { method: 'planting' } }, 'preparation.method', 'metropolis'],
+    [
+      { ...least, model: { name: 'mari-kurchan-3d' }, particles: 1000, preparation: { method: 'molecular-dynamics' } },
+      'preparation.method',
+      'planting or metropolis',
+    ],
+    [{ ...least, preparation: { method: 'molecular-dynamics' } }, 'preparation.sweeps', 'no relaxation times'],
+    [
+      { ...least, preparation: { method: 'molecular-dynamics', sweeps: 100 } },
+      'preparation.sweeps',
+      '100; allowed: an integer of at least 128',
+    ],
     [{ ...least, relaxation: { until: {} } }, 'relaxation.until', 'at least one of'],
     [{ ...least, relaxation: { until: { tme: 1 } } }, 'relaxation.until.tme', 'time, rmsForce'],
     [{ ...least, relaxation: { times: [1, 1] } }, 'relaxation.times[1]', 'above'],

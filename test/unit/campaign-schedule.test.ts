@@ -3,6 +3,7 @@ import type { Engine, Order, TaskEnd } from '../../lib/ensemble/campaign/engine'
 import type { CampaignEvent } from '../../lib/ensemble/campaign/events';
 import { fingerprints, newManifest, writeManifest } from '../../lib/ensemble/campaign/manifest';
 import { partOf, Rates, secondsToGo, urgency } from '../../lib/ensemble/campaign/outlook';
+import { Pace } from '../../lib/ensemble/campaign/pace';
 import { checkedPlan } from '../../lib/ensemble/campaign/plan';
 import type { CampaignPlan } from '../../lib/ensemble/campaign/plan-schema';
 import { Schedule } from '../../lib/ensemble/campaign/schedule';
@@ -18,13 +19,17 @@ describe('the outlook', () => {
 
   test('is the work that is left over the workers, or the longest chain', () => {
     const rates = new Rates();
-    for (const task of tasks) rates.add(task, task.computes.kind === 'state' ? 100 : 10);
-    for (const task of tasks) expect(rates.secondsOf(task)).toBeCloseTo(task.computes.kind === 'state' ? 100 : 10, 8);
+    // a state that is cooled from another is not annealed: eight stages of 5000/128 sweeps less
+    const cooled = (100 * 5000) / (5000 + 8 * 40);
+    const secondsOf = ({ computes: c, needs }: Task): number =>
+      c.kind === 'relaxation' ? 10 : needs === null ? 100 : cooled;
+    for (const task of tasks) rates.add(task, secondsOf(task));
+    for (const task of tasks) expect(rates.secondsOf(task)).toBeCloseTo(secondsOf(task), 8);
     const open = tasks.map((task) => ({ task, part: 0 }));
     // two chains of two states, a relaxation from each state
-    expect(secondsToGo(open, rates, 1)).toBeCloseTo(440, 6);
-    expect(secondsToGo(open, rates, 2)).toBeCloseTo(220, 6);
-    expect(secondsToGo(open, rates, 100)).toBeCloseTo(210, 6);
+    expect(secondsToGo(open, rates, 1)).toBeCloseTo(240 + 2 * cooled, 6);
+    expect(secondsToGo(open, rates, 2)).toBeCloseTo(120 + cooled, 6);
+    expect(secondsToGo(open, rates, 100)).toBeCloseTo(110 + cooled, 6);
     expect(
       secondsToGo(
         open.slice(0, 1).map(({ task }) => ({ task, part: 0.75 })),
@@ -54,6 +59,45 @@ describe('the outlook', () => {
     expect(partOf({ ...flow, rmsVelocity: 1e-10 }, computes)).toBe(1);
     expect(partOf({ ...flow, rmsVelocity: 1e12 }, computes)).toBe(0);
     expect(partOf({ ...flow, rmsVelocity: 0 }, computes)).toBe(1);
+  });
+});
+
+describe('the pace of a task at work', () => {
+  const tasks = tasksOf(checkedPlan({ ...least, samples: 2, preparation: { sweeps: 5000 } }));
+  const [state, other] = tasks.filter(({ computes }) => computes.kind === 'state');
+  const at = (sweep: number) =>
+    ({
+      kind: 'sampling',
+      temperature: 1,
+      side: 'above',
+      phase: 'sampling',
+      sweep,
+      sweeps: 100,
+      energyPerParticle: 1,
+      acceptance: null,
+    }) as const;
+  let now = 0;
+  beforeEach(() => jest.spyOn(performance, 'now').mockImplementation(() => 1000 * now));
+  afterEach(() => jest.restoreAllMocks());
+
+  test('is that of its kind at first, then its own, counted from where this run began', () => {
+    const pace = new Pace();
+    pace.rates.add(other, 300);
+    pace.begins(state);
+    expect(pace.running).toBe(1);
+    now = 10;
+    // taken up at 40 %
+    const first = pace.said(state, at(40));
+    expect(first.part).toBe(0.4);
+    expect(first.secondsLeft).toBeCloseTo((300 * 0.6 * state.cost) / other.cost, 8);
+    now = 20;
+    expect(pace.said(state, at(60)).secondsLeft).toBeCloseTo(20, 8);
+    expect(pace.partOf(state)).toBe(0.6);
+    // what hangs on others of the kind: 300 s for one, 10 s for a fifth
+    expect(pace.ratesWith([state]).secondsOf(state)).toBeCloseTo((310 / 1.2) * 1, 8);
+    expect(pace.rates.secondsOf(other)).toBeCloseTo(300, 8);
+    pace.ends(state);
+    expect([pace.running, pace.partOf(state)]).toEqual([0, 0]);
   });
 });
 

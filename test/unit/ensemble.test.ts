@@ -95,6 +95,16 @@ describe('recommendedSweeps', () => {
     expect(() => recommendedSweeps(harmonicSpheres({ dimension: 3 }), 0.1)).toThrow(refused);
     expect(() => recommendedSweeps({ name: 'x', dimension: 2 }, 1)).toThrow(refused);
   });
+
+  test('are those of the sampler that is asked for, where it has been measured', () => {
+    const model = kobAndersen({ dimension: 3 });
+    // 21 times 256 sweeps of 0.1, and 18 000 of trial moves
+    expect(recommendedSweeps(model, 0.6, 'molecular-dynamics')).toBe(21 * 256);
+    expect(recommendedSweeps(model, 0.6)).toBe(21 * 18000);
+    expect(() => recommendedSweeps(model, 0.6, 'hybrid-monte-carlo')).toThrow(/no relaxation times have been measured/);
+    const denser = kobAndersen({ dimension: 3, density: 1.3 });
+    expect(() => recommendedSweeps(denser, 0.6, 'molecular-dynamics')).toThrow(/no relaxation times/);
+  });
 });
 
 describe('the options of a quench', () => {

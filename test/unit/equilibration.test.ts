@@ -2,6 +2,7 @@ import { equilibration, System, softSpheres, swapMonteCarlo, VitrelaxError } fro
 import { EquilibrationRun } from '../../lib/sampling/equilibration-run';
 import { type EquilibrationEvidence, twoSidedTest, verdictOf } from '../../lib/sampling/evidence';
 import { OriginAverage } from '../../lib/sampling/relaxation-time';
+import { monteCarloSampler } from '../../lib/sampling/sampler';
 import { chunksOf } from '../../lib/sampling/schedule';
 import { peakWavenumber, selfCorrelations } from '../../lib/sampling/self-correlations';
 import { snapshotOf } from '../../lib/system';
@@ -89,7 +90,7 @@ describe('relaxation times', () => {
 
 describe('the schedule', () => {
   test('covers the sweeps in order, with log-spaced lags and all pairs of origins', () => {
-    const chunks = chunksOf({ sweeps: 1000, discard: 500, origins: 5, particles: 100 });
+    const chunks = chunksOf({ sweeps: 1000, discard: 500, origins: 5, work: 100 });
     expect(chunks[chunks.length - 1].end).toBe(1000);
     for (let k = 1; k < chunks.length; k++) expect(chunks[k].end).toBeGreaterThan(chunks[k - 1].end);
     const starts = new Map(chunks.flatMap((c) => (c.origin === undefined ? [] : [[c.origin, c.end] as const])));
@@ -102,7 +103,7 @@ describe('the schedule', () => {
   });
 
   test('keeps its chunks short enough for a checkpoint every few seconds', () => {
-    const chunks = chunksOf({ sweeps: 10000, discard: 5000, origins: 2, particles: 1e6 });
+    const chunks = chunksOf({ sweeps: 10000, discard: 5000, origins: 2, work: 1e6 });
     for (let k = 1; k < chunks.length; k++) expect(chunks[k].end - chunks[k - 1].end).toBeLessThanOrEqual(20);
   });
 });
@@ -184,9 +185,7 @@ describe('equilibration', () => {
       origins: 4,
       overlapDistance: 0.3,
       seed: 9,
-      swapProbability: 0.2,
-      stepLength: 0.12,
-      maxDiameterDifference: 0.2,
+      sampler: monteCarloSampler({ swapProbability: 0.2, stepLength: 0.12, maxDiameterDifference: 0.2 }),
     };
     const make = () => System.random(model, { particles: 100, seed: 1 });
     const whole = new EquilibrationRun(plan, make());

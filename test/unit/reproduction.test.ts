@@ -47,7 +47,7 @@ test('options are refused by name', async () => {
 });
 
 test('chains hold 24 relaxation times to the first sample, and 2 to the next', () => {
-  const { sweeps, sweepsBetween } = chains(softSpheres({ dimension: 2 }), [0.8, 0.2], [100, 50]) ?? {};
+  const { sweeps, sweepsBetween } = chains(softSpheres({ dimension: 2 }), [0.8, 0.2], { tau: [100, 50] }) ?? {};
   expect(sweeps).toEqual([2400, 1200]);
   // no run is shorter than the sampler's shortest
   expect(sweepsBetween).toEqual([200, 128]);

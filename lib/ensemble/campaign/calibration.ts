@@ -5,7 +5,7 @@ import { VitrelaxError } from '../../errors';
 import type { Model } from '../../models/model';
 import { type Relaxation, steepestDescent } from '../../relaxation/steepest-descent';
 import { System } from '../../system';
-import { Preparation, sweepsInAll } from '../preparation';
+import { Preparation, workInAll } from '../preparation';
 import { derivedSeed } from '../seeds';
 import { wayOf } from '../ways';
 import { localEngine } from './local-engine';
@@ -27,7 +27,10 @@ const fewestSweeps = 128;
 /** What was measured at one temperature. */
 export interface TemperatureCost {
   temperature: number;
-  /** of a trial move of the sampler, its measurements included, or of a particle of a state that is made at once [s] */
+  /**
+   * of a trial move of the sampler, or as much work of another, its measurements included; or of a particle of a state that
+   * is made at once [s]
+   */
   secondsPerMove: number;
   /** of the flows: evaluations (geometric mean), the largest over the smallest, and whether they were at rest in the end */
   flow: { evaluations: number; spread: number; atRest: boolean; time: number; secondsPerEvaluation: number } | null;
@@ -127,11 +130,11 @@ async function stateAt(plan: CheckedPlan, k: number, particles: number, sample: 
     return { system: await way.make(model, { particles, temperature, seed }), moves: particles };
   }
   const sweeps = Math.max(fewestSweeps, Math.min(measuredSweeps, plan.sweeps[k]));
-  const o = { model, particles, temperature, sweeps, seed, side: 'above', moves: way.moves } as const;
+  const o = { model, particles, temperature, sweeps, seed, side: 'above', way } as const;
   // without a checkpoint: it takes a moment
   const preparation = await Preparation.open('', o);
   while (!preparation.finished) await preparation.step({ threads: 1, signal });
-  return { system: preparation.system, moves: particles * sweepsInAll({ ...o, cooled: false }) };
+  return { system: preparation.system, moves: particles * workInAll({ ...o, cooled: false }) };
 }
 
 /** The memory of processes that do the smallest tasks of their kind, at two sizes. */

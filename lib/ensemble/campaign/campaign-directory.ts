@@ -2,7 +2,7 @@ import { promises as fs } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { requireString } from '../../arguments';
-import { VitrelaxError } from '../../errors';
+import { invalid, VitrelaxError } from '../../errors';
 import { removeTemporaries } from '../../io/atomic';
 import { makeWritable, readJsonAs, writeJson } from '../directory';
 import { processSessionSchema } from '../session';
@@ -10,6 +10,7 @@ import { Lock, type LockOwner, liveOwner, locked } from './lock';
 import type { CampaignPlan } from './plan-schema';
 import { Store } from './store';
 
+export const defaultCampaignDirectory = 'vitrelax-campaign';
 const format = 'vitrelax campaign 1';
 const fileName = 'campaign.json';
 const lockName = 'campaign.lock';
@@ -120,6 +121,27 @@ export async function viewCampaign(path: string): Promise<CampaignView> {
     });
   }
   return { campaign, store: storeOf(path, campaign.states), owner: await liveOwner(join(path, lockName)) };
+}
+
+/** @throws {VitrelaxError} `INVALID_ARGUMENT` naming directory or states */
+export function requirePaths(paths: { directory?: unknown; states?: unknown }): void {
+  for (const field of ['directory', 'states'] as const) {
+    const path = paths[field];
+    if (path !== undefined && (typeof path !== 'string' || path === '')) {
+      throw invalid('INVALID_ARGUMENT', field, path, 'the path of a directory');
+    }
+  }
+}
+
+/**
+ * The store of a campaign that may not have begun: nothing is made, and nobody kept away.
+ *
+ * @param o.states folder of the equilibrium states; that of the last time, `states` in the directory at first
+ * @throws {VitrelaxError} `FILE_FORMAT` when the file of the campaign is damaged
+ */
+export async function storeAt({ directory, states }: { directory: string; states?: string }): Promise<Store> {
+  const known = states === undefined ? (await readCampaign(directory))?.states : undefined;
+  return storeOf(directory, states === undefined ? (known ?? 'states') : resolve(states));
 }
 
 function storeOf(path: string, states: string): Store {

@@ -1,12 +1,11 @@
 import { requireOptions } from '../../arguments';
 import { knownOptions } from '../../models/model';
 import { readyToRun } from '../../running';
-import { sweepsInAll } from '../preparation';
-import { wayOf } from '../ways';
 import { type Calibration, calibrate, type TemperatureCost } from './calibration';
+import { defaultCampaignDirectory, requirePaths, storeAt } from './campaign-directory';
 import { checkedPlan } from './plan';
 import type { CampaignPlan } from './plan-schema';
-import { type Computation, labelOf, type Task, tasksOf, temperatureOf } from './tasks';
+import { type Computation, labelOf, type Task, tasksOf, temperatureOf, workOfState } from './tasks';
 
 /** Numbers that a chain of sweeps keeps of each: its energy, and copies of it while it is evaluated [bytes]. */
 const bytesPerSweep = 32;
@@ -31,19 +30,35 @@ export interface TaskEstimate {
   factor: number;
   /** of its process, at most [bytes] */
   memory: number;
+  /** whether its result is in the directory already, or among the states that campaigns share */
+  done: boolean;
 }
 
-/** What a campaign will take, told before it begins. */
-export interface CampaignEstimate {
-  tasks: TaskEstimate[];
-  /** of all tasks, on cores like those of this machine */
+export interface EstimateOptions {
+  /** of the campaign, where it has one: what it holds is left out of `left` */
+  directory?: string;
+  /** folder of equilibrium states that campaigns share, as of `runEnsemble` */
+  states?: string;
+  signal?: AbortSignal;
+}
+
+/** What tasks will take together. */
+export interface WorkEstimate {
+  /** of all of them, on cores like those of this machine */
   coreHours: number;
   /** between these it should end, if errors of all tasks go the same way */
   coreHoursBetween: [least: number, most: number];
-  /** of the largest task [bytes] */
-  memory: number;
   /** of the longest chain of tasks that need one another, which no number of cores makes shorter */
   longestChainHours: number;
+}
+
+/** What a campaign will take, told before it begins, or goes on: all of it, and what is left to do. */
+export interface CampaignEstimate extends WorkEstimate {
+  tasks: TaskEstimate[];
+  /** of the largest task [bytes] */
+  memory: number;
+  /** without the tasks that are done; those begun count as not begun */
+  left: WorkEstimate & { tasks: number };
   calibration: Calibration;
 }
 
@@ -52,7 +67,8 @@ export interface CampaignEstimate {
  * state of 512 particles (or the smallest N of the plan) and flows from three of them with the plan's tolerance and stop
  * criteria, and the memory of whole processes at two sizes. This takes some seconds.
  *
- *  - The sweeps of a state are known: its cost is N sweeps times the measured time of a trial move.
+ *  - The sweeps of a state are known: its cost is N sweeps times the measured time of a trial move, or of the steps of
+ *    dynamics in a sweep.
  *  - The evaluations n of a flow that comes to rest grow with the time to rest t_r as sqrt(t_r), since the stages of the
  *    integrator do, and t_r as the inverse of the softest eigenvalue, L^2:
  *
@@ -65,34 +81,57 @@ export interface CampaignEstimate {
  * It is an estimate. Rates may be wrong by 1.5 either way, evaluations by the scatter of the calibration and by 1.4 for each
  * factor of 10 from N_c to N: `factor` says so for each task. Not counted are waiting in a queue, averages at the end, lists
  * of neighbours by all pairs (more than four dimensions), which grow as N², and states that are not in equilibrium in the
- * calibration but are in the campaign (their flows are shorter, so the estimate is high at low T). What is done already in
- * a directory is not left out.
+ * calibration but are in the campaign (their flows are shorter, so the estimate is high at low T).
  *
- * @throws {VitrelaxError} what is wrong with the plan, naming its field; an abort rejects with the signal's reason
+ * With `directory` or `states` it says which tasks are done there, and what is `left` without them. Nothing is written.
+ *
+ * @throws {VitrelaxError} what is wrong with the plan, naming its field; `INVALID_ARGUMENT` naming directory or states;
+ *   `FILE_FORMAT` when the campaign of the directory is damaged; an abort rejects with the signal's reason
  */
-export async function estimateCampaign(
-  plan: CampaignPlan,
-  options: { signal?: AbortSignal } = {},
-): Promise<CampaignEstimate> {
+export async function estimateCampaign(plan: CampaignPlan, options: EstimateOptions = {}): Promise<CampaignEstimate> {
   requireOptions('options', options);
-  knownOptions('estimateCampaign', options, ['signal']);
-  readyToRun(options);
+  knownOptions('estimateCampaign', options, ['directory', 'states', 'signal']);
+  const { directory, states, signal } = options;
+  requirePaths({ directory, states });
+  readyToRun({ signal });
   const checked = checkedPlan(plan);
-  const calibration = await calibrate(checked, options.signal);
   const all = tasksOf(checked);
-  const tasks = all.map((task) => estimateOf(task, calibration, checked.model.dimension));
-  const sum = (of: (task: TaskEstimate) => number): number => tasks.reduce((s, task) => s + of(task), 0) / 3600;
+  const done = await doneOf(all, { directory, states });
+  const calibration = await calibrate(checked, signal);
+  const tasks = all.map((task) => ({
+    ...estimateOf(task, calibration, checked.model.dimension),
+    done: done.has(task.id),
+  }));
+  const left = tasks.filter((task) => !task.done);
   return {
     tasks,
-    coreHours: sum(({ seconds }) => seconds),
-    coreHoursBetween: [sum(({ seconds, factor }) => seconds / factor), sum(({ seconds, factor }) => seconds * factor)],
+    ...workEstimate(all, tasks),
     memory: Math.max(...tasks.map(({ memory }) => memory)),
-    longestChainHours: longestChain(all, tasks) / 3600,
+    left: { tasks: left.length, ...workEstimate(all, left) },
     calibration,
   };
 }
 
-function estimateOf(task: Task, calibration: Calibration, dimension: number): TaskEstimate {
+/** Ids of the tasks whose results are there. */
+async function doneOf(tasks: readonly Task[], { directory, states }: EstimateOptions): Promise<Set<string>> {
+  if (directory === undefined && states === undefined) return new Set();
+  const store = await storeAt({ directory: directory ?? defaultCampaignDirectory, states });
+  const done = new Set<string>();
+  for (const task of tasks) if (await store.isDone(task)) done.add(task.id);
+  return done;
+}
+
+/** @param some the estimates that count, of `all` tasks */
+function workEstimate(all: readonly Task[], some: readonly TaskEstimate[]): WorkEstimate {
+  const sum = (of: (task: TaskEstimate) => number): number => some.reduce((s, task) => s + of(task), 0) / 3600;
+  return {
+    coreHours: sum(({ seconds }) => seconds),
+    coreHoursBetween: [sum(({ seconds, factor }) => seconds / factor), sum(({ seconds, factor }) => seconds * factor)],
+    longestChainHours: longestChain(all, some) / 3600,
+  };
+}
+
+function estimateOf(task: Task, calibration: Calibration, dimension: number): Omit<TaskEstimate, 'done'> {
   const { computes } = task;
   const { particles } = computes;
   const temperature = temperatureOf(computes);
@@ -102,8 +141,8 @@ function estimateOf(task: Task, calibration: Calibration, dimension: number): Ta
   const memory = line === null ? Number.NaN : line.base + line.perParticle * particles;
   const { secondsPerProcess } = calibration;
   if (computes.kind === 'state') {
-    const sweeps = sweepsIn(computes);
-    const seconds = particles * Math.max(1, sweeps) * costs.secondsPerMove + secondsPerProcess;
+    const { sweeps } = workOfState(computes);
+    const seconds = task.cost * costs.secondsPerMove + secondsPerProcess;
     return { ...about, sweeps, seconds, factor: rateFactor, memory: memory + bytesPerSweep * computes.sweeps };
   }
   const flow = costs.flow as NonNullable<TemperatureCost['flow']>;
@@ -112,14 +151,6 @@ function estimateOf(task: Task, calibration: Calibration, dimension: number): Ta
   const seconds = evaluations * flow.secondsPerEvaluation * ratio + secondsPerProcess;
   const factor = rateFactor * Math.sqrt(flow.spread) * exponentFactor ** Math.abs(Math.log10(ratio));
   return { ...about, evaluations, seconds, factor, memory };
-}
-
-function sweepsIn(c: Extract<Computation, { kind: 'state' }>): number {
-  if (wayOf(c.preparation).kind === 'direct') return 0;
-  const { sweeps } = c;
-  const temperature = temperatureOf(c);
-  const below = c.twoSided ? sweepsInAll({ temperature, sweeps, side: 'below', cooled: false }) : 0;
-  return sweepsInAll({ temperature, sweeps, side: 'above', cooled: c.from !== null }) + below;
 }
 
 /** @param larger how much longer the box is than that of the calibration */
@@ -137,10 +168,11 @@ function evaluationsOf(
 }
 
 function longestChain(all: readonly Task[], estimates: readonly TaskEstimate[]): number {
+  const seconds = new Map(estimates.map((task) => [task.id, task.seconds]));
   // each task comes after the one it needs
   const ends = new Map<string, number>();
-  all.forEach(({ id, needs }, k) => {
-    ends.set(id, (needs === null ? 0 : (ends.get(needs) ?? 0)) + estimates[k].seconds);
-  });
+  for (const { id, needs } of all) {
+    ends.set(id, (needs === null ? 0 : (ends.get(needs) ?? 0)) + (seconds.get(id) ?? 0));
+  }
   return Math.max(...ends.values());
 }

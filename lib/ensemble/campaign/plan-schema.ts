@@ -21,7 +21,9 @@ const preparation = z.strictObject(
     method: z
       .enum(preparationNames as [string, ...string[]], { error: preparationNames.join(', ') })
       .optional()
-      .describe('of states at finite temperatures; as the model says'),
+      .describe(
+        'of states at finite temperatures: swap-monte-carlo or metropolis, a sweep is N attempts; molecular-dynamics, a sweep is 20 steps of 0.005; hybrid-monte-carlo, a sweep is a burst of steps and, where there are exchanges, N of them; planting; as the model says',
+      ),
     sweeps: z
       .union([integer(0), z.array(integer(0))], { error: 'an integer, or one for each temperature' })
       .optional()

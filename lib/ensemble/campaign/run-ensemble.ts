@@ -5,7 +5,7 @@ import { readyToRun } from '../../running';
 import { defaultThreads } from '../../threads';
 import { newProcessSession } from '../session';
 import { averageCampaign, type CampaignAverages } from './averages';
-import { CampaignDirectory } from './campaign-directory';
+import { CampaignDirectory, defaultCampaignDirectory, requirePaths } from './campaign-directory';
 import type { Engine } from './engine';
 import type { CampaignEvent } from './events';
 import { localEngine, requireWorker } from './local-engine';
@@ -17,7 +17,6 @@ import { checkedSlurm, type SlurmOptions } from './slurm/script';
 import { SlurmEngine } from './slurm/slurm-engine';
 import { labelOf, type Task, tasksOf } from './tasks';
 
-export const defaultCampaignDirectory = 'vitrelax-campaign';
 const defaultCheckpointSeconds = 30;
 const defaultRetries = 2;
 /** Tasks that are in the queue of Slurm at a time. */
@@ -174,12 +173,7 @@ export function checkedOptions(o: EnsembleOptions) {
     'onEvent',
   ]);
   readyToRun({ signal: o.signal });
-  for (const field of ['directory', 'states'] as const) {
-    const path = o[field];
-    if (path !== undefined && (typeof path !== 'string' || path === '')) {
-      throw invalid('INVALID_ARGUMENT', field, path, 'the path of a directory');
-    }
-  }
+  requirePaths(o);
   if (o.onEvent !== undefined && typeof o.onEvent !== 'function') {
     throw invalid('INVALID_ARGUMENT', 'onEvent', o.onEvent, 'a function');
   }

@@ -4,7 +4,8 @@ import type { QuenchProgress } from '../progress';
 import type { Engine, Order, TaskEnd } from './engine';
 import type { CampaignEvent, TaskCounts } from './events';
 import { Lock } from './lock';
-import { type Open, partOf, Rates, secondsToGo, urgency } from './outlook';
+import { secondsToGo, urgency } from './outlook';
+import { Pace } from './pace';
 import type { Store } from './store';
 import { labelOf, type Task } from './tasks';
 import { inputCodes } from './work';
@@ -13,8 +14,6 @@ import { inputCodes } from './work';
 const heldMilliseconds = 2000;
 /** Between two outlooks. */
 const outlookMilliseconds = 2000;
-/** Of a state, from which its own pace is worth something. */
-const leastPart = 0.02;
 /** Folders that are looked at side by side. */
 const looksAtOnce = 16;
 
@@ -34,8 +33,7 @@ export class Schedule {
   private readonly byId: Map<string, Task>;
   private readonly status = new Map<string, Status>();
   private readonly crashes = new Map<string, number>();
-  private readonly running = new Map<string, AtWork>();
-  private readonly rates = new Rates();
+  private readonly pace = new Pace();
   private readonly controller = new AbortController();
   private fatal: { error: unknown } | undefined;
 
@@ -103,7 +101,7 @@ export class Schedule {
         const manifest = await this.store.manifest(task);
         const done = damage === undefined && manifest?.status === 'done';
         this.status.set(task.id, done ? 'done' : 'left');
-        if (done) this.rates.add(task, manifest.seconds);
+        if (done) this.pace.rates.add(task, manifest.seconds);
       }),
       looksAtOnce,
     );
@@ -127,9 +125,9 @@ export class Schedule {
 
   /** Tasks for the workers that are free: the longest chains first. */
   private next(): Task[] {
-    const free = this.engine.workers - this.running.size;
+    const free = this.engine.workers - this.pace.running;
     if (free <= 0) return [];
-    const urgent = urgency(this.tasks, this.rates);
+    const urgent = urgency(this.tasks, this.pace.rates);
     const ready = this.tasks.filter(
       ({ id, needs }) => this.status.get(id) === 'left' && (needs === null || this.status.get(needs) === 'done'),
     );
@@ -148,10 +146,9 @@ export class Schedule {
 
   private async do(task: Task): Promise<void> {
     const { threads, checkpointSeconds, onEvent } = this.o;
-    const state: AtWork = { part: 0, first: undefined };
     const begin = performance.now();
     this.status.set(task.id, 'running');
-    this.running.set(task.id, state);
+    this.pace.begins(task);
     onEvent({ event: 'started', ...this.about(task) });
     const order: Order = {
       store: { directory: this.store.directory, states: this.store.states },
@@ -159,18 +156,14 @@ export class Schedule {
       needed: task.needs === null ? undefined : this.byId.get(task.needs),
       threads,
       checkpointSeconds,
-      seconds: this.rates.secondsOf(task),
+      seconds: this.pace.rates.secondsOf(task),
     };
     const onProgress = (progress: QuenchProgress): void => {
-      const now = performance.now();
-      state.part = partOf(progress, task.computes);
-      state.first ??= { time: now, part: state.part };
-      const secondsLeft = this.secondsLeftOf(task, state);
-      const seconds = (now - begin) / 1000;
-      onEvent({ event: 'progress', ...this.about(task), part: state.part, seconds, secondsLeft, progress });
+      const seconds = (performance.now() - begin) / 1000;
+      onEvent({ event: 'progress', ...this.about(task), ...this.pace.said(task, progress), seconds, progress });
     };
     const end = await this.engine.run(order, { signal: this.controller.signal, onProgress });
-    this.running.delete(task.id);
+    this.pace.ends(task);
     await this.settle(task, end);
   }
 
@@ -180,7 +173,7 @@ export class Schedule {
     switch (end.status) {
       case 'done':
         this.status.set(task.id, 'done');
-        this.rates.add(task, end.seconds);
+        this.pace.rates.add(task, end.seconds);
         onEvent({ event: 'finished', ...about, seconds: end.seconds, notes: end.notes, ...this.outlook() });
         return;
       case 'stopped':
@@ -249,40 +242,12 @@ export class Schedule {
     return { id: task.id, label: labelOf(task) };
   }
 
-  /** By its own pace, where that can be told, else by that of others of its kind. */
-  private secondsLeftOf(task: Task, state: AtWork): number | null {
-    const own = paceOf(task, state);
-    if (own !== undefined) return (own.seconds * (1 - state.part)) / own.part;
-    const { time } = state.first as NonNullable<AtWork['first']>;
-    const left = this.rates.secondsOf(task) * (1 - state.part) - (performance.now() - time) / 1000;
-    return left > 0 ? left : null;
-  }
-
   private outlook(): { counts: TaskCounts; secondsLeft: number } {
-    const open: Open[] = this.tasks
-      .filter(({ id }) => !['done', 'failed'].includes(this.status.get(id) ?? 'left'))
-      .map((task) => ({ task, part: this.running.get(task.id)?.part ?? 0 }));
-    // running tasks say how fast it goes before any of their kind is done
-    const rates = this.rates.copy();
-    for (const { task } of open) {
-      const own = paceOf(task, this.running.get(task.id));
-      if (own !== undefined) rates.add(task, own.seconds, own.part);
-    }
-    return { counts: this.counts(), secondsLeft: secondsToGo(open, rates, this.engine.workers) };
+    const open = this.tasks.filter(({ id }) => !['done', 'failed'].includes(this.status.get(id) ?? 'left'));
+    const parts = open.map((task) => ({ task, part: this.pace.partOf(task) }));
+    const secondsLeft = secondsToGo(parts, this.pace.ratesWith(open), this.engine.workers);
+    return { counts: this.counts(), secondsLeft };
   }
-}
-
-/** What a task at work has said: the part of it that is done, and the first thing it said in this run. */
-interface AtWork {
-  part: number;
-  first: { time: number; part: number } | undefined;
-}
-
-/** The time in which a task has done a part of itself, without what it had to wait, or was done before. */
-function paceOf({ computes }: Task, state: AtWork | undefined): { seconds: number; part: number } | undefined {
-  if (state?.first === undefined || computes.kind !== 'state') return undefined;
-  const part = state.part - state.first.part;
-  return part > leastPart ? { seconds: (performance.now() - state.first.time) / 1000, part } : undefined;
 }
 
 function wait(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -63,6 +63,12 @@ export class Store {
     }
   }
 
+  /** Whether the result of a task is there, and its files as long as they were. */
+  async isDone(task: Pick<Task, 'id' | 'computes'>): Promise<boolean> {
+    if ((await this.damage(task, { full: false })) !== undefined) return false;
+    return (await this.manifest(task))?.status === 'done';
+  }
+
   /** Moves the folder of a damaged task out of the way, so that it is done again; nothing is removed. */
   async setAside(task: Pick<Task, 'id' | 'computes'>): Promise<string> {
     const folder = this.folder(task);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { PreparationName } from '../../models/description';
 import type { Model } from '../../models/model';
+import { type Side, sweepsInAll, workInAll } from '../preparation';
 import { derivedSeed } from '../seeds';
 import { temperatureForJson, temperatureName } from '../temperature';
 import { preparationNames, wayOf } from '../ways';
@@ -135,11 +136,25 @@ function taskOf(sample: number, parent: Task | null, computes: Computation): Tas
 }
 
 /** The work of a task in units of its kind. */
-export function costOf(computes: Computation): number {
-  if (computes.kind === 'relaxation') return computes.particles;
-  // annealing is a sixteenth; the side from below runs a third and an eighth of the sweeps
-  const sides = computes.twoSided ? 1 + 1 / 16 + 1 / 3 + 1 / 8 + 1 / 16 : 1 + 1 / 16;
-  return computes.particles * Math.max(1, computes.sweeps * sides);
+function costOf(computes: Computation): number {
+  return computes.kind === 'relaxation'
+    ? computes.particles
+    : computes.particles * Math.max(1, workOfState(computes).work);
+}
+
+/** All sweeps of a state, exactly, and the work of them for each particle in trial moves; none where it is made at once. */
+export function workOfState(c: StateComputation): { sweeps: number; work: number } {
+  const way = wayOf(c.preparation);
+  if (way.kind === 'direct') return { sweeps: 0, work: 0 };
+  const of = (side: Side) => {
+    const cooled = side === 'above' && c.from !== null;
+    const o = { model: modelOfComputation(c), temperature: temperatureOf(c), sweeps: c.sweeps, side, way, cooled };
+    return { sweeps: sweepsInAll(o), work: workInAll(o) };
+  };
+  const above = of('above');
+  if (!c.twoSided) return above;
+  const below = of('below');
+  return { sweeps: above.sweeps + below.sweeps, work: above.work + below.work };
 }
 
 /** JSON with sorted names, so that the same content is the same text. */

@@ -13,7 +13,7 @@ function plan(particles: number, cold: number[], samples: number, time: number):
     particles: [particles],
     temperatures: [...cold, 'infinity'],
     samples,
-    preparation: chains(model, [...cold, Number.POSITIVE_INFINITY], tau),
+    preparation: chains(model, [...cold, Number.POSITIVE_INFINITY], { tau }),
     relaxation: { until: { time, rmsForce: 1e-10 }, tolerance: 1e-2 },
     seed: 1,
   };

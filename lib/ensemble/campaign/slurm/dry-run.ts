@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { viewCampaign } from '../campaign-directory';
+import { join } from 'node:path';
+import { storeAt } from '../campaign-directory';
 import { Rates } from '../outlook';
 import { checkedPlan } from '../plan';
 import type { CampaignPlan } from '../plan-schema';
 import { checkedOptions, type EnsembleOptions } from '../run-ensemble';
-import { Store } from '../store';
 import { tasksOf } from '../tasks';
 import { greatestArray, submitArguments } from './commands';
 import { bundlesOf, scriptOf } from './script';
@@ -32,9 +30,9 @@ export interface SlurmDryRun {
 export async function slurmDryRun(plan: CampaignPlan, options: EnsembleOptions = {}): Promise<SlurmDryRun> {
   const o = checkedOptions({ ...options, engine: 'slurm' });
   const tasks = tasksOf(checkedPlan(plan));
-  const store = await storeOf(o);
+  const store = await storeAt(o);
   const done = new Set<string>();
-  for (const task of tasks) if ((await store.manifest(task))?.status === 'done') done.add(task.id);
+  for (const task of tasks) if (await store.isDone(task)) done.add(task.id);
   const left = tasks.filter(({ id }) => !done.has(id));
   const ready = left.filter(({ needs }) => needs === null || done.has(needs)).slice(0, o.workers);
   const rates = new Rates();
@@ -54,12 +52,4 @@ export async function slurmDryRun(plan: CampaignPlan, options: EnsembleOptions =
     arrays,
     script: scriptOf(o.slurm, { threads: o.threads, about }),
   };
-}
-
-async function storeOf({ directory, states }: { directory: string; states: string | undefined }): Promise<Store> {
-  const known = existsSync(join(directory, 'campaign.json')) ? (await viewCampaign(directory)).store.states : undefined;
-  return new Store({
-    directory,
-    states: states === undefined ? (known ?? join(directory, 'states')) : resolve(states),
-  });
 }

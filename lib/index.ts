@@ -158,6 +158,7 @@ export { recommendedSweeps } from './ensemble/recommended-sweeps';
 export { type ReportOptions, type ReportResult, report } from './ensemble/report/report';
 export type { EquilibriumResult, RelaxationResult } from './ensemble/state-result';
 export type { StateSummary } from './ensemble/summary';
+export type { TrajectoryAnalysis, TrajectoryRow, VelocitySource } from './ensemble/trajectory-result';
 export { type ErrorCode, VitrelaxError } from './errors';
 export * from './figures';
 export type { FlowFrame } from './frames';

@@ -11,7 +11,6 @@ import { writeFigure } from '../report/figure-files';
 import { figuresOf } from './analysis-figures';
 import type { AnalysedEnsemble, AnalysisResult, EnsembleAnalysis } from './analysis-result';
 import { writeJson } from './directory';
-import { trajectoryFigures } from './trajectory-figures';
 import { trajectoryColumns, trajectoryGroup } from './trajectory-files';
 
 /** The numbers of an ensemble as columns of a table, with their errors. */
@@ -115,9 +114,7 @@ export async function writeAnalysis(ensembles: readonly AnalysedEnsemble[], resu
     await writeHdf5(at(`fields-${slug}.h5`), fieldsOf(ensemble));
   }
   await writeHdf5(at('analysis.h5'), { groups });
-  const trajectories = ensembles.flatMap(({ trajectory }) => trajectory ?? []);
-  for (const figure of [...figuresOf(ensembles), ...trajectoryFigures(trajectories)])
-    await writeFigure(at('figures'), figure);
+  for (const figure of figuresOf(ensembles)) await writeFigure(at('figures'), figure);
 }
 
 function pairColumns(summaries: readonly EnsembleAnalysis[]): Record<string, number[]> {

@@ -17,8 +17,9 @@ import { isGeometry } from '../models/geometry';
 import { hasQuenchedShifts } from '../models/mari-kurchan';
 import { knownOptions, type Model } from '../models/model';
 import { writeAnalysis } from './analysis-files';
+import { nameEnsembles } from './analysis-labels';
 import { gathered, type Members, thresholdsOf } from './analysis-members';
-import type { AnalysedEnsemble, AnalysisResult, EnsembleAnalysis, PairNumbers } from './analysis-result';
+import type { AnalysedEnsemble, AnalysisResult, PairNumbers } from './analysis-result';
 import { loadPair, pairSources } from './analysis-sources';
 import { type CollapseAnalysis, collapseAnalysis, decayAnalysis, type StoredFlow, storedFlow } from './decay-analysis';
 import { defectTemperatures } from './defect-temperatures';
@@ -88,7 +89,7 @@ export async function analyze(o: AnalyzeOptions): Promise<AnalysisResult> {
   const analysed: AnalysedEnsemble[] = [];
   for (const members of ensembles) analysed.push(await analysedEnsemble(members, o, notes));
   const summaries = analysed.map(({ summary }) => summary);
-  name(summaries);
+  nameEnsembles(summaries);
   const temperatures = defectTemperatures(summaries, notes);
   for (const one of analysed) {
     const { summary, flows, trajectory } = one;
@@ -230,26 +231,4 @@ function over(values: readonly number[]): Estimate {
   const known = values.filter((value) => !Number.isNaN(value));
   if (known.length === 0) return { value: Number.NaN, error: Number.NaN };
   return known.length === 1 ? { value: known[0], error: Number.NaN } : meanEstimate(known);
-}
-
-/** Labels that tell the ensembles apart: by temperature, by N or model where these differ, by number where nothing does. */
-function name(summaries: readonly EnsembleAnalysis[]): void {
-  const differ = (of: (s: EnsembleAnalysis) => unknown): boolean => new Set(summaries.map(of)).size > 1;
-  const byModel = differ((s) => s.model.name);
-  const byNumber = differ((s) => s.particles);
-  for (const s of summaries) {
-    const parts = [
-      ...(byModel ? [[s.model.name, s.model.name]] : []),
-      ...(s.temperature !== null ? [[`T = ${s.temperature}`, `T${s.temperature}`]] : []),
-      ...(byNumber || s.temperature === null ? [[`N = ${s.particles}`, `N${s.particles}`]] : []),
-    ];
-    s.label = parts.map(([label]) => label).join(', ');
-    s.slug = parts.map(([, slug]) => slug).join('-');
-  }
-  summaries.forEach((s, k) => {
-    if (summaries.some((other, j) => j < k && other.slug === s.slug)) {
-      s.label += ` (${k + 1})`;
-      s.slug += `-${k + 1}`;
-    }
-  });
 }

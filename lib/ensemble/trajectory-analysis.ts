@@ -11,7 +11,7 @@ import { System } from '../system';
 import type { StoredFlow } from './decay-analysis';
 import { mostParticlesOfFrames } from './flow-frames';
 import { toRest } from './relaxation-stage';
-import { digitsOf, dissipated, isFinished, resolved } from './trajectory-quality';
+import { digitsOf, dissipated, isFinished, isRounded, noiseOf, resolved } from './trajectory-quality';
 import type {
   AnalysedTrajectory,
   DisplacementSnapshots,
@@ -60,6 +60,8 @@ export class TrajectoryEnsemble {
       const finished = this.o.finish === true && system !== undefined && !source.atRest;
       const end = finished ? await endOfFlow(system, source.b) : source.b;
       const inherent = system && { energy: energyPerParticle(system), stiffness: largestEigenvalue(system) };
+      const digits = digitsOf(source.a);
+      const noise = noiseOf(source.a, digits, inherent?.stiffness);
       const snapshots = new Snapshots(end);
       const curve = { times: [] as number[], v: [] as number[], energy: [] as number[] };
       for await (const frame of source.frames()) {
@@ -71,6 +73,7 @@ export class TrajectoryEnsemble {
           velocities,
           energy,
           inherentEnergy: inherent?.energy,
+          noise,
         });
         snapshots.take(frame.time, u);
         if (velocities === undefined) continue;
@@ -91,7 +94,7 @@ export class TrajectoryEnsemble {
         inherentEnergy: inherent?.energy ?? Number.NaN,
         stiffness: inherent?.stiffness ?? Number.NaN,
       };
-      return { end, flow: inherent ? this.judged(flow, source, finished) : flow };
+      return { end, flow: inherent ? this.judged(resolved(flow, noise.v), flow, source, { digits, finished }) : flow };
     } finally {
       system?.dispose();
     }
@@ -133,11 +136,15 @@ export class TrajectoryEnsemble {
   }
 
   /** What of a flow can be fitted, with a word on what stands against it. */
-  private judged(flow: StoredFlow, { name, a, atRest }: TrajectorySource, finished: boolean): StoredFlow {
+  private judged(
+    kept: StoredFlow,
+    flow: StoredFlow,
+    { name, atRest }: TrajectorySource,
+    { digits, finished }: { digits: number; finished: boolean },
+  ): StoredFlow {
     const { notes } = this;
-    const digits = digitsOf(a);
-    const kept = resolved(flow, a.model.dimension, digits);
-    if (kept.times.length < flow.times.length)
+    const lost = kept.times.length < flow.times.length;
+    if (isRounded(digits) && lost)
       notes.add(
         `${name} gives positions to about 1e-${digits}: displacements below are rounding, and so are velocities from ` +
           `t = ${flow.times[kept.times.length]} on, which are not fitted`,
@@ -148,7 +155,8 @@ export class TrajectoryEnsemble {
         `${name}: the velocities dissipate ${part.toPrecision(2)} times the energy that is lost, so it is no steepest descent with ` +
           'zeta = 1 in this unit of time, or its frames are far apart',
       );
-    if (atRest || finished || isFinished(flow)) return kept;
+    // what only rounding moves is at rest as far as the file tells
+    if (atRest || finished || lost || isFinished(flow)) return kept;
     notes.add(
       `${name} ends before it has come to rest (v = ${flow.v[flow.v.length - 1].toExponential(1)}): r(infinity) is its last frame, ` +
         'and E_IS is fitted; --finish follows its flow to the end',

@@ -14,8 +14,9 @@ import { type XyPlot, xyPanel } from '../figures/xy-panel';
 import { formatNumber } from '../report/format';
 import { plotData } from '../report/plot-data';
 import type { ReportFigure } from '../report/report-data';
-import { markupOf } from './analysis-figures';
+import { markupOf } from './analysis-labels';
 import type { AnalysedTrajectory, TrajectoryRow } from './trajectory-result';
+import { fewestPairs } from './trajectory-row';
 
 const timeLabel = 'time *t* [*τ*_{0}]';
 /** Curves of one figure at different times. */
@@ -24,14 +25,20 @@ const mostTimes = 6;
 const mostFields = 4;
 const side = 104;
 /** Of the colour scale of fields, below the largest. */
-const decades = 1e-4;
+const decades = 1e-3;
+/** Fields and distributions are drawn while the rms of u is above this part of the first. */
+const visible = 0.01;
 /** A bin with fewer displacements is not drawn. */
 const fewestCounts = 5;
 
 type Quantity = Exclude<keyof TrajectoryRow, 'time'>;
 
-/** The figures of trajectories: what changes with time, and for each ensemble distributions, correlations and fields. */
-export function trajectoryFigures(all: readonly AnalysedTrajectory[]): ReportFigure[] {
+/**
+ * The figures of trajectories: what changes with time, and for each ensemble distributions, correlations and fields.
+ *
+ * @param exponents of v to compare with
+ */
+export function trajectoryFigures(all: readonly AnalysedTrajectory[], exponents: readonly number[]): ReportFigure[] {
   const figures: ReportFigure[] = [];
   const plots = [
     displacementPlot(all),
@@ -48,7 +55,7 @@ export function trajectoryFigures(all: readonly AnalysedTrajectory[]): ReportFig
       plots: titled.map(plotData),
       caption:
         'The way to the end of the trajectory, *u* = *r*(*t*) − *r*(∞): rms of *u*; participation ratios of *u* and *v*; excess ' +
-        'kurtosis of the components of *u*; lengths over which the correlations of *u* and of *v* fall to 1/e; hot spots, the ' +
+        'kurtosis of the components of *u*; lengths, the integrals of the correlations of *u* and of *v* to their first zero; hot spots, the ' +
         'clusters of the 5 % of the particles of largest *D*^{2}_{min} of the velocity, and the size of that of a particle.',
       wide: true,
     });
@@ -58,11 +65,12 @@ export function trajectoryFigures(all: readonly AnalysedTrajectory[]): ReportFig
       ? [{ ...stateOf(all, k), times: rows.map(({ time }) => time), energy: excess, inherentEnergy: 0 }]
       : [];
   });
+  const guides = { guides: exponents.map((beta) => ({ beta })) };
   if (energies.length > 0)
     figures.push({
       id: 'trajectory-energy',
-      svg: energyFigure(energies),
-      plots: [plotData(energyPlot(energies))],
+      svg: energyFigure(energies, guides),
+      plots: [plotData(energyPlot(energies, guides))],
       caption: 'Energy per particle above that of the end of the trajectory.',
       wide: false,
     });
@@ -72,7 +80,12 @@ export function trajectoryFigures(all: readonly AnalysedTrajectory[]): ReportFig
 
 function figuresOfTimes(one: AnalysedTrajectory, suffix: string): ReportFigure[] {
   const figures: ReportFigure[] = [];
-  const shown = spread(one.vanHove.flatMap((vanHove, k) => (vanHove ? [k] : [])).filter((k) => timeOf(one, k) > 0));
+  const enough = (counts: Float64Array): boolean => counts.some((n) => n >= fewestCounts);
+  const shown = spread(
+    one.vanHove.flatMap((vanHove, k) =>
+      vanHove && enough(vanHove.counts) && timeOf(one, k) > 0 && isVisible(one, k) ? [k] : [],
+    ),
+  );
   const about = suffix === '' ? '' : `, ${markupOf(one.summary.label)}`;
   const moved = shown.map((k, order) => {
     const { u, density, counts } = one.vanHove[k]!;
@@ -82,7 +95,7 @@ function figuresOfTimes(one: AnalysedTrajectory, suffix: string): ReportFigure[]
       density: density.map((p, i) => (counts[i] >= fewestCounts ? p : Number.NaN)),
     };
   });
-  if (moved.some(({ density }) => density.some((p) => p > 0)))
+  if (moved.length > 0)
     figures.push({
       id: `trajectory-van-hove${suffix}`,
       svg: vanHoveFigure(moved),
@@ -212,6 +225,10 @@ function spread(of: readonly number[], most = mostTimes): number[] {
   return Array.from({ length: most }, (_, k) => of[Math.round((k * (of.length - 1)) / (most - 1))]);
 }
 
+function isVisible({ summary: { rows } }: AnalysedTrajectory, k: number): boolean {
+  return rows[k].displacement.value > visible * rows[0].displacement.value;
+}
+
 function timeOf({ summary }: AnalysedTrajectory, k: number): number {
   return summary.rows[k].time;
 }
@@ -234,10 +251,11 @@ function correlationPlot(
   const shown = spread(known);
   const colours = temperatureColours(shown.map((_, order) => -order));
   const series = shown.map((k, order): Series => {
-    const { r, correlation } = one[name][k]!;
+    const { r, correlation, pairs, configurations } = one[name][k]!;
+    const fewest = fewestPairs * one.summary.particles * configurations;
     return {
       x: r,
-      y: correlation,
+      y: correlation.map((c, bin) => (pairs[bin] >= fewest ? c : Number.NaN)),
       colour: colours[order],
       shape: order,
       filled: true,
@@ -259,12 +277,17 @@ function correlationPlot(
   };
 }
 
+function rms(u: Float64Array): number {
+  return Math.sqrt(u.reduce((sum, x) => sum + x * x, 0) / u.length);
+}
+
 /** |u| of the first trajectory at some times. */
 function fieldsOf({ example }: AnalysedTrajectory): Panel | undefined {
   if (example === undefined) return undefined;
   const { end, diameters, snapshots } = example;
   const { dimension } = end.model;
-  const shown = spread([...snapshots.keys()], mostFields).map((k) => snapshots[k]);
+  const far = snapshots.filter(({ u }) => rms(u) > visible * rms(snapshots[0].u));
+  const shown = spread([...far.keys()], mostFields).map((k) => far[k]);
   const fields = shown.map(({ u }) =>
     diameters.map((_, i) => Math.hypot(...u.subarray(i * dimension, (i + 1) * dimension))),
   );

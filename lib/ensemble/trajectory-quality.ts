@@ -5,6 +5,8 @@ import type { StoredFlow } from './decay-analysis';
 const mostDigits = 10;
 /** Velocities this many times the noise of rounded positions are wrong by 3 % or so. */
 const aboveNoise = 2;
+/** Of numbers in double precision, relative. */
+const machine = 2 ** -52;
 /** Part of a decade of energy that may be missing at the end of a flow that counts as finished. */
 const missingEnergy = 0.01;
 /** Where fits end, as part of the time of the end. */
@@ -23,14 +25,24 @@ export function digitsOf({ positions }: Configuration): number {
   return mostDigits;
 }
 
+/** Whether positions have so few decimals that it is seen. */
+export function isRounded(digits: number): boolean {
+  return digits < mostDigits;
+}
+
 /**
- * The part of a flow in which forces are more than what rounded positions make of them: a displacement of rms 10^-digits/sqrt(12) in
- * each direction, times an eigenvalue of the Hessian, of which the largest is known.
+ * What rounded positions make of displacements and forces, rms: u of 10^-digits/sqrt(12) in each direction, twice, and v of that times
+ * an eigenvalue of the Hessian, of which the largest is known.
  */
-export function resolved(flow: StoredFlow, dimension: number, digits: number): StoredFlow {
-  if (digits >= mostDigits) return flow;
-  const noise = flow.stiffness * 10 ** -digits * Math.sqrt(dimension / 12);
-  const end = flow.v.findIndex((v) => v < aboveNoise * noise);
+export function noiseOf(c: Configuration, digits: number, stiffness: number | undefined): { u: number; v: number } {
+  const step = isRounded(digits) ? 10 ** -digits : c.boxLength * machine;
+  const each = step * Math.sqrt(c.model.dimension / 12);
+  return { u: aboveNoise * Math.SQRT2 * each, v: aboveNoise * (stiffness ?? 0) * each };
+}
+
+/** The part of a flow in which forces are more than noise. */
+export function resolved(flow: StoredFlow, noise: number): StoredFlow {
+  const end = flow.v.findIndex((v) => v <= noise);
   if (end < 0) return flow;
   const { times, v, energy } = flow;
   return { ...flow, times: times.slice(0, end), v: v.slice(0, end), energy: energy.slice(0, end) };

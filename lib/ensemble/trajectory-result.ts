@@ -25,7 +25,7 @@ export interface TrajectoryRow {
   /** of the components of u, and alpha_2 of |u|: excess over a Gaussian's */
   kurtosis: Estimate;
   nonGaussian: Estimate;
-  /** over which the correlations of u and of v without their means fall to 1/e [length] */
+  /** integrals of the correlations of u and of v, without their means, to the first zero or the cutoff [length] */
   length: Estimate;
   vLength: Estimate;
   /** clusters of the 5 % of the particles with the largest D²min of the velocity, and the size of that of a particle */

@@ -20,11 +20,19 @@ export interface Motion {
   /** per particle */
   energy?: number;
   inherentEnergy?: number;
+  /** rms of u and of v that are nothing but rounding */
+  noise: { u: number; v: number };
 }
 
 /** As far as correlations are looked at [length]: the work grows with the number of neighbours. */
 const correlationCutoff = (dimension: number): number => (dimension === 2 ? 10 : 5);
 const binWidth = 0.2;
+/**
+ * The integral of the correlation to its first zero changes steadily where the 1/e of one curve jumps with the shells of neighbours;
+ * distances that few pairs have are passed over.
+ */
+export const fewestPairs = 0.1;
+const lengthOptions = { method: 'integral', fewestPairs } as const;
 const displacementEdges = logarithmicEdges(1e-6, 10, 10);
 
 /** Averages over trajectories at one time, a frame at a time. */
@@ -47,29 +55,29 @@ export class RowAccumulator {
   }
 
   /** @returns u = r(t) - r(infinity), flat [N*D] */
-  add({ frame, end, velocities, energy, inherentEnergy }: Motion): Float64Array {
+  add({ frame, end, velocities, energy, inherentEnergy, noise }: Motion): Float64Array {
     const { dimension } = frame.model;
     // where neighbours in space do not interact, nothing in space is correlated
     const spatial = !hasQuenchedShifts(frame.model);
     this.samples++;
     const { displacement, rms } = displacementField(end, frame);
     this.note('displacement', rms);
-    if (rms > 0) {
+    if (rms > noise.u) {
       this.note('participation', participationRatio(displacement, dimension));
       this.vanHove.add(end, frame);
       if (spatial) this.ofDisplacement.add(frame, displacement);
     }
     if (energy !== undefined) this.note('energy', energy);
     if (energy !== undefined && inherentEnergy !== undefined) this.note('excess', energy - inherentEnergy);
-    if (velocities !== undefined) this.addVelocities(frame, velocities, spatial);
+    if (velocities !== undefined) this.addVelocities(frame, velocities, spatial, noise.v);
     return displacement;
   }
 
-  private addVelocities(frame: Configuration, velocities: Float64Array, spatial: boolean): void {
+  private addVelocities(frame: Configuration, velocities: Float64Array, spatial: boolean, noise: number): void {
     const { dimension } = frame.model;
     const square = velocities.reduce((sum, v) => sum + v * v, 0) / (velocities.length / dimension);
     this.note('v', Math.sqrt(square));
-    if (!(square > 0)) return;
+    if (!(Math.sqrt(square) > noise)) return;
     this.note('vParticipation', participationRatio(velocities, dimension));
     if (!spatial) return;
     this.ofVelocity.add(frame, velocities);
@@ -92,7 +100,8 @@ export class RowAccumulator {
   } {
     const vanHove = this.vanHove.configurations > 0 ? this.vanHove.result() : undefined;
     const of = (name: string): Estimate => estimateOf(this.values[name] ?? []);
-    const length = (a: VelocityCorrelationAccumulator): Estimate => (a.configurations > 0 ? a.length() : nothing);
+    const length = (a: VelocityCorrelationAccumulator): Estimate =>
+      a.configurations > 0 ? a.length(lengthOptions) : nothing;
     return {
       row: {
         time: this.time,

@@ -199,8 +199,18 @@ async function endsOfTrajectory(
   if (source.trajectory !== true) return undefined;
   const trajectory = await openTrajectory(source.initial.path, { model });
   if (trajectory === undefined || trajectory.frames < 3) return undefined;
-  const { frames } = trajectory;
-  return { ...checkedPair(await trajectory.frame(0), await trajectory.frame(frames - 1)), frames };
+  const { frames, path } = trajectory;
+  const [a, b] = [await trajectory.frame(0), await trajectory.frame(frames - 1)];
+  try {
+    return { ...checkedPair(a, b), frames };
+  } catch (e) {
+    if (!(e instanceof VitrelaxError)) throw e;
+    throw new VitrelaxError('FILE_FORMAT', `${path}: the last frame does not fit the first: ${e.message}`, {
+      field: 'path',
+      value: path,
+      cause: e,
+    });
+  }
 }
 
 async function load({ path, frame }: ConfigurationSource, model: Model | undefined): Promise<Configuration> {

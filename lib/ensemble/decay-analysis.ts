@@ -86,12 +86,11 @@ export function decayAnalysis(
   const same = aligned(flows);
   const [{ times }] = same;
   const v = same.map((flow) => flow.v);
-  const stiffness = mean(flows.map((flow) => flow.stiffness));
-  const known = Number.isNaN(stiffness) ? {} : { stiffness };
+  const stiffness = stiffnessOf(flows);
   const refused = (e: VitrelaxError): void => {
     o.notes?.add(`no beta of ${label}: ${e.message}`);
   };
-  const exponent = orNull(() => fitPowerLaw(times, v, o.window ? { window: o.window } : known), refused);
+  const exponent = orNull(() => fitPowerLaw(times, v, o.window ? { window: o.window } : { stiffness }), refused);
   const window = exponent?.window;
   const found = flows.map((flow) => orNull(() => avalanches(flow)));
   const sizes = found.flatMap((one) => one?.avalanches ?? []).map(({ energyDrop }) => energyDrop);
@@ -120,6 +119,12 @@ export function decayAnalysis(
   };
 }
 
+/** The mean, where all are known. */
+function stiffnessOf(flows: readonly StoredFlow[]): number | undefined {
+  const each = flows.map(({ stiffness }) => stiffness);
+  return each.some(Number.isNaN) ? undefined : mean(each);
+}
+
 /** E_IS is fitted where it is not known of all. */
 function inherentEnergies(flows: readonly StoredFlow[]): { inherentEnergy?: number[] } {
   const inherentEnergy = flows.map((flow) => flow.inherentEnergy);
@@ -136,8 +141,8 @@ export function collapseAnalysis(
     const same = aligned(flows);
     return { particles, times: same[0].times, v: same.map((flow) => flow.v) };
   });
-  const stiffness = mean(sizes.flatMap(({ flows }) => flows.map((flow) => flow.stiffness)));
-  if (Number.isNaN(stiffness)) return undefined;
+  const stiffness = stiffnessOf(sizes.flatMap(({ flows }) => flows));
+  if (stiffness === undefined) return undefined;
   const last = curves.reduce((most, { times }) => Math.max(most, times[times.length - 1]), 0);
   try {
     const found = finiteSizeCollapse(curves, { window: [transient / stiffness, last] });

@@ -164,6 +164,7 @@ export { recommendedSweeps } from './ensemble/recommended-sweeps';
 export { type ReportOptions, type ReportResult, report } from './ensemble/report/report';
 export type { EquilibriumResult, RelaxationResult } from './ensemble/state-result';
 export type { StateSummary } from './ensemble/summary';
+export type { TrajectoryAnalysis, TrajectoryRow, VelocitySource } from './ensemble/trajectory-result';
 export { type ErrorCode, VitrelaxError } from './errors';
 export * from './figures';
 export type { FlowFrame } from './frames';
@@ -186,7 +187,11 @@ export {
   readLammpsDump,
   readLammpsLog,
   readPairModel,
+  readTrajectory,
   saveHdf5,
+  type Trajectory,
+  type TrajectoryFrame,
+  type TrajectoryOptions,
   writeCsv,
   writeExtendedXyz,
   writeHdf5,

@@ -114,19 +114,27 @@ export class VelocityCorrelationAccumulator implements Accumulator<[StateLike, F
   /**
    * `correlationLength` of the result, with the bootstrap over configurations as its error; NaN as value where there
    * is no length within the cutoff.
+   *
+   * @param o.fewestPairs of a particle in a bin; bins with fewer are passed over, as those closer than particles come, where a
+   *   few pairs that push each other apart would decide. 0
    */
-  length(o: CorrelationLengthOptions = {}): { value: number; error: number } {
-    const { r, correlation } = this.result();
-    const of = (c: Float64Array) => correlationLength({ r, correlation: c }, o);
-    const [error] = this.sums.errors((sums) => [of(correlationOf(sums, this.bins))]);
-    return { value: of(correlation), error };
+  length({ fewestPairs = 0, ...o }: CorrelationLengthOptions & { fewestPairs?: number } = {}): {
+    value: number;
+    error: number;
+  } {
+    const { r } = this.result();
+    const of = (sums: Float64Array) =>
+      correlationLength({ r, correlation: correlationOf(sums, this.bins, fewestPairs) }, o);
+    const [error] = this.sums.errors((sums) => [of(sums)]);
+    return { value: of(this.sums.totals), error };
   }
 }
 
-function correlationOf(sums: Float64Array, bins: number): Float64Array {
+function correlationOf(sums: Float64Array, bins: number, fewestPairs = 0): Float64Array {
   const square = sums[2 * bins] / sums[2 * bins + 1];
+  const fewest = fewestPairs * sums[2 * bins + 1];
   return Float64Array.from({ length: bins }, (_, k) =>
-    sums[bins + k] > 0 ? sums[k] / sums[bins + k] / square : Number.NaN,
+    sums[bins + k] > 0 && sums[bins + k] >= fewest ? sums[k] / sums[bins + k] / square : Number.NaN,
   );
 }
 

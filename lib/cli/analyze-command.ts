@@ -8,8 +8,9 @@ import type { Model } from '../models/model';
 import { modelByName } from '../models/registry';
 import { formatNumber, formatWithError } from '../report/format';
 import { isModelFile, modelOption } from './model-flags';
-import { number } from './parse';
+import { number, range } from './parse';
 import { textTable } from './text-table';
+import { trajectoryText } from './trajectory-text';
 
 interface AnalyzeFlags {
   initial?: string[];
@@ -21,6 +22,10 @@ interface AnalyzeFlags {
   xInsert?: number;
   neighbours: 'distance' | 'rescaled';
   cutoff?: number;
+  timestep?: number;
+  window?: [number, number];
+  ends?: boolean;
+  finish?: boolean;
   directory: string;
   json?: boolean;
 }
@@ -29,10 +34,12 @@ export function analyzeCommand(): Command {
   return new Command('analyze')
     .summary('defects, D²min, g(x), displacements and rattlers of a quench')
     .description(
-      'Compares initial configurations with what a quench has made of them: results of `vitrelax quench`, trajectories\n' +
-        '(first and last frame), or pairs of files, in any format that we read. Prints a table and writes CSV, HDF5 and\n' +
-        'figures. Pairs of one model, N, box and temperature are an ensemble. Directories of results hold the flows too, and\n' +
-        'give exponents of v(t) and E(t), power law or exponential, bursts, and z from three sizes on.',
+      'Compares initial configurations with what a quench has made of them: results of `vitrelax quench`, trajectories,\n' +
+        'or pairs of files, in any format that we read. Prints a table and writes CSV, HDF5 and figures. Pairs of one model,\n' +
+        'N, box and temperature are an ensemble. Directories of results hold the flows too, and give exponents of v(t) and\n' +
+        'E(t), power law or exponential, bursts, and z from three sizes on. Trajectories (LAMMPS dump, extended XYZ, H5MD)\n' +
+        'are followed to their last frame, r(infinity): displacements, participation ratios, lengths, hot spots against t;\n' +
+        'with --model also v(t), E(t) and their exponents.',
     )
     .argument('[paths...]', 'directories of results, or files of trajectories')
     .option('--initial <files...>', 'initial configurations (the last frame of each)')
@@ -48,12 +55,17 @@ export function analyzeCommand(): Command {
         .default('distance'),
     )
     .option('--cutoff <number>', 'of these neighbours (default: 2.5 of the distance, 1.5 rescaled)', number)
+    .option('--timestep <dt>', 'time of a step, of trajectories that count steps', number)
+    .option('--window <from,to>', 'times between which exponents are fitted (default: chosen)', range)
+    .option('--ends', 'of trajectories compare the first and the last frame alone')
+    .option('--finish', 'of trajectories that end before rest follow the flow from the last frame to its end')
     .option('--directory <path>', 'where to write', defaultAnalysisDirectory)
     .option('--json', 'print the results as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  vitrelax analyze vitrelax-quench\n' +
-        '  vitrelax analyze --initial start.dump --final minimum.dump --model kob-andersen-3d',
+        '  vitrelax analyze --initial start.dump --final minimum.dump --model kob-andersen-3d\n' +
+        '  vitrelax analyze descent.dump --model kob-andersen-3d --timestep 0.005',
     )
     .action(async (paths: string[], flags: AnalyzeFlags) => {
       const { xEquilibrium, xBreak, xInsert, neighbours, cutoff } = flags;
@@ -64,6 +76,10 @@ export function analyzeCommand(): Command {
         model: await modelOf(flags),
         thresholds: { xEquilibrium, xBreak, xInsert },
         nonAffine: { neighbours, cutoff },
+        timestep: flags.timestep,
+        window: flags.window,
+        ends: flags.ends,
+        finish: flags.finish,
         directory: flags.directory,
       });
       process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : resultText(result));
@@ -79,7 +95,8 @@ async function modelOf({ model, truncation }: AnalyzeFlags): Promise<Model | und
   return modelByName(model, truncation === undefined ? {} : { truncation });
 }
 
-function resultText({ ensembles, defectTemperatures, decays, collapses, notes, directory }: AnalysisResult): string {
+function resultText(result: AnalysisResult): string {
+  const { ensembles, defectTemperatures, decays, collapses, trajectories, notes, directory } = result;
   const rows = [
     [
       '',
@@ -130,7 +147,8 @@ function resultText({ ensembles, defectTemperatures, decays, collapses, notes, d
   );
   const flows = decays.length === 0 ? '' : textTable([decayHead, ...decays.map(decayRow)]);
   const after = [...temperatures, ...scaling, ...notes.map((note) => `note: ${note}`), directory];
-  return `${textTable(rows)}${flows}${after.join('\n')}\n`;
+  const along = trajectories.map(trajectoryText).join('');
+  return `${textTable(rows)}${flows}${along}${after.join('\n')}\n`;
 }
 
 const decayHead = ['', 'n', 'beta', 'window', 'form', 'growth', 'a of E', 'bursts', 'energy drop'];

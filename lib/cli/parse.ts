@@ -14,6 +14,13 @@ export function integer(text: string): number {
   return value;
 }
 
+/** "1,100" */
+export function range(text: string): [number, number] {
+  const values = text.split(',').map(number);
+  if (values.length !== 2) throw new InvalidArgumentError('Two numbers are needed.');
+  return [values[0], values[1]];
+}
+
 /** "0.8,0.2,inf" as well as the option given several times */
 export function temperatures(text: string, previous?: number[]): number[] {
   return [...(previous ?? []), ...text.split(',').map(temperature)];

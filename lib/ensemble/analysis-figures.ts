@@ -12,10 +12,14 @@ import {
 import { decayPlot } from '../figures/decay';
 import { pairDistributionPlot } from '../figures/pair-distribution';
 import { vanHovePlot } from '../figures/van-hove';
+import { isGeometry } from '../models/geometry';
 import { contactDistance } from '../models/mixing';
+import { descriptionOf } from '../models/registry';
 import { plotData } from '../report/plot-data';
 import type { ReportFigure } from '../report/report-data';
+import { markupOf } from './analysis-labels';
 import type { AnalysedEnsemble } from './analysis-result';
+import { trajectoryFigures } from './trajectory-figures';
 
 /** Pairs in a bin whose counting noise is 5 %. */
 const clearCount = 400;
@@ -74,14 +78,17 @@ export function figuresOf(ensembles: readonly AnalysedEnsemble[]): ReportFigure[
     return means && shown ? [{ ...states[k], times: means.times, v: means.v, error: means.vError }] : [];
   });
   if (flowing.length > 0) {
+    const guides = { guides: exponentsOf(ensembles[0]).map((slope) => ({ slope })) };
     figures.push({
       id: 'decay',
-      svg: decayFigure(flowing),
-      plots: [plotData(decayPlot(flowing))],
+      svg: decayFigure(flowing, guides),
+      plots: [plotData(decayPlot(flowing, guides))],
       caption: 'Mean velocity along the steepest-descent flow. Bars: standard errors over configurations.',
       wide: false,
     });
   }
+  const followed = ensembles.flatMap(({ trajectory }) => trajectory ?? []);
+  if (followed.length > 0) figures.push(...trajectoryFigures(followed, exponentsOf(ensembles[0])));
   figuresOfFields(ensembles).forEach((some, k) => {
     figures.push({
       id: `fields${k === 0 ? '' : `-${k + 1}`}`,
@@ -91,6 +98,11 @@ export function figuresOf(ensembles: readonly AnalysedEnsemble[]): ReportFigure[
     });
   });
   return figures;
+}
+
+/** Those to compare with, of models that have some. */
+function exponentsOf({ summary: { model } }: AnalysedEnsemble): readonly number[] {
+  return isGeometry(model) ? [] : descriptionOf(model).exponents;
 }
 
 /** g in bins wide enough that the scatter about its minimum is to be looked through. */
@@ -138,9 +150,4 @@ function figuresOfFields(ensembles: readonly AnalysedEnsemble[]): FieldState[][]
     else figures.push([state]);
   }
   return figures;
-}
-
-/** T and N in italics. */
-export function markupOf(label: string): string {
-  return label.replace(/\b([TN]) = /g, '*$1* = ');
 }

@@ -11,6 +11,7 @@ import { writeFigure } from '../report/figure-files';
 import { figuresOf } from './analysis-figures';
 import type { AnalysedEnsemble, AnalysisResult, EnsembleAnalysis } from './analysis-result';
 import { writeJson } from './directory';
+import { trajectoryColumns, trajectoryGroup } from './trajectory-files';
 
 /** The numbers of an ensemble as columns of a table, with their errors. */
 export function columnsOf(s: EnsembleAnalysis): Record<string, number> {
@@ -88,6 +89,7 @@ export async function writeAnalysis(ensembles: readonly AnalysedEnsemble[], resu
   const groups: Record<string, Hdf5Group> = {};
   for (const ensemble of ensembles) {
     const { slug } = ensemble.summary;
+    const { trajectory } = ensemble;
     const curves = curvesOf(ensemble);
     for (const [name, columns] of Object.entries(curves)) {
       await writeCsv(at(`${name}-${slug}.csv`), columns, [`${ensemble.summary.label}; errors over configurations`]);
@@ -98,10 +100,17 @@ export async function writeAnalysis(ensembles: readonly AnalysedEnsemble[], resu
         model: modelAttribute(ensemble.summary.model),
         ...columnsOf(ensemble.summary),
       },
-      groups: Object.fromEntries(
-        Object.entries(curves).map(([name, datasets]) => [name.replaceAll('-', '_'), { datasets }]),
-      ),
+      groups: {
+        ...Object.fromEntries(
+          Object.entries(curves).map(([name, datasets]) => [name.replaceAll('-', '_'), { datasets }]),
+        ),
+        ...(trajectory && { trajectory: trajectoryGroup(trajectory) }),
+      },
     };
+    if (trajectory)
+      await writeCsv(at(`trajectory-${slug}.csv`), trajectoryColumns(trajectory.summary.rows), [
+        `${ensemble.summary.label}; u = r(t) - r(infinity); means over ${trajectory.summary.samples} trajectories`,
+      ]);
     await writeHdf5(at(`fields-${slug}.h5`), fieldsOf(ensemble));
   }
   await writeHdf5(at('analysis.h5'), { groups });

@@ -9,6 +9,7 @@ import type { VanHove } from '../analysis/van-hove';
 import type { Configuration } from '../configuration';
 import type { Model } from '../models/model';
 import type { CollapseAnalysis, DecayAnalysis, StoredFlow } from './decay-analysis';
+import type { AnalysedTrajectory, TrajectoryAnalysis } from './trajectory-result';
 
 /** Numbers of one pair of configurations; NaN where there is none. */
 export interface PairNumbers {
@@ -72,10 +73,12 @@ export interface AnalysisResult {
   ensembles: EnsembleAnalysis[];
   /** of each model and N with defects at five temperatures or more; what cannot be told is in the notes */
   defectTemperatures: DefectTemperatureAnalysis[];
-  /** of each ensemble whose directories hold the flows */
+  /** of each ensemble whose directories hold the flows, or whose trajectories tell velocities */
   decays: DecayAnalysis[];
   /** of each model and temperature with flows at three sizes or more; what cannot be told is in the notes */
   collapses: CollapseAnalysis[];
+  /** of each ensemble with trajectories of more than two frames */
+  trajectories: TrajectoryAnalysis[];
   /** what a reader of the numbers should know */
   notes: string[];
 }
@@ -89,6 +92,7 @@ export interface AnalysedEnsemble {
   histogram: NonAffineHistogram;
   /** the flows that its directories hold, and what these say */
   flows: StoredFlow[];
+  trajectory?: AnalysedTrajectory;
   decay?: { summary: DecayAnalysis; means: EnsembleMeans };
   example: {
     a: Configuration;

@@ -1,11 +1,12 @@
 import { promises as fs } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { unwrappedPair } from '../analysis/displacement';
 import { checkedPair, particlesOf } from '../analysis/states';
 import type { Configuration } from '../configuration';
 import { invalid, VitrelaxError } from '../errors';
 import { readConfiguration } from '../io/any-format';
 import { readHdf5 } from '../io/hdf5-tree';
+import { openTrajectory } from '../io/trajectory';
 import type { Model } from '../models/model';
 import type { TaskManifest } from './campaign/manifest';
 import { readJson } from './directory';
@@ -23,6 +24,8 @@ export interface PairSource {
   final: ConfigurationSource;
   /** the directory of results that holds both */
   folder?: string;
+  /** they are the first and the last frame of one file */
+  trajectory?: boolean;
 }
 
 interface ConfigurationSource {
@@ -36,9 +39,13 @@ export interface LoadedPair {
   b: Configuration;
   /** both frames were wrapped into the box, apart from each other: displacements are minimum images */
   unwrapped: boolean;
+  /** of the trajectory that they are the ends of; 2 of pairs */
+  frames: number;
 }
 
 const stateFiles = { initial: 'equilibrium.h5', final: 'inherent-structure.h5' };
+/** Frames of the flow between them. */
+const flowFile = 'flow.h5';
 /** How far below a directory its states may lie. */
 const deepest = 5;
 
@@ -61,7 +68,7 @@ export async function pairSources(
   const found: PairSource[] = [];
   for (const path of paths) {
     if (await isDirectory(path)) found.push(...(await sourcesBelow(path)));
-    else found.push(asPair(path, { path, frame: 0 }, { path, frame: -1 }));
+    else found.push((await flowIn(path)) ?? trajectoryOf(path));
   }
   initial.forEach((path, k) => {
     found.push(asPair(path, { path }, { path: final[k] }));
@@ -79,6 +86,18 @@ export async function pairSources(
 
 function asPair(name: string, initial: ConfigurationSource, final: ConfigurationSource): PairSource {
   return { name, temperature: undefined, xEquilibrium: undefined, initial, final };
+}
+
+function trajectoryOf(path: string): PairSource {
+  return { ...asPair(path, { path, frame: 0 }, { path, frame: -1 }), trajectory: true };
+}
+
+/** The directory of results whose frames a file holds. */
+async function flowIn(path: string): Promise<PairSource | undefined> {
+  if (basename(path) !== flowFile) return undefined;
+  const folder = dirname(path);
+  const found = (await foldersOfStates(folder, deepest)).find((one) => one.folder === folder);
+  return found && sourceOf(found);
 }
 
 async function isDirectory(path: string): Promise<boolean> {
@@ -103,27 +122,34 @@ async function sourcesBelow(path: string): Promise<PairSource[]> {
     );
   }
   const found: PairSource[] = [];
-  for (const { folder, initial } of folders) {
-    const at = (name: string): string => join(initial, name);
-    const record = (await readHdf5(at(stateFiles.initial))).groups.vitrelax?.groups.record?.attributes ?? {};
-    const known = (await readJson(at('equilibrium.json'))) as Partial<EquilibriumResult> | undefined;
-    found.push({
-      name: folder,
-      temperature: typeof record.temperature === 'number' ? record.temperature : undefined,
-      xEquilibrium: known?.xEquilibrium?.value,
-      initial: { path: at(stateFiles.initial) },
-      final: { path: join(folder, stateFiles.final) },
-      folder,
-    });
-  }
+  for (const one of folders) found.push(await sourceOf(one));
   return found;
 }
 
+interface StateFolder {
+  folder: string;
+  initial: string;
+}
+
+async function sourceOf({ folder, initial }: StateFolder): Promise<PairSource> {
+  const at = (name: string): string => join(initial, name);
+  const record = (await readHdf5(at(stateFiles.initial))).groups.vitrelax?.groups.record?.attributes ?? {};
+  const known = (await readJson(at('equilibrium.json'))) as Partial<EquilibriumResult> | undefined;
+  return {
+    name: folder,
+    temperature: typeof record.temperature === 'number' ? record.temperature : undefined,
+    xEquilibrium: known?.xEquilibrium?.value,
+    initial: { path: at(stateFiles.initial) },
+    final: { path: join(folder, stateFiles.final) },
+    folder,
+  };
+}
+
 /** Sorted, so that the same directory gives the same results on every file system. */
-async function foldersOfStates(path: string, depth: number): Promise<{ folder: string; initial: string }[]> {
+async function foldersOfStates(path: string, depth: number): Promise<StateFolder[]> {
   const entries = await fs.readdir(path, { withFileTypes: true });
   const has = (name: string): boolean => entries.some((entry) => entry.isFile() && entry.name === name);
-  const found: { folder: string; initial: string }[] = [];
+  const found: StateFolder[] = [];
   if (has(stateFiles.final)) {
     const initial = has(stateFiles.initial) ? path : await folderNeeded(path);
     if (initial !== undefined) found.push({ folder: path, initial });
@@ -149,13 +175,42 @@ async function folderNeeded(folder: string): Promise<string | undefined> {
  *   the readers; `MODEL_MISMATCH` or `WRONG_LENGTH` when the two are not the same particles in the same box
  */
 export async function loadPair(source: PairSource, model: Model | undefined): Promise<LoadedPair> {
-  const a = await load(source.initial, model);
-  const { a: first, b } = checkedPair(a, await load(source.final, model ?? a.model));
+  const { a: first, b, frames } = (await endsOfTrajectory(source, model)) ?? (await loadBoth(source, model));
   if (source.initial.path === source.final.path && b.positions.every((x, k) => x === first.positions[k])) {
     throw invalid('INVALID_ARGUMENT', 'paths', source.name, 'a trajectory of two frames or more that moves');
   }
-  if (!(isWrapped(first) && isWrapped(b) && crosses(first, b))) return { a: first, b, unwrapped: false };
-  return { ...unwrappedPair(first, b), unwrapped: true };
+  if (!(isWrapped(first) && isWrapped(b) && crosses(first, b))) return { a: first, b, frames, unwrapped: false };
+  return { ...unwrappedPair(first, b), frames, unwrapped: true };
+}
+
+async function loadBoth(
+  { initial, final }: PairSource,
+  model: Model | undefined,
+): Promise<Omit<LoadedPair, 'unwrapped'>> {
+  const a = await load(initial, model);
+  return { ...checkedPair(a, await load(final, model ?? a.model)), frames: 2 };
+}
+
+/** Of a file of more than two frames, which needs no model: without one, positions alone are known. */
+async function endsOfTrajectory(
+  source: PairSource,
+  model: Model | undefined,
+): Promise<Omit<LoadedPair, 'unwrapped'> | undefined> {
+  if (source.trajectory !== true) return undefined;
+  const trajectory = await openTrajectory(source.initial.path, { model });
+  if (trajectory === undefined || trajectory.frames < 3) return undefined;
+  const { frames, path } = trajectory;
+  const [a, b] = [await trajectory.frame(0), await trajectory.frame(frames - 1)];
+  try {
+    return { ...checkedPair(a, b), frames };
+  } catch (e) {
+    if (!(e instanceof VitrelaxError)) throw e;
+    throw new VitrelaxError('FILE_FORMAT', `${path}: the last frame does not fit the first: ${e.message}`, {
+      field: 'path',
+      value: path,
+      cause: e,
+    });
+  }
 }
 
 async function load({ path, frame }: ConfigurationSource, model: Model | undefined): Promise<Configuration> {

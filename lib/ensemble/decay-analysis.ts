@@ -17,9 +17,9 @@ export interface StoredFlow {
   v: Float64Array;
   /** per particle [v0] */
   energy: Float64Array;
-  /** of the inherent structure, per particle [v0] */
+  /** of the inherent structure, per particle [v0]; NaN where it is not known */
   inherentEnergy: number;
-  /** lambda_max at the inherent structure [v0/length²] */
+  /** lambda_max at the inherent structure [v0/length²]; NaN where it is not known */
   stiffness: number;
 }
 
@@ -81,12 +81,16 @@ function aligned(flows: readonly StoredFlow[]): StoredFlow[] {
 export function decayAnalysis(
   { label, particles, temperature }: { label: string; particles: number; temperature: number | null },
   flows: readonly StoredFlow[],
+  o: { window?: readonly [number, number]; notes?: Set<string> } = {},
 ): { summary: DecayAnalysis; means: EnsembleMeans } {
   const same = aligned(flows);
   const [{ times }] = same;
   const v = same.map((flow) => flow.v);
-  const stiffness = mean(flows.map((flow) => flow.stiffness));
-  const exponent = orNull(() => fitPowerLaw(times, v, { stiffness }));
+  const stiffness = stiffnessOf(flows);
+  const refused = (e: VitrelaxError): void => {
+    o.notes?.add(`no beta of ${label}: ${e.message}`);
+  };
+  const exponent = orNull(() => fitPowerLaw(times, v, o.window ? { window: o.window } : { stiffness }), refused);
   const window = exponent?.window;
   const found = flows.map((flow) => orNull(() => avalanches(flow)));
   const sizes = found.flatMap((one) => one?.avalanches ?? []).map(({ energyDrop }) => energyDrop);
@@ -105,7 +109,7 @@ export function decayAnalysis(
               fitEnergyDecay(
                 times,
                 same.map((flow) => flow.energy),
-                { window, inherentEnergy: flows.map((flow) => flow.inherentEnergy), v },
+                { window, ...inherentEnergies(flows), ...(v.length > 1 && { v }) },
               ),
             ),
       bursts: over(found.flatMap((one) => one?.avalanches.length ?? [])),
@@ -113,6 +117,18 @@ export function decayAnalysis(
     },
     means: ensembleDecay(same),
   };
+}
+
+/** The mean, where all are known. */
+function stiffnessOf(flows: readonly StoredFlow[]): number | undefined {
+  const each = flows.map(({ stiffness }) => stiffness);
+  return each.some(Number.isNaN) ? undefined : mean(each);
+}
+
+/** E_IS is fitted where it is not known of all. */
+function inherentEnergies(flows: readonly StoredFlow[]): { inherentEnergy?: number[] } {
+  const inherentEnergy = flows.map((flow) => flow.inherentEnergy);
+  return inherentEnergy.some(Number.isNaN) ? {} : { inherentEnergy };
 }
 
 /** beta and z from the flows of one model and temperature at three sizes or more, after the transient of stiff modes. */
@@ -125,7 +141,8 @@ export function collapseAnalysis(
     const same = aligned(flows);
     return { particles, times: same[0].times, v: same.map((flow) => flow.v) };
   });
-  const stiffness = mean(sizes.flatMap(({ flows }) => flows.map((flow) => flow.stiffness)));
+  const stiffness = stiffnessOf(sizes.flatMap(({ flows }) => flows));
+  if (stiffness === undefined) return undefined;
   const last = curves.reduce((most, { times }) => Math.max(most, times[times.length - 1]), 0);
   try {
     const found = finiteSizeCollapse(curves, { window: [transient / stiffness, last] });
@@ -143,11 +160,12 @@ function over(values: readonly number[]): Estimate {
 }
 
 /** The value, or null where the data do not tell it. */
-function orNull<T>(compute: () => T): T | null {
+function orNull<T>(compute: () => T, refused?: (e: VitrelaxError) => void): T | null {
   try {
     return compute();
   } catch (e) {
-    if (e instanceof VitrelaxError) return null;
-    throw e;
+    if (!(e instanceof VitrelaxError)) throw e;
+    refused?.(e);
+    return null;
   }
 }

@@ -11,6 +11,7 @@ import { readLammpsDump, writeLammpsDump } from './lammps-dump';
 
 const beginning = 4096;
 const dumpBeginning = 'ITEM:';
+const xyzBeginning = /^\s*\d+\s*\r?\n/;
 const hdf5Signature = '\x89HDF';
 
 /**
@@ -39,7 +40,7 @@ export async function readConfiguration(
     });
   }
   if (head.startsWith(dumpBeginning)) return readLammpsDump(path, { model, frame, columns });
-  if (/^\s*\d+\s*\r?\n/.test(head)) return readExtendedXyz(path, { model, frame });
+  if (xyzBeginning.test(head)) return readExtendedXyz(path, { model, frame });
   if (frame !== undefined) throw invalid('INVALID_ARGUMENT', 'frame', frame, `none: ${path} holds one configuration`);
   if (!head.startsWith(hdf5Signature)) return readLammpsData(path, { model });
   const configuration = await loadHdf5(path);
@@ -50,6 +51,14 @@ export async function readConfiguration(
     });
   }
   return configuration;
+}
+
+/** @throws {VitrelaxError} `FILE_NOT_FOUND` */
+export async function configurationFormat(path: string): Promise<'hdf5' | 'dump' | 'xyz' | 'data'> {
+  const head = await headOf(path);
+  if (head.startsWith(hdf5Signature)) return 'hdf5';
+  if (head.startsWith(dumpBeginning)) return 'dump';
+  return xyzBeginning.test(head) ? 'xyz' : 'data';
 }
 
 /** @throws {VitrelaxError} `FILE_NOT_FOUND` */

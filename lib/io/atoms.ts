@@ -19,6 +19,19 @@ export interface AtomColumns {
   images?: number[];
   /** coordinates are fractions of the box */
   scaled?: boolean;
+  /** x, y(, z) of further vectors to be read */
+  velocities?: number[];
+  forces?: number[];
+}
+
+/** What a table of atoms says, in the order of the ids. */
+export interface AtomTable {
+  configuration: Configuration;
+  /** [N] increasing; undefined where the table has none */
+  ids?: Float64Array;
+  /** flat [N*D] */
+  velocities?: Float64Array;
+  forces?: Float64Array;
 }
 
 /** A cubic (square) periodic box. Positions are handed out with its corner at 0. */
@@ -59,13 +72,7 @@ export function cubicBox(
   return { origin: used.map(([low]) => low), length };
 }
 
-/**
- * Reads the rows of a table of atoms and sorts them by id, where there are ids.
- *
- * @param particles rows to read
- * @param comments '#' begins a comment
- * @throws {VitrelaxError} `FILE_TRUNCATED`, `FILE_FORMAT` or `MODEL_MISMATCH`
- */
+/** The configuration of a table of atoms; see `readAtomTable`. */
 export function readAtoms(
   reader: TextReader,
   particles: number,
@@ -74,6 +81,24 @@ export function readAtoms(
   model: Model,
   comments = false,
 ): Configuration {
+  return readAtomTable(reader, particles, columns, box, model, comments).configuration;
+}
+
+/**
+ * Reads the rows of a table of atoms and sorts them by id, where there are ids.
+ *
+ * @param particles rows to read
+ * @param comments '#' begins a comment
+ * @throws {VitrelaxError} `FILE_TRUNCATED`, `FILE_FORMAT` or `MODEL_MISMATCH`
+ */
+export function readAtomTable(
+  reader: TextReader,
+  particles: number,
+  columns: AtomColumns,
+  box: Box,
+  model: Model,
+  comments = false,
+): AtomTable {
   const d = model.dimension;
   const { diameters: needDiameters, species: needSpecies } = particleAttributes(model);
   const size = columns.diameter ?? columns.radius;
@@ -88,6 +113,10 @@ export function readAtoms(
   const positions = new Float64Array(particles * d);
   const diameters = needDiameters ? new Float64Array(particles) : undefined;
   const species = needSpecies ? new Int32Array(particles) : undefined;
+  const vectors = (['velocities', 'forces'] as const).flatMap((name) => {
+    const at = columns[name];
+    return at === undefined ? [] : [{ name, at, values: new Float64Array(particles * d) }];
+  });
   let depth: number | undefined;
   for (let i = 0; i < particles; i++) {
     const row = words(readRow(reader, i, particles, comments));
@@ -96,6 +125,9 @@ export function readAtoms(
     ids[i] = columns.id === undefined ? i : reader.integer(row[columns.id], 'the id', 0);
     for (let k = 0; k < d; k++) {
       positions[i * d + k] = coordinate(reader, row, columns, box, k);
+    }
+    for (const { name, at, values } of vectors) {
+      for (let k = 0; k < d; k++) values[i * d + k] = reader.number(row[at[k]], `${'xyz'[k]} of the ${name}`);
     }
     if (d === 2 && columns.coordinates.length > 2) {
       const z = reader.number(row[columns.coordinates[2]], 'z');
@@ -119,11 +151,15 @@ export function readAtoms(
   }
   const order = orderById(reader.path, ids, lines);
   return {
-    model,
-    positions: permuted(positions, order, d),
-    boxLength: box.length,
-    ...(diameters && { diameters: permuted(diameters, order, 1) }),
-    ...(species && { species: permuted(species, order, 1) }),
+    configuration: {
+      model,
+      positions: permuted(positions, order, d),
+      boxLength: box.length,
+      ...(diameters && { diameters: permuted(diameters, order, 1) }),
+      ...(species && { species: permuted(species, order, 1) }),
+    },
+    ...(columns.id !== undefined && { ids: permuted(ids, order, 1) }),
+    ...Object.fromEntries(vectors.map(({ name, values }) => [name, permuted(values, order, d)])),
   };
 }
 

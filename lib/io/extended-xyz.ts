@@ -1,11 +1,13 @@
 import type { Configuration, StateLike } from '../configuration';
 import { invalid } from '../errors';
+import { geometryModel } from '../models/geometry';
 import { knownOptions, type Model } from '../models/model';
 import { writeFileAtomic } from './atomic';
-import { type AtomColumns, type Box, cubicBox, readAtoms } from './atoms';
+import { type AtomColumns, type Box, cubicBox, readAtomTable } from './atoms';
+import { dimensionOf, type FrameSource, type RawFrame } from './frame-source';
 import { checkedSpatialState, requireSpatialModel, type SpatialState } from './state';
 import { exact, quoted, type TextReader, vector, words } from './text';
-import { type FrameHeader, readFrame } from './text-frames';
+import { type FrameHeader, frameIndex, frameReader, readFrame } from './text-frames';
 
 /**
  * Reads one configuration of an extended XYZ file, in reduced units. The comment line must hold `Lattice`, of a cubic
@@ -26,11 +28,47 @@ export async function readExtendedXyz(path: string, o: { model: Model; frame?: n
   knownOptions('readExtendedXyz', o, ['model', 'frame']);
   requireSpatialModel(o.model, 'an extended XYZ file');
   const reader = await readFrame(path, o.frame ?? -1, () => new XyzHeader(), undefined);
+  return parseFrame(reader, o.model).configuration;
+}
+
+/**
+ * The frames of an extended XYZ file, with `Time`, `Step` (or `Timestep`), velocities (`velo` or `vel`) and forces (`forces` or
+ * `force`) where there are any.
+ *
+ * @param o.model without one, positions alone are read, in three dimensions where the box is a cube and else in two
+ * @throws {VitrelaxError} as `readExtendedXyz`
+ */
+export async function xyzFrames(path: string, o: { model?: Model }): Promise<FrameSource> {
+  if (o.model !== undefined) requireSpatialModel(o.model, 'an extended XYZ file');
+  const frames = await frameIndex(path, () => new XyzHeader(), undefined);
+  const model = o.model ?? geometryModel(dimensionOf(latticeLengths(await frameReader(path, frames[0]))));
+  return {
+    path,
+    frames: frames.length,
+    read: async (k) => parseFrame(await frameReader(path, frames[k]), model, true),
+  };
+}
+
+/** @param vectors read velocities and forces, too */
+function parseFrame(reader: TextReader, model: Model, vectors = false): RawFrame {
   const count = reader.next('the number of atoms').trim();
   const comment = keysAndValues(reader.next('the comment line'));
   const particles = reader.particles(count);
-  const box = latticeBox(reader, comment, o.model);
-  return readAtoms(reader, particles, propertyColumns(reader, comment.get('properties')), box, o.model);
+  const box = latticeBox(reader, comment, model);
+  const number = (...keys: string[]): number | undefined => {
+    const value = keys.map((key) => comment.get(key)).find((text) => text !== undefined && text !== '');
+    return value !== undefined && Number.isFinite(Number(value)) ? Number(value) : undefined;
+  };
+  const columns = propertyColumns(reader, comment.get('properties'));
+  const { velocities, forces, ...needed } = columns;
+  const table = readAtomTable(reader, particles, vectors ? columns : needed, box, model);
+  return { ...table, step: number('step', 'timestep'), time: number('time'), unwrapped: false };
+}
+
+function latticeLengths(reader: TextReader): number[] {
+  reader.next('the number of atoms');
+  const m = latticeOf(reader, keysAndValues(reader.next('the comment line')));
+  return [m[0], m[4], m[8]];
 }
 
 /**
@@ -94,11 +132,16 @@ function keysAndValues(comment: string): Map<string, string> {
   return pairs;
 }
 
-function latticeBox(reader: TextReader, comment: Map<string, string>, model: Model): Box {
+function latticeOf(reader: TextReader, comment: Map<string, string>): number[] {
   const lattice = comment.get('lattice');
   if (lattice === undefined) reader.fail('no Lattice="…" in the comment line, so the box is unknown');
   const m = words(lattice).map((token) => reader.number(token, 'Lattice'));
   if (m.length !== 9) reader.fail(`Lattice has ${m.length} numbers, not 9`);
+  return m;
+}
+
+function latticeBox(reader: TextReader, comment: Map<string, string>, model: Model): Box {
+  const m = latticeOf(reader, comment);
   if (m.some((x, k) => k % 4 !== 0 && x !== 0)) reader.fail('the box is triclinic; only cubic boxes are known');
   const periodic = words(comment.get('pbc') ?? 'T T T');
   periodic.slice(0, model.dimension).forEach((flag, k) => {
@@ -123,6 +166,7 @@ function propertyColumns(reader: TextReader, properties: string | undefined): At
   const fields = (properties ?? 'species:S:1:pos:R:3').split(':');
   if (fields.length % 3 !== 0) reader.fail(`Properties=${quoted(fields.join(':'))} is not name:kind:columns, repeated`);
   const at = new Map<string, number>();
+  const threes = new Set<string>();
   let width = 0;
   for (let f = 0; f < fields.length; f += 3) {
     const [name, kind, count] = fields.slice(f, f + 3);
@@ -133,11 +177,16 @@ function propertyColumns(reader: TextReader, properties: string | undefined): At
     }
     if (at.has(name)) reader.fail(`the property ${quoted(name)} stands twice`);
     at.set(name, width);
+    if (columns === 3) threes.add(name);
     width += columns;
   }
   const x = at.get('pos');
   if (x === undefined) reader.fail(`no property pos:R:3; there are ${[...at.keys()].join(', ')}`);
   const label = at.get('species');
+  const vector = (...names: string[]): number[] | undefined => {
+    const first = at.get(names.find((name) => threes.has(name)) ?? '');
+    return first === undefined ? undefined : [first, first + 1, first + 2];
+  };
   return {
     width,
     id: at.get('id'),
@@ -146,6 +195,8 @@ function propertyColumns(reader: TextReader, properties: string | undefined): At
     diameter: at.get('diameter'),
     radius: at.get('radius'),
     coordinates: [x, x + 1, x + 2],
+    velocities: vector('velo', 'vel'),
+    forces: vector('forces', 'force'),
   };
 }
 

@@ -15,3 +15,4 @@ export { readLammpsData, writeLammpsData } from './lammps-data';
 export { readLammpsDump, writeLammpsDump } from './lammps-dump';
 export { type LammpsLog, type LammpsMinimisation, type LammpsRun, readLammpsLog } from './lammps-log';
 export { readPairModel } from './pair-model-file';
+export { readTrajectory, type Trajectory, type TrajectoryFrame, type TrajectoryOptions } from './trajectory';

@@ -1,11 +1,13 @@
 import type { Configuration, StateLike } from '../configuration';
 import { invalid } from '../errors';
+import { geometryModel } from '../models/geometry';
 import { knownOptions, type Model } from '../models/model';
 import { writeFileAtomic } from './atomic';
-import { type AtomColumns, type Box, cubicBox, readAtoms } from './atoms';
+import { type AtomColumns, type Box, cubicBox, readAtomTable } from './atoms';
+import { dimensionOf, type FrameSource, type RawFrame } from './frame-source';
 import { checkedSpatialState, requireSpatialModel, type SpatialState } from './state';
 import { exact, quoted, type TextReader, vector, words } from './text';
-import { type FrameHeader, readFrame } from './text-frames';
+import { type FrameHeader, frameIndex, frameReader, readFrame } from './text-frames';
 
 const names = ['id', 'type', 'x', 'y', 'z', 'ix', 'iy', 'iz', 'diameter', 'radius'] as const;
 type Name = (typeof names)[number];
@@ -38,7 +40,37 @@ export async function readLammpsDump(
   requireSpatialModel(o.model, 'a LAMMPS dump');
   const columns = checkedColumns(o.columns ?? {});
   const reader = await readFrame(path, o.frame ?? -1, () => new DumpHeader(), 'I');
-  return parseFrame(reader, o.model, columns);
+  return parseFrame(reader, o.model, columns).configuration;
+}
+
+/**
+ * The frames of a dump, with steps, times (`ITEM: TIME`), velocities `vx vy vz` and forces `fx fy fz` where there are any.
+ *
+ * @param o.model without one, positions alone are read, in three dimensions where the box is a cube and else in two
+ * @throws {VitrelaxError} as `readLammpsDump`
+ */
+export async function dumpFrames(
+  path: string,
+  o: { model?: Model; columns?: Record<string, string> },
+): Promise<FrameSource> {
+  if (o.model !== undefined) requireSpatialModel(o.model, 'a LAMMPS dump');
+  const columns = checkedColumns(o.columns ?? {});
+  const frames = await frameIndex(path, () => new DumpHeader(), 'I');
+  const model = o.model ?? geometryModel(dimensionOf(boxLengths(await frameReader(path, frames[0]))));
+  return {
+    path,
+    frames: frames.length,
+    read: async (k) => parseFrame(await frameReader(path, frames[k]), model, columns, true),
+  };
+}
+
+/** Of the box, x, y and z. */
+function boxLengths(reader: TextReader): number[] {
+  while (!reader.next('the header of a frame').startsWith('ITEM: BOX BOUNDS'));
+  return [0, 1, 2].map(() => {
+    const [low, high] = words(reader.next('the box')).map((token) => reader.number(token, 'a bound'));
+    return high - low;
+  });
 }
 
 /**
@@ -125,24 +157,40 @@ class DumpHeader implements FrameHeader {
   }
 }
 
-function parseFrame(reader: TextReader, model: Model, map: ColumnMap): Configuration {
+/** @param vectors read velocities and forces, too */
+function parseFrame(reader: TextReader, model: Model, map: ColumnMap, vectors = false): RawFrame {
   let particles: number | undefined;
   let box: Box | undefined;
+  let step: number | undefined;
+  let time: number | undefined;
+  const next = (): string => reader.next('the header of a frame').trim();
   for (;;) {
-    const line = reader.next('the header of a frame').trim();
+    const line = next();
     if (line === 'ITEM: NUMBER OF ATOMS') {
-      particles = reader.particles(reader.next('the header of a frame').trim());
+      particles = reader.particles(next());
     } else if (line.startsWith('ITEM: BOX BOUNDS')) {
       box = parseBox(reader, words(line).slice(3), model);
     } else if (/^ITEM: ATOMS(\s|$)/.test(line)) {
       if (particles === undefined || box === undefined) reader.fail('atoms before their number and the box');
-      return readAtoms(reader, particles, chosenColumns(reader, words(line).slice(2), model, map), box, model);
-    } else if (/^ITEM: (TIMESTEP|TIME|UNITS)$/.test(line)) {
-      reader.next('the header of a frame');
+      const columns = chosenColumns(reader, words(line).slice(2), model, map);
+      const { velocities, forces, unwrapped, ...needed } = columns;
+      const table = readAtomTable(reader, particles, vectors ? columns : needed, box, model);
+      return { ...table, step, time, unwrapped };
+    } else if (line === 'ITEM: TIMESTEP') {
+      step = finite(next());
+    } else if (line === 'ITEM: TIME') {
+      time = finite(next());
+    } else if (line === 'ITEM: UNITS') {
+      next();
     } else {
       reader.fail(`${quoted(line)} is no item of a LAMMPS dump`);
     }
   }
+}
+
+/** What only trajectories need is no reason to refuse a configuration. */
+function finite(text: string): number | undefined {
+  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined;
 }
 
 function parseBox(reader: TextReader, labels: string[], model: Model): Box {
@@ -162,7 +210,12 @@ function parseBox(reader: TextReader, labels: string[], model: Model): Box {
 }
 
 /** Finds the columns to read among those of the file. */
-function chosenColumns(reader: TextReader, labels: string[], model: Model, map: ColumnMap): AtomColumns {
+function chosenColumns(
+  reader: TextReader,
+  labels: string[],
+  model: Model,
+  map: ColumnMap,
+): AtomColumns & { unwrapped: boolean } {
   const find = (label: string): number | undefined => {
     const at = labels.indexOf(label);
     if (labels.indexOf(label, at + 1) > at) reader.fail(`the column ${quoted(label)} stands twice`);
@@ -183,6 +236,11 @@ function chosenColumns(reader: TextReader, labels: string[], model: Model, map: 
   if (scaled.some((s) => s !== scaled[0])) reader.fail('some coordinates are fractions of the box, others not');
   const images = axes.map((axis) => of(`i${axis}`)).filter((column) => column !== undefined);
   const wrapped = kinds.every((kind) => kind === '' || kind === 's') || axes.every((axis) => map[`i${axis}`]);
+  const vector = (letter: 'v' | 'f'): number[] | undefined => {
+    const found = axes.map((axis) => find(letter + axis)).filter((column) => column !== undefined);
+    return found.length === axes.length ? found : undefined;
+  };
+  const withImages = wrapped && images.length === axes.length;
   const radiusOnly = map.radius !== undefined && map.diameter === undefined;
   return {
     width: labels.length,
@@ -191,8 +249,11 @@ function chosenColumns(reader: TextReader, labels: string[], model: Model, map: 
     diameter: radiusOnly ? undefined : of('diameter'),
     radius: of('radius'),
     coordinates,
-    images: wrapped && images.length === axes.length ? images : undefined,
+    images: withImages ? images : undefined,
     scaled: scaled[0],
+    velocities: vector('v'),
+    forces: vector('f'),
+    unwrapped: withImages || chosen.every((label) => /^[xyz]s?u$/.test(label)),
   };
 }
 

@@ -14,7 +14,7 @@ export interface FrameHeader {
 }
 
 /** Where a frame stands in its file; the last one may be cut. */
-interface Frame {
+export interface Frame {
   start: number;
   end: number;
   linesBefore: number;
@@ -43,38 +43,77 @@ export async function readFrame(
   if (!Number.isSafeInteger(frame)) {
     throw invalid('INVALID_ARGUMENT', 'frame', frame, 'an integer; 0 is the first, -1 the last');
   }
+  return withFile(path, async (file) => {
+    const enough = frame >= 0 ? frame + 1 : Number.POSITIVE_INFINITY;
+    const frames = await framesOf(file, path, newHeader, frameMark, enough);
+    const chosen = frames[frame < 0 ? frames.length + frame : frame];
+    if (chosen === undefined) {
+      const n = frames.length;
+      throw invalid('OUT_OF_RANGE', 'frame', frame, `0 to ${n - 1}, or -${n} to -1 from the end, in ${path}`);
+    }
+    return readerOf(file, path, chosen);
+  });
+}
+
+/**
+ * Where all frames of a file stand.
+ *
+ * @throws {VitrelaxError} as `readFrame`
+ */
+export async function frameIndex(
+  path: string,
+  newHeader: () => FrameHeader,
+  frameMark: string | undefined,
+): Promise<Frame[]> {
+  return withFile(path, (file) => framesOf(file, path, newHeader, frameMark, Number.POSITIVE_INFINITY));
+}
+
+/** A reader on one frame of a file. */
+export async function frameReader(path: string, frame: Frame): Promise<TextReader> {
+  return withFile(path, (file) => readerOf(file, path, frame));
+}
+
+async function withFile<T>(path: string, use: (file: fs.FileHandle) => Promise<T>): Promise<T> {
   try {
     const file = await fs.open(path, 'r');
     try {
-      const scanner = new FrameScanner(path, newHeader, frameMark);
-      const { size } = await file.stat();
-      const buffer = Buffer.allocUnsafe(Math.min(chunkSize, size + 1));
-      let first = true;
-      for (;;) {
-        const { bytesRead } = await file.read(buffer, 0, buffer.length);
-        const chunk = buffer.subarray(0, bytesRead);
-        if (first) requireText(path, chunk.subarray(0, 4096));
-        first = false;
-        if (bytesRead === 0) break;
-        scanner.feed(chunk);
-        if (frame >= 0 && scanner.frames.length > frame) break;
-      }
-      const frames = frame >= 0 && scanner.frames.length > frame ? scanner.frames : scanner.finish();
-      const chosen = frames[frame < 0 ? frames.length + frame : frame];
-      if (chosen === undefined) {
-        const n = frames.length;
-        if (n === 0) throw truncatedError(path, 1, 'the file holds no frame');
-        throw invalid('OUT_OF_RANGE', 'frame', frame, `0 to ${n - 1}, or -${n} to -1 from the end, in ${path}`);
-      }
-      const bytes = Buffer.allocUnsafe(chosen.end - chosen.start);
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, chosen.start);
-      return new TextReader(path, bytes.subarray(0, bytesRead), chosen.linesBefore);
+      return await use(file);
     } finally {
       await file.close();
     }
   } catch (e) {
     throw readError(path, e);
   }
+}
+
+/** The frames from the beginning on, until there are enough. */
+async function framesOf(
+  file: fs.FileHandle,
+  path: string,
+  newHeader: () => FrameHeader,
+  frameMark: string | undefined,
+  enough: number,
+): Promise<Frame[]> {
+  const scanner = new FrameScanner(path, newHeader, frameMark);
+  const { size } = await file.stat();
+  const buffer = Buffer.allocUnsafe(Math.min(chunkSize, size + 1));
+  for (let first = true; ; first = false) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length);
+    const chunk = buffer.subarray(0, bytesRead);
+    if (first) requireText(path, chunk.subarray(0, 4096));
+    if (bytesRead === 0) break;
+    scanner.feed(chunk);
+    if (scanner.frames.length >= enough) return scanner.frames;
+  }
+  const frames = scanner.finish();
+  if (frames.length === 0) throw truncatedError(path, 1, 'the file holds no frame');
+  return frames;
+}
+
+async function readerOf(file: fs.FileHandle, path: string, frame: Frame): Promise<TextReader> {
+  const bytes = Buffer.allocUnsafe(frame.end - frame.start);
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, frame.start);
+  return new TextReader(path, bytes.subarray(0, bytesRead), frame.linesBefore);
 }
 
 /** Finds the frames of a file that comes in chunks. */

@@ -1,3 +1,4 @@
+import { isGeometry } from './geometry';
 import type { Model } from './model';
 
 /** What a particle of a model has beside its position. */
@@ -10,6 +11,7 @@ export interface ParticleAttributes {
 
 /** What the particles of a model have beside their positions, read off its parameters. */
 export function particleAttributes(model: Model): ParticleAttributes {
+  if (isGeometry(model)) return { diameters: false, species: false };
   const diameters =
     (typeof model.sizeRatio === 'number' && model.polydisperse !== false) || model.diameters === 'power-law';
   return { diameters, species: !diameters || model.species !== undefined };

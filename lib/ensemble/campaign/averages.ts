@@ -71,7 +71,7 @@ export async function averageCampaign(
   const paths = done.filter(({ computes }) => computes.kind === 'relaxation').map((task) => store.folder(task));
   const fields =
     plan.observables.includes('fields') && paths.length > 0
-      ? await analyze({ paths, directory: join(directory, 'fields') })
+      ? await analyze({ paths, ends: true, directory: join(directory, 'fields') })
       : null;
   await writeAverages(directory, ensembles);
   return { directory, ensembles, fields };

@@ -9,7 +9,7 @@ import { readFigures } from '../../report/figure-files';
 import { formatCount, formatNumber, formatWithError } from '../../report/format';
 import type { ReportFigure } from '../../report/report-data';
 import { figuresSection, keyValues, modelInWords, plotsOf, viewerSection } from '../../report/sections';
-import { markupOf } from '../analysis-figures';
+import { markupOf } from '../analysis-labels';
 import type { AnalysisResult, EnsembleAnalysis } from '../analysis-result';
 import { readJson } from '../directory';
 import { estimateOf, type Quantity, quantityFigures, type StoredEstimate } from './quantity-figures';

@@ -1,0 +1,76 @@
+import type { BondThresholds } from '../analysis/defects';
+import { PairDistributionAccumulator } from '../analysis/pair-distribution-accumulator';
+import { particlesOf } from '../analysis/states';
+import { type Estimate, mean } from '../analysis/statistics';
+import { invalid } from '../errors';
+import type { Model } from '../models/model';
+import { ensembleOf, type LoadedPair, loadPair, type PairSource } from './analysis-sources';
+import { unlessNoMinimum } from './equilibrium-stage';
+
+/** The edges of the flat minimum of the inherent structures' g(x) in the one model for which they are published. */
+const published = { model: 'soft-spheres-2d', xInsert: 1.23, xBreak: 1.5 };
+/** As far as bonds reach. */
+const xMax = 2.5;
+
+export interface Members {
+  first: LoadedPair;
+  sources: PairSource[];
+  initialPairs: PairDistributionAccumulator;
+  finalPairs: PairDistributionAccumulator;
+}
+
+/** First pass: who belongs together, and the pair distributions; from hot to cold. */
+export async function gathered(
+  sources: readonly PairSource[],
+  { model, ends }: { model?: Model; ends?: boolean },
+  notes: Set<string>,
+): Promise<Members[]> {
+  const found = new Map<string, Members>();
+  for (const source of sources) {
+    const pair = await loadPair(source, model);
+    if (pair.unwrapped && (ends === true || pair.frames < 3))
+      notes.add('frames are wrapped into the box: displacements are minimum images');
+    const key = ensembleOf(pair.a, source.temperature);
+    let members = found.get(key);
+    if (members === undefined) {
+      members = {
+        first: pair,
+        sources: [],
+        initialPairs: new PairDistributionAccumulator({ xMax }),
+        finalPairs: new PairDistributionAccumulator({ xMax }),
+      };
+      found.set(key, members);
+    }
+    members.sources.push(source);
+    members.initialPairs.add(pair.a);
+    members.finalPairs.add(pair.b);
+  }
+  const heat = ({ sources: [{ temperature }] }: Members): number => temperature ?? Number.POSITIVE_INFINITY;
+  return [...found.values()].sort((a, b) => heat(b) - heat(a) || particlesOf(a.first.a) - particlesOf(b.first.a) || 0);
+}
+
+/** The bond lengths: as given, published, known from the files, or measured, in this order. */
+export function thresholdsOf(
+  { first, sources, initialPairs, finalPairs }: Members,
+  given: Partial<BondThresholds>,
+): BondThresholds | undefined {
+  const edges =
+    first.a.model.name === published.model
+      ? published
+      : given.xInsert !== undefined && given.xBreak !== undefined
+        ? undefined
+        : unlessNoMinimum(() => finalPairs.minimumEdges());
+  const plain = (edge: number | Estimate | undefined): number | undefined =>
+    typeof edge === 'object' ? edge.value : edge;
+  const xInsert = given.xInsert ?? plain(edges?.xInsert);
+  const xBreak = given.xBreak ?? plain(edges?.xBreak);
+  if (xInsert === undefined || xBreak === undefined) return undefined;
+  if (xBreak < xInsert) throw invalid('INVALID_ARGUMENT', 'xBreak', xBreak, `at least xInsert = ${xInsert}`);
+  if (given.xEquilibrium !== undefined) return { xEquilibrium: given.xEquilibrium, xInsert, xBreak };
+  const known = sources.flatMap(({ xEquilibrium }) => xEquilibrium ?? []);
+  const minimum =
+    known.length === sources.length ? mean(known) : unlessNoMinimum(() => initialPairs.firstMinimum().value);
+  return minimum === undefined
+    ? undefined
+    : { xEquilibrium: Math.min(xBreak, Math.max(xInsert, minimum)), xInsert, xBreak };
+}

@@ -1,0 +1,80 @@
+import type { Configuration } from '../configuration';
+import type { StoredFlow } from './decay-analysis';
+
+/** Decimals beyond which nothing is seen of the rounding of positions. */
+const mostDigits = 10;
+/** Velocities this many times the noise of rounded positions are wrong by 3 % or so. */
+const aboveNoise = 2;
+/** Of numbers in double precision, relative. */
+const machine = 2 ** -52;
+/** Part of a decade of energy that may be missing at the end of a flow that counts as finished. */
+const missingEnergy = 0.01;
+/** Where fits end, as part of the time of the end. */
+const fitted = 0.3;
+/** Velocities below this part of the first are none. */
+const still = 1e-6;
+
+/** Decimals that the positions of a text file have, as most of them show it. */
+export function digitsOf({ positions }: Configuration): number {
+  for (let digits = 1; digits < mostDigits; digits++) {
+    const scale = 10 ** digits;
+    let round = 0;
+    for (const x of positions) if (Math.abs(x * scale - Math.round(x * scale)) < 1e-5) round++;
+    if (2 * round > positions.length) return digits;
+  }
+  return mostDigits;
+}
+
+/** Whether positions have so few decimals that it is seen. */
+export function isRounded(digits: number): boolean {
+  return digits < mostDigits;
+}
+
+/**
+ * What rounded positions make of displacements and forces, rms: u of 10^-digits/sqrt(12) in each direction, twice, and v of that times
+ * an eigenvalue of the Hessian, of which the largest is known.
+ */
+export function noiseOf(c: Configuration, digits: number, stiffness: number | undefined): { u: number; v: number } {
+  const step = isRounded(digits) ? 10 ** -digits : c.boxLength * machine;
+  const each = step * Math.sqrt(c.model.dimension / 12);
+  return { u: aboveNoise * Math.SQRT2 * each, v: aboveNoise * (stiffness ?? 0) * each };
+}
+
+/** The part of a flow in which forces are more than noise. */
+export function resolved(flow: StoredFlow, noise: number): StoredFlow {
+  const end = flow.v.findIndex((v) => v <= noise);
+  if (end < 0) return flow;
+  const { times, v, energy } = flow;
+  return { ...flow, times: times.slice(0, end), v: v.slice(0, end), energy: energy.slice(0, end) };
+}
+
+/**
+ * What velocities dissipate, the integral of v² over time, to the energy per particle that is lost in that time: 1 along steepest
+ * descent with zeta = 1. v² is a power of t between the points after t = 0.
+ */
+export function dissipated({ times, v, energy }: StoredFlow): number {
+  let sum = 0;
+  let first: number | undefined;
+  for (let k = 1; k < times.length; k++) {
+    if (!(times[k - 1] > 0 && v[k - 1] > 0 && v[k] > 0)) continue;
+    first ??= k - 1;
+    const ratio = times[k] / times[k - 1];
+    const [low, high] = [times[k - 1] * v[k - 1] ** 2, times[k] * v[k] ** 2];
+    // of v² ~ t^p the integral from a to b is (b v_b² - a v_a²)/(p + 1), and the logarithmic mean where p is -1
+    const power = Math.log(high / low) / Math.log(ratio);
+    sum += Math.abs(power) < 1e-6 ? low * Math.log(ratio) : (high - low) / power;
+  }
+  return first === undefined ? 1 : sum / (energy[first] - energy[energy.length - 1]);
+}
+
+/**
+ * Whether a flow has come to rest: what it may still lose, v² t of its end (which bounds the rest of a power law up to a factor
+ * of order 1), is small against what it has lost since fits end.
+ */
+export function isFinished({ times, v, energy }: StoredFlow): boolean {
+  const last = times.length - 1;
+  if (v[last] <= still * v[0]) return true;
+  const from = times.findLastIndex((t) => t <= fitted * times[last]);
+  if (from < 0) return false;
+  return v[last] ** 2 * times[last] <= missingEnergy * (energy[from] - energy[last]);
+}

@@ -76,8 +76,8 @@ MetropolisPlantingReport plantByMetropolis(Simulation& simulation, const Metropo
   if (options.sweeps < 1 || options.sweeps > kMostSweeps) {
     throw invalid("OUT_OF_RANGE", "sweeps", std::to_string(options.sweeps), "1 to 1000000");
   }
-  // chunks between looks at the monitor, of some milliseconds each
-  const std::size_t round = 4 * static_cast<std::size_t>(team.threads());
+  // chunks between looks at the monitor, of some hundredths of a second each
+  const auto round = static_cast<std::size_t>(team.threads());
   const std::size_t chunkSize = std::clamp<std::size_t>(200'000 / options.sweeps, 1, 1024);
   const std::size_t n = system.particles(), pairs = n * (n - 1) / 2, chunks = (pairs + chunkSize - 1) / chunkSize;
   auto disorder = std::make_shared<Disorder>();

@@ -144,3 +144,16 @@ describe('the schema of plans', () => {
     return Object.entries(value).flatMap(([key, v]) => [[key], ...placesOf(v).map((rest) => [key, ...rest])]);
   }
 });
+
+test('a field whose name is a list is read as it stands, and the parser says nothing of its own', async () => {
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  try {
+    const path = at('keys.yaml');
+    writeFileSync(path, `${yaml}[model, x]: 1\n`);
+    const read = await readPlan(path);
+    expect((await refusal(() => checkedPlan(read))).message).toContain('[ model, x ]');
+    expect(warn).not.toHaveBeenCalled();
+  } finally {
+    warn.mockRestore();
+  }
+});

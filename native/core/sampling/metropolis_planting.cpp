@@ -17,12 +17,15 @@ namespace vitrelax {
 namespace {
 
 constexpr std::uint64_t kMostSweeps = 1'000'000;
+/// Of one pair: some milliseconds.
+constexpr std::uint64_t kSweepsPerLook = 65'536;
 
 /// One pair after the other over all sweeps: its stream is keyed by its number, a block a trial.
 class PairSampler {
  public:
-  PairSampler(const ParticleSystem& system, const MetropolisPlantingOptions& options)
+  PairSampler(const ParticleSystem& system, const MetropolisPlantingOptions& options, const ThreadTeam& team)
       : options_(options),
+        team_(team),
         potential_{system.model().parameters.value[0], system.model().parameters.value[1],
                    system.model().parameters.value[2], system.model().parameters.value[3]},
         perWord_(system.boxLength() * 0x1p-32) {}
@@ -34,6 +37,7 @@ class PairSampler {
     std::uint32_t y[3] = {start[0], start[1], start[2]};
     double energy = energyOf(y);
     for (std::uint64_t sweep = 1; sweep <= options_.sweeps; ++sweep) {
+      if (sweep % kSweepsPerLook == 0) team_.leaveIfCancelled();
       const philox::Block words = stream.block(sweep);
       const std::uint32_t to[3] = {y[0] + words[0], y[1] + words[1], y[2] + words[2]};
       const double change = energyOf(to) - energy;
@@ -58,6 +62,7 @@ class PairSampler {
   }
 
   const MetropolisPlantingOptions& options_;
+  const ThreadTeam& team_;
   const InversePowerLaw potential_;
   const double perWord_;
 };
@@ -76,13 +81,13 @@ MetropolisPlantingReport plantByMetropolis(Simulation& simulation, const Metropo
   if (options.sweeps < 1 || options.sweeps > kMostSweeps) {
     throw invalid("OUT_OF_RANGE", "sweeps", std::to_string(options.sweeps), "1 to 1000000");
   }
-  // chunks between looks at the monitor, of some milliseconds each
-  const std::size_t round = 4 * static_cast<std::size_t>(team.threads());
+  // chunks between looks at the monitor, of some hundredths of a second each
+  const auto round = static_cast<std::size_t>(team.threads());
   const std::size_t chunkSize = std::clamp<std::size_t>(200'000 / options.sweeps, 1, 1024);
   const std::size_t n = system.particles(), pairs = n * (n - 1) / 2, chunks = (pairs + chunkSize - 1) / chunkSize;
   auto disorder = std::make_shared<Disorder>();
   disorder->given.resize(pairs);
-  const PairSampler sampler(system, options);
+  const PairSampler sampler(system, options, team);
   std::vector<std::uint64_t> accepted(chunks, 0);
   MetropolisPlantingReport report;
   for (std::size_t first = 0; first < chunks; first += round) {

@@ -41,9 +41,24 @@ describe('vitrelax figure', () => {
     );
     expect(unresolved).toHaveLength(weak.length);
     expect(readFileSync(drawn('figure.svg'), 'utf8').includes('not resolved')).toBe(weak.length > 0);
+    // and a page of it
+    const page = await vitrelax('report', join(folder, 'out'), '--json');
+    expect(JSON.parse(page.stdout)).toMatchObject({ kind: 'figures', path: join(folder, 'out', 'report.html') });
+    const html = readFileSync(join(folder, 'out', 'report.html'), 'utf8');
+    expect(html).toContain('Figure S1: v(t) for several system sizes');
+    expect(html).toContain('vitrelax figure S1 --scale quick --samples 2 --divide 32');
     const again = await figure(...words);
     expect(again.stderr).not.toContain('relaxation: done');
     expect(again.stdout.replace(/\(.*\)\n$/, '')).toBe(first.stdout.replace(/\(.*\)\n$/, ''));
+  });
+
+  it('estimates a figure before it starts, at the scale of the paper', async () => {
+    const { code, stdout } = await vitrelax('figure', '2e', '--scale', 'paper', '--estimate', '--workers', '2');
+    expect(code).toBe(0);
+    // 8 temperatures, 10 samples, a state and a flow each
+    expect(stdout).toMatch(/^2e +sweep +160 +\d+ /m);
+    expect(stdout).toMatch(/^\d+ core-hours, between \d+ and \d+; up to \d+ MB a task$/m);
+    expect(existsSync(join(folder, 'vitrelax-figures'))).toBe(false);
   });
 
   it('prints the campaigns of all figures', async () => {

@@ -263,6 +263,17 @@ test('a hundred thousand particles are loaded, drawn, recoloured and moved', asy
   expect(statSync(path).size).toBeLessThan(15e6);
   // a picture that the processor can draw in a moment
   const { page, complaints } = await open(browser, path, 640);
+  await page.evaluate(`(() => {
+    const own = WebGL2RenderingContext.prototype;
+    window.calls = { bufferData: 0, texImage2D: 0, drawArraysInstanced: 0 };
+    for (const name of Object.keys(window.calls)) {
+      const call = own[name];
+      own[name] = function (...given) {
+        window.calls[name]++;
+        return call.apply(this, given);
+      };
+    }
+  })()`);
   for (const state of ['0', '1']) {
     await page.select('#viewer-state', state);
     await page.select('#viewer-colour', 'd2min');
@@ -273,6 +284,13 @@ test('a hundred thousand particles are loaded, drawn, recoloured and moved', asy
     expect(before.sum).not.toBe(first.sum);
     await page.select('#viewer-colour', 'displacement');
     expect((await pixels(page, '#viewer-canvas')).sum).not.toBe(before.sum);
+    // another view of the same particles: nothing goes to the card anew, and all of a kind are one call
+    const counted = (): Promise<unknown> => page.evaluate('({ ...window.calls })');
+    const start = (await counted()) as Record<string, number>;
+    await slide(page, '#viewer-size', 0.5);
+    await nextPicture(page);
+    expect(await counted()).toEqual({ ...start, drawArraysInstanced: start.drawArraysInstanced + 2 });
+    await slide(page, '#viewer-size', 1);
   }
   expect(complaints).toEqual([]);
   await page.close();

@@ -122,7 +122,7 @@ export const figure4: PaperFigure = {
     const x = { kind: 'log', domain: [0.8 * low, 1.25 * high], label: 'temperature *T* [*v*_{0}]' } as const;
     const notes = notesOf(all);
     // with room for the legend
-    const most = 1.25 * Math.max(...all.map(({ statistics: { susceptibility: chi } }) => chi.value + (chi.error || 0)));
+    const most = 1.45 * Math.max(...all.map(({ statistics: { susceptibility: chi } }) => chi.value + (chi.error || 0)));
     const phi = series((p) => p.statistics.concentration);
     const chi = series((p) => p.statistics.susceptibility);
     const lines = groups.length === 0 ? [] : dimensions.filter((d) => groups.some((g) => g.dimension === d));

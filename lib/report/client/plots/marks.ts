@@ -77,6 +77,8 @@ export function drawMarks(u: uPlot, plot: PlotData): void {
     plot.series.forEach((series, k) => {
       if (!u.series[k + 1].show) return;
       if (series.line !== undefined) return;
+      // a dashed curve leaves its dashes behind
+      c.setLineDash([]);
       c.strokeStyle = series.colour;
       const marker = new Path2D(series.marker);
       for (const [x, y, i] of thinned(shownPoints(u, plot, series), markerSpacing * ratio)) {

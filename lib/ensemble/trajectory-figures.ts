@@ -56,7 +56,8 @@ export function trajectoryFigures(all: readonly AnalysedTrajectory[], exponents:
       caption: 'Energy per particle above that of the end of the trajectory.',
       wide: false,
     });
-  for (const one of all) figures.push(...figuresOfTimes(one, all.length > 1 ? `-${one.summary.slug}` : ''));
+  for (const one of all)
+    figures.push(...figuresOfTimes(one, all.length > 1 ? `-${one.summary.slug.replace(/[^A-Za-z0-9]+/g, '-')}` : ''));
   return figures;
 }
 

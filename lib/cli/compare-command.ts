@@ -21,9 +21,11 @@ import {
   descentCommand,
   energyText,
   type Measured,
-  measured,
+  type MeasuredMinimum,
+  measuredMinimum,
   measuredStart,
   printResult,
+  rattlersText,
   stoppable,
 } from './descent';
 import { statusLine } from './display';
@@ -87,7 +89,7 @@ function methods(text: string): DescentMethod[] {
 }
 
 /** One minimum of the table, ours or another's; null where nobody has said. */
-interface Row extends Measured {
+interface Row extends MeasuredMinimum {
   name: string;
   evaluations: number | null;
   iterations: number | null;
@@ -136,7 +138,7 @@ async function compare(file: string, flags: CompareFlags, signal: AbortSignal): 
   const rows: Row[] = [
     ...found.minima.map(({ method, system, evaluations, iterations, seconds, noise: own, stopReason }) => ({
       name: method as string,
-      ...measured(system),
+      ...measuredMinimum(system),
       evaluations,
       iterations,
       seconds,
@@ -145,7 +147,7 @@ async function compare(file: string, flags: CompareFlags, signal: AbortSignal): 
     })),
     ...others.map(([name, system]) => ({
       name,
-      ...measured(system),
+      ...measuredMinimum(system),
       ...(name === 'lammps' && lammps
         ? saidBy(lammps)
         : { evaluations: null, iterations: null, seconds: null, stopReason: null }),
@@ -236,20 +238,32 @@ function textOf(r: {
   const count = (n: number | null): string => (n === null ? missing : String(n));
   const table = textTable(
     [
-      ['', 'energy/N', 'largest force', 'rms force', 'evaluations', 'iterations', 'time', 'noise', 'ended by'],
+      [
+        '',
+        'energy/N',
+        'largest force',
+        'rms force',
+        'rattlers',
+        'evaluations',
+        'iterations',
+        'time',
+        'noise',
+        'ended by',
+      ],
       ['start', energyText(r.start.energyPerParticle), formatNumber(r.start.maxForce), formatNumber(r.start.rmsForce)],
       ...r.minima.map((m) => [
         m.name,
         energyText(m.energyPerParticle),
         formatNumber(m.maxForce),
         formatNumber(m.rmsForce),
+        rattlersText(m),
         count(m.evaluations),
         count(m.iterations),
         m.seconds === null ? missing : formatDuration(m.seconds),
         formatNumber(m.noise),
         m.stopReason ?? missing,
       ]),
-    ].map((row) => Array.from({ length: 9 }, (_, k) => row[k] ?? '')),
+    ].map((row) => Array.from({ length: 10 }, (_, k) => row[k] ?? '')),
   );
   const matrix = textTable([
     ['distance', ...r.minima.map((m) => m.name)],

@@ -1,4 +1,7 @@
 import { Command, type Option } from 'commander';
+import { rattlers } from '../analysis/rattlers';
+import { descriptionOf } from '../models/registry';
+import { formatNumber, missing } from '../report/format';
 import type { System } from '../system';
 import { addFileFlags, type FileFlags, titleOf } from './configuration-file';
 import { interruptible } from './interrupt';
@@ -56,6 +59,27 @@ export interface Measured {
 export function measured(system: System): Measured {
   const { energy, maxForce, rmsForce } = system.evaluate();
   return { energy, energyPerParticle: energy / system.particles, maxForce, rmsForce };
+}
+
+/** What is measured of a minimum; rattlers are null where contacts are not defined. */
+export interface MeasuredMinimum extends Measured {
+  rattlers: number | null;
+  rattlerFraction: number | null;
+}
+
+export function measuredMinimum(system: System): MeasuredMinimum {
+  const contacts = descriptionOf(system.model).surroundings === 'contacts';
+  const count = contacts ? rattlers(system).count : null;
+  return {
+    ...measured(system),
+    rattlers: count,
+    rattlerFraction: count === null ? null : count / system.particles,
+  };
+}
+
+/** Rattlers with their part of N. */
+export function rattlersText({ rattlers: count, rattlerFraction }: MeasuredMinimum): string {
+  return count === null ? missing : `${count} (${formatNumber(rattlerFraction, 2)})`;
 }
 
 /** Where a descent begins, as a result says it. */

@@ -17,6 +17,7 @@ const badInput = new Set([
   'SLURM_FAILED',
   'MODEL_MISMATCH',
   'TOLERANCE_BELOW_FLOOR',
+  'WINDOW_TOO_SHORT',
 ]);
 
 export const exitCode = { failure: 1, badInput: 2, interrupted: 130 } as const;

@@ -14,9 +14,11 @@ import {
   descentCommand,
   energyText,
   type Measured,
-  measured,
+  type MeasuredMinimum,
+  measuredMinimum,
   measuredStart,
   printResult,
+  rattlersText,
   stoppable,
 } from './descent';
 import { statusLine } from './display';
@@ -118,7 +120,7 @@ async function minimize(file: string, flags: MinimizeFlags, signal: AbortSignal)
     ...measuredStart(file, start),
     method,
     ...(until !== undefined && { like: 'lammps', until }),
-    minimum: measured(system),
+    minimum: measuredMinimum(system),
     evaluations: found.evaluations,
     iterations,
     stopReason,
@@ -180,7 +182,7 @@ const finishText = ({ iterations, products, evaluations, stopReason }: NewtonFin
 function text(r: {
   method: DescentMethod;
   start: Measured;
-  minimum: Measured;
+  minimum: MeasuredMinimum;
   evaluations: number;
   iterations: number;
   stopReason: string;
@@ -196,6 +198,7 @@ function text(r: {
     ['energy per particle', ...columns.map((s) => energyText(s.energyPerParticle))],
     ['largest force', ...columns.map((s) => formatNumber(s.maxForce))],
     ['rms force', ...columns.map((s) => formatNumber(s.rmsForce))],
+    ['rattlers', '', rattlersText(r.minimum)],
   ]);
   const way = textTable([
     ['method', methodNames[r.method]],

@@ -130,11 +130,11 @@ function forJson(result: QuenchResult): object {
   return { ...result, plan: planForJson(result.plan), states };
 }
 
-function resultText({ states, report, seconds }: QuenchResult): string {
+function resultText({ plan, states, report, seconds }: QuenchResult): string {
   const crystals = states.some(({ equilibrium }) => equilibrium.crystallisation);
   const rows = [
     [
-      ...['T', 'e', 'e_IS', 'phi', 'rattlers', 'beta', 'hypervirial', 'sweeps/tau', 'verdict'],
+      ...['T', 'e', 'e_IS', 'phi', 'rattlers', 'fraction', 'beta', 'hypervirial', 'sweeps/tau', 'verdict'],
       ...(crystals ? ['crystallised', 'largest cluster'] : []),
     ],
     ...states.map(({ temperature, equilibrium: { evidence, preparation, crystallisation: crystal }, relaxation }) => [
@@ -145,6 +145,7 @@ function resultText({ states, report, seconds }: QuenchResult): string {
       formatNumber(relaxation.inherentEnergy, 5),
       formatNumber(relaxation.defects?.concentration),
       relaxation.rattlers === null ? missing : String(relaxation.rattlers),
+      formatNumber(relaxation.rattlers === null ? null : relaxation.rattlers / plan.particles),
       formatWithError(relaxation.exponent?.beta, relaxation.exponent?.error, 3),
       formatWithError(evidence?.hypervirialRatio.value, evidence?.hypervirialRatio.error),
       evidence === null ? missing : `${evidence.tau.lowerBound ? '<' : ''}${formatNumber(evidence.sweepsPerTau)}`,

@@ -23,6 +23,8 @@ export interface PairNumbers {
   clusterSize: number;
   overlap: number;
   rattlers: number;
+  /** their part of N */
+  rattlerFraction: number;
   displacement: number;
 }
 

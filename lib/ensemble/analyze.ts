@@ -161,6 +161,7 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
       clusterSize: clusters?.weightedSize ?? Number.NaN,
       overlap: field ? defectOverlap(field.field, d2min).auc : Number.NaN,
       rattlers: apart || bare ? Number.NaN : held.count,
+      rattlerFraction: apart || bare ? Number.NaN : held.count / particlesOf(b),
       displacement: displacementField(a, b).rms,
     });
   }

@@ -1,36 +1,18 @@
 import type { Estimate } from '../analysis/statistics';
-import { arrange, energyFigure, type Panel, svgDocument, vanHoveFigure } from '../figures';
+import { arrange, energyFigure, type Panel, svgDocument } from '../figures';
 import type { Axis } from '../figures/axes';
-import { colourBar } from '../figures/colour-bar';
 import { type CurveState, logDomain, positive } from '../figures/curves';
 import { energyPlot } from '../figures/energy';
-import { fieldPanel, fieldTop } from '../figures/field-panel';
 import type { Series } from '../figures/marks';
-import { literal } from '../figures/markup';
 import { temperatureColours } from '../figures/palette';
-import { planeOf } from '../figures/plane';
-import { vanHovePlot } from '../figures/van-hove';
 import { type XyPlot, xyPanel } from '../figures/xy-panel';
-import { formatNumber } from '../report/format';
 import { plotData } from '../report/plot-data';
 import type { ReportFigure } from '../report/report-data';
 import { markupOf } from './analysis-labels';
 import type { AnalysedTrajectory, TrajectoryRow } from './trajectory-result';
-import { fewestPairs } from './trajectory-row';
+import { figuresOfTimes } from './trajectory-snapshots';
 
 const timeLabel = 'time *t* [*τ*_{0}]';
-/** Curves of one figure at different times. */
-const mostTimes = 6;
-/** Fields beside each other. */
-const mostFields = 4;
-const side = 104;
-/** Of the colour scale of fields, below the largest. */
-const decades = 1e-3;
-/** Fields and distributions are drawn while the rms of u is above this part of the first. */
-const visible = 0.01;
-/** A bin with fewer displacements is not drawn. */
-const fewestCounts = 5;
-
 type Quantity = Exclude<keyof TrajectoryRow, 'time'>;
 
 /**
@@ -74,55 +56,8 @@ export function trajectoryFigures(all: readonly AnalysedTrajectory[], exponents:
       caption: 'Energy per particle above that of the end of the trajectory.',
       wide: false,
     });
-  for (const one of all) figures.push(...figuresOfTimes(one, all.length > 1 ? `-${one.summary.slug}` : ''));
-  return figures;
-}
-
-function figuresOfTimes(one: AnalysedTrajectory, suffix: string): ReportFigure[] {
-  const figures: ReportFigure[] = [];
-  const enough = (counts: Float64Array): boolean => counts.some((n) => n >= fewestCounts);
-  const shown = spread(
-    one.vanHove.flatMap((vanHove, k) =>
-      vanHove && enough(vanHove.counts) && timeOf(one, k) > 0 && isVisible(one, k) ? [k] : [],
-    ),
-  );
-  const about = suffix === '' ? '' : `, ${markupOf(one.summary.label)}`;
-  const moved = shown.map((k, order) => {
-    const { u, density, counts } = one.vanHove[k]!;
-    return {
-      ...atTime(one, k, order),
-      u,
-      density: density.map((p, i) => (counts[i] >= fewestCounts ? p : Number.NaN)),
-    };
-  });
-  if (moved.length > 0)
-    figures.push({
-      id: `trajectory-van-hove${suffix}`,
-      svg: vanHoveFigure(moved),
-      plots: [plotData(vanHovePlot(moved))],
-      caption: `Distribution of |*u*| = |*r*(*t*) − *r*(∞)|${about}.`,
-      wide: false,
-    });
-  const panels = (['displacementCorrelation', 'velocityCorrelation'] as const).flatMap((name) => {
-    const plot = correlationPlot(one, name);
-    return plot === undefined ? [] : [plot];
-  });
-  if (panels.length > 0)
-    figures.push({
-      id: `trajectory-correlation${suffix}`,
-      svg: svgDocument(arrange([panels.map((plot) => xyPanel(plot))]), 'Spatial correlations along the trajectory'),
-      plots: panels.map(plotData),
-      caption: `Correlation in space of the non-affine displacement to the end and of the non-affine velocity${about}.`,
-      wide: panels.length > 1,
-    });
-  const field = fieldsOf(one);
-  if (field !== undefined)
-    figures.push({
-      id: `trajectory-fields${suffix}`,
-      svg: svgDocument(field, 'Distance to the end of the trajectory'),
-      caption: `Distance of each particle to its place at the end of the trajectory${about}.`,
-      wide: true,
-    });
+  for (const one of all)
+    figures.push(...figuresOfTimes(one, all.length > 1 ? `-${one.summary.slug.replace(/[^A-Za-z0-9]+/g, '-')}` : ''));
   return figures;
 }
 
@@ -217,110 +152,4 @@ function both(all: readonly AnalysedTrajectory[], u: Quantity, v: Quantity): Ser
 function rowsOf(panels: Panel[]): Panel {
   const rows = Array.from({ length: Math.ceil(panels.length / 2) }, (_, k) => panels.slice(2 * k, 2 * k + 2));
   return arrange(rows);
-}
-
-/** Some of many, evenly. */
-function spread(of: readonly number[], most = mostTimes): number[] {
-  if (of.length <= most) return [...of];
-  return Array.from({ length: most }, (_, k) => of[Math.round((k * (of.length - 1)) / (most - 1))]);
-}
-
-function isVisible({ summary: { rows } }: AnalysedTrajectory, k: number): boolean {
-  return rows[k].displacement.value > visible * rows[0].displacement.value;
-}
-
-function timeOf({ summary }: AnalysedTrajectory, k: number): number {
-  return summary.rows[k].time;
-}
-
-/** A curve at one time: late ones as cold ones, since they are calm. */
-function atTime(one: AnalysedTrajectory, k: number, order: number): CurveState {
-  return { temperature: -order, label: timeText(timeOf(one, k)), equilibrated: true };
-}
-
-function timeText(time: number): string {
-  return `*t* = ${literal(formatNumber(time, 2))}`;
-}
-
-function correlationPlot(
-  one: AnalysedTrajectory,
-  name: 'displacementCorrelation' | 'velocityCorrelation',
-): XyPlot | undefined {
-  const known = one[name].flatMap((curve, k) => (curve && timeOf(one, k) > 0 ? [k] : []));
-  if (known.length === 0) return undefined;
-  const shown = spread(known);
-  const colours = temperatureColours(shown.map((_, order) => -order));
-  const series = shown.map((k, order): Series => {
-    const { r, correlation, pairs, configurations } = one[name][k]!;
-    const fewest = fewestPairs * one.summary.particles * configurations;
-    return {
-      x: r,
-      y: correlation.map((c, bin) => (pairs[bin] >= fewest ? c : Number.NaN)),
-      colour: colours[order],
-      shape: order,
-      filled: true,
-      label: timeText(timeOf(one, k)),
-    };
-  });
-  const { r } = one[name][shown[0]]!;
-  const values = series.flatMap(({ y }) => Array.from(y).filter(Number.isFinite));
-  if (values.length === 0) return undefined;
-  return {
-    x: { kind: 'linear', domain: [0, r[r.length - 1]], label: '*r* [*ℓ*]' },
-    y: {
-      kind: 'linear',
-      domain: [Math.max(-1, Math.min(-0.1, ...values) - 0.05), 1],
-      label: name === 'displacementCorrelation' ? '*C_{u}*(*r*)' : '*C_{v}*(*r*)',
-    },
-    series,
-    title: name === 'displacementCorrelation' ? '(a) displacement to the end' : '(b) velocity',
-  };
-}
-
-function rms(u: Float64Array): number {
-  return Math.sqrt(u.reduce((sum, x) => sum + x * x, 0) / u.length);
-}
-
-/** |u| of the first trajectory at some times. */
-function fieldsOf({ example }: AnalysedTrajectory): Panel | undefined {
-  if (example === undefined) return undefined;
-  const { end, diameters, snapshots } = example;
-  const { dimension } = end.model;
-  const far = snapshots.filter(({ u }) => rms(u) > visible * rms(snapshots[0].u));
-  const shown = spread([...far.keys()], mostFields).map((k) => far[k]);
-  const fields = shown.map(({ u }) =>
-    diameters.map((_, i) => Math.hypot(...u.subarray(i * dimension, (i + 1) * dimension))),
-  );
-  const sorted = Float64Array.from(fields.flatMap((field) => Array.from(field).filter((x) => x > 0))).sort();
-  const largest = sorted[Math.floor(0.995 * (sorted.length - 1))];
-  const range = [decades * largest, largest] as const;
-  const panels = shown.map(({ time, u }, k) => {
-    const state = {
-      label: '',
-      dimension: dimension as 2 | 3,
-      boxLength: end.boxLength,
-      positions: end.positions,
-      diameters,
-      d2min: fields[k],
-      displacements: u,
-    };
-    const plane = planeOf(state, 1);
-    const values = fields[k];
-    return fieldPanel({
-      plane,
-      colouring: { kind: 'log', values, range },
-      magnification: 0,
-      title: timeText(time),
-      side,
-    });
-  });
-  const bar = colourBar({
-    range,
-    label: '|*r*(*t*) − *r*(∞)| [*ℓ*]',
-    top: fieldTop,
-    height: side,
-    openBelow: true,
-    openAbove: true,
-  });
-  return arrange([[...panels, bar]], { columnGap: 8 });
 }

@@ -1,3 +1,4 @@
+import { requireInteger } from '../arguments';
 import type { Configuration, StateLike } from '../configuration';
 import { invalid } from '../errors';
 import { geometryModel } from '../models/geometry';
@@ -79,22 +80,28 @@ function boxLengths(reader: TextReader): number[] {
  * goes from -0.5 to 0.5 in z. Types are species + 1. Reading the file gives the same bits.
  *
  * @param o.forces also the forces, which needs a System
+ * @param o.step what stands under `ITEM: TIMESTEP`; 0. Files of single frames, one after the other, are a trajectory
  * @throws {VitrelaxError} `FILE_UNWRITABLE`; `MODEL_MISMATCH` outside 2 and 3 dimensions; `INVALID_ARGUMENT` when
- *   forces are asked of plain data
+ *   forces are asked of plain data; `OUT_OF_RANGE` unless step is an integer from 0 up
  */
-export async function writeLammpsDump(path: string, s: StateLike, o: { forces?: boolean } = {}): Promise<void> {
-  knownOptions('writeLammpsDump', o, ['forces']);
+export async function writeLammpsDump(
+  path: string,
+  s: StateLike,
+  o: { forces?: boolean; step?: number } = {},
+): Promise<void> {
+  knownOptions('writeLammpsDump', o, ['forces', 'step']);
+  const step = requireInteger('step', o.step ?? 0, 0);
   const state = checkedSpatialState(s, 'a LAMMPS dump');
   const forces = o.forces === true ? forcesOf(s, state.configuration.positions.length) : undefined;
-  await writeFileAtomic(path, dumpText(state, forces));
+  await writeFileAtomic(path, dumpText(state, forces, step));
 }
 
-function* dumpText(state: SpatialState, forces: Float64Array | undefined): Generator<string> {
+function* dumpText(state: SpatialState, forces: Float64Array | undefined, step: number): Generator<string> {
   const { particles, diameters, configuration: c } = state;
   const { positions, species } = c;
   const d = c.model.dimension;
   const edge = `0 ${exact(c.boxLength)}\n`;
-  yield `ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n${particles}\nITEM: BOX BOUNDS pp pp pp\n`;
+  yield `ITEM: TIMESTEP\n${step}\nITEM: NUMBER OF ATOMS\n${particles}\nITEM: BOX BOUNDS pp pp pp\n`;
   yield `${edge}${edge}${d === 3 ? edge : '-0.5 0.5\n'}`;
   yield `ITEM: ATOMS id type xu yu zu${diameters ? ' diameter' : ''}${forces ? ' fx fy fz' : ''}\n`;
   let text = '';

@@ -380,7 +380,7 @@ describe('vitrelax analyze of a trajectory', () => {
     near(trajectories[0].rows[3].v.value, first.v[3], 1e-2);
   });
 
-  test('frames that a relaxation has kept in its directory, by the directory or by their file', async () => {
+  test('frames that a relaxation has kept, named by their file; the ends alone by its directory', async () => {
     const { initial, frames } = first;
     const to = at('stored');
     mkdirSync(to);

@@ -43,10 +43,13 @@ describe('a campaign', () => {
     await whole;
     const { columns } = await readCsv(at('whole', 'averages', 'ensembles.csv'));
     const of = tasksIn('whole').filter((task) => task.startsWith('relaxations/T1-'));
-    const energies = of.map(
-      (task) => JSON.parse(readFileSync(at('whole', task, 'relaxation.json'), 'utf8')).inherentEnergy,
-    );
+    const results = of.map((task) => JSON.parse(readFileSync(at('whole', task, 'relaxation.json'), 'utf8')));
+    const energies = results.map(({ inherentEnergy }) => inherentEnergy);
     expect(energies).toHaveLength(2);
+    const rattlers = results.map((result) => result.rattlers);
+    expect(columns.rattlers[0]).toBe((rattlers[0] + rattlers[1]) / 2);
+    expect(columns.rattlerFraction[0]).toBeCloseTo((rattlers[0] + rattlers[1]) / 2 / 200, 14);
+    expect(columns.rattlerFractionError[0]).toBeCloseTo(Math.abs(rattlers[0] - rattlers[1]) / 2 / 200, 14);
     expect(columns.inherentEnergy[0]).toBeCloseTo((energies[0] + energies[1]) / 2, 14);
     // of two values the standard error is half their difference
     expect(columns.inherentEnergyError[0]).toBeCloseTo(Math.abs(energies[0] - energies[1]) / 2, 14);

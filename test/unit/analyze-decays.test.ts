@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { analyze, fitPowerLaw, harmonicSpheres, readCsv, System, saveHdf5, writeHdf5 } from '../../lib';
 import { RandomStream } from '../../lib/analysis/random';
 
+// figures are drawn, which takes long on a busy machine
+jest.setTimeout(240000);
 const folder = mkdtempSync(join(tmpdir(), 'vitrelax-decays-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -30,6 +30,20 @@ describe('written and read back', () => {
     expectSameBits(await readLammpsDump(at('a.dump'), { model: state.model }), state);
   });
 
+  test('the step that it is given, or 0', async () => {
+    const state = polydisperse(5, 2);
+    await writeLammpsDump(at('a.dump'), state, { step: 250 });
+    expect(readFileSync(at('a.dump'), 'utf8')).toMatch(/^ITEM: TIMESTEP\n250\nITEM: NUMBER OF ATOMS\n5\n/);
+    expectSameBits(await readLammpsDump(at('a.dump'), { model: state.model }), state);
+    await writeLammpsDump(at('a.dump'), state);
+    expect(readFileSync(at('a.dump'), 'utf8')).toMatch(/^ITEM: TIMESTEP\n0\n/);
+    for (const step of [-1, 0.5])
+      await expect(writeLammpsDump(at('b.dump'), state, { step })).rejects.toMatchObject({
+        code: 'OUT_OF_RANGE',
+        field: 'step',
+      });
+  });
+
   test('anything that can say its configuration, with its forces', async () => {
     const state = polydisperse(20, 2);
     const forces = Float64Array.from(state.positions, (x) => x / 3);

@@ -115,6 +115,10 @@ test('the page of an analysis has its figures and the pair whose fields it keeps
   expect(Object.keys(plots)).toEqual(
     expect.arrayContaining(['phi', 'd2min', 'displacement', 'decay', 'pair-distribution', 'van-hove']),
   );
+  // of the frames that each flow has kept, together and for each temperature
+  expect(Object.keys(plots)).toEqual(
+    expect.arrayContaining(['trajectory', 'trajectory-energy', 'trajectory-van-hove-T1', 'trajectory-van-hove-T0-6']),
+  );
   expect(plots['pair-distribution']).toHaveLength(2);
   expect(plots.phi[0].series[0].x).toEqual([0.6, 1]);
   const [state] = viewer!.states;

@@ -30,6 +30,9 @@ export interface EnsembleAverages {
   inherentEnergy: Estimate | null;
   /** rms displacement to the inherent structure [length] */
   displacement: Estimate | null;
+  /** rattlers of an inherent structure, and their part of N; null where contacts are not defined */
+  rattlers: Estimate | null;
+  rattlerFraction: Estimate | null;
   /** flows that have come to rest */
   atRest: number;
   /** of the mean v(t), from the stiff modes to the cut-off; null where that spans less than half a decade */
@@ -99,6 +102,7 @@ async function ensembleAverages(
   }
   const energies = states.flatMap(({ evidence }) => (evidence === null ? [] : [evidence.energyPerParticle.value]));
   const common = commonTimes(curves);
+  const rattling = relaxations.flatMap(({ rattlers }) => rattlers ?? []);
   return {
     ...of,
     samples: states.length,
@@ -106,6 +110,8 @@ async function ensembleAverages(
     energyPerParticle: over(energies),
     inherentEnergy: over(relaxations.map((r) => r.inherentEnergy)),
     displacement: over(relaxations.map((r) => r.displacement)),
+    rattlers: over(rattling),
+    rattlerFraction: over(rattling.map((count) => count / of.particles)),
     atRest: relaxations.filter((r) => atRest.includes(r.flow.stopReason)).length,
     exponent: common && exponentOf(common, relaxations),
     decay: common && ensembleDecay(common.v.map((v) => ({ times: common.times, v }))),
@@ -161,9 +167,13 @@ function plain(value: number | Float64Array): number | number[] {
 
 function rowOf(e: EnsembleAverages) {
   const nothing = { value: Number.NaN, error: Number.NaN };
-  const [energy, inherent, displacement] = [e.energyPerParticle, e.inherentEnergy, e.displacement].map(
-    (x) => x ?? nothing,
-  );
+  const [energy, inherent, displacement, rattling, loose] = [
+    e.energyPerParticle,
+    e.inherentEnergy,
+    e.displacement,
+    e.rattlers,
+    e.rattlerFraction,
+  ].map((x) => x ?? nothing);
   return {
     temperature: e.temperature,
     particles: e.particles,
@@ -175,6 +185,10 @@ function rowOf(e: EnsembleAverages) {
     inherentEnergyError: inherent.error,
     displacement: displacement.value,
     displacementError: displacement.error,
+    rattlers: rattling.value,
+    rattlersError: rattling.error,
+    rattlerFraction: loose.value,
+    rattlerFractionError: loose.error,
     atRest: e.atRest,
     beta: e.exponent?.beta ?? Number.NaN,
     betaError: e.exponent?.error ?? Number.NaN,

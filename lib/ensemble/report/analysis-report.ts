@@ -67,6 +67,7 @@ export const fieldColumns: Record<'first' | 'rest', readonly Column<EnsembleAnal
     { head: 'cluster size', cell: (e) => estimateCell(e.clusterSize) },
     { head: 'AUC', cell: (e) => estimateCell(e.overlap) },
     { head: 'rattlers', cell: (e) => estimateCell(e.rattlers) },
+    { head: 'their part', cell: (e) => estimateCell(e.rattlerFraction) },
     { head: 'kurtosis of *u*', cell: (e) => estimateCell(e.kurtosis) },
     { head: 'non-Gaussian', cell: (e) => estimateCell(e.nonGaussian) },
   ],

@@ -22,11 +22,10 @@ const show = ({ value, error }, digits) => `${value.toFixed(digits)} ± ${error.
 const yesNo = (met) => (met === undefined ? '' : met ? 'yes' : '**no**');
 
 function rowsOf(found) {
-  return found.flatMap(({ temperature, minimum, xEquilibrium, of, evidence }) =>
+  return found.flatMap(({ temperature, minimum, of, evidence }) =>
     of.map((s, k) => [
       k === 0 ? temperature : '',
       k === 0 ? show(minimum, 3) : '',
-      k === 0 ? xEquilibrium.toFixed(3) : '',
       s.particles,
       s.configurations,
       `${evidence[k].tau.value.toFixed(0)} ± ${evidence[k].tau.error.toFixed(0)}`,
@@ -44,7 +43,6 @@ function rowsOf(found) {
 
 const head = [
   'T',
-  'minimum of g',
   'x_EQ',
   'N',
   'states',
@@ -161,7 +159,7 @@ async function section(directory, images, { kept, report }) {
 Soft spheres, states of swap Monte Carlo (steps ${moves.stepLength}, ${100 * moves.swapProbability} % exchanges: the same distribution as with the paper's moves) and the
 inherent structures that the flow leads them to (rms force ${quench.until.rmsForce.toExponential()}, tolerance ${quench.tolerance}). One chain a size and temperature, each begun from
 the next hotter one; τ is the longest of the relaxation times of overlap, F_s and diameters, and states are 2 (τ + its error)
-apart. x_EQ is the line in ln T through the first minima of g(x) of all states of both sizes (reduced chi-square ${found[0].lineChi2.toFixed(1)}); a
+apart. x_EQ is the first minimum of the g(x) of all states of both sizes at a temperature; a
 bond is broken at x > 1.5 and inserted at x < 1.23. (The minimum of the inherent structures' g(x) stands 10 % above its lowest value at ${range(near('xInsert'))} and ${range(near('xBreak'))}.) Errors of φ are
 standard errors, of χ the jackknife, of temperatures the bootstrap over states. 1/2 in the column of correlation times
 is a chain of independent φ.

@@ -9,7 +9,6 @@ const {
   defectField,
   defectTemperature,
   integratedAutocorrelationTime,
-  leastSquares,
   meanEstimate,
   PairDistributionAccumulator,
   rattlers,
@@ -159,7 +158,7 @@ function fieldsOf(directory, chain, thresholds) {
   };
 }
 
-/** Everything that the states that are there say, hot to cold: bond lengths from a line through the minima in ln T. */
+/** Everything that the states that are there say, hot to cold: bonds end at the first minimum of the g(x) of their temperature. */
 async function evaluateAll(directory) {
   const found = [];
   for (const temperature of temperatures) {
@@ -169,20 +168,9 @@ async function evaluateAll(directory) {
     const { minimum, edges } = await unchanged(directory, name, counts, () => minimaOf(directory, temperature));
     found.push({ temperature, counts, minimum, edges });
   }
-  if (found.length < 3) return [];
-  const line = leastSquares(
-    (logT, p) => p[0] + p[1] * logT,
-    {
-      x: found.map(({ temperature }) => Math.log(temperature)),
-      y: found.map(({ minimum }) => minimum.value),
-      sigma: found.map(({ minimum }) => minimum.error),
-    },
-    { start: [1.45, 0], jacobian: (logT) => [1, logT] },
-  );
   for (const state of found) {
-    const { temperature, counts } = state;
-    state.xEquilibrium = line.parameters[0] + line.parameters[1] * Math.log(temperature);
-    const thresholds = { xEquilibrium: state.xEquilibrium, ...published };
+    const { temperature, counts, minimum } = state;
+    const thresholds = { xEquilibrium: minimum.value, ...published };
     state.of = [];
     for (const [k, particles] of sizes.entries()) {
       const about = [counts[k], thresholds];
@@ -191,7 +179,6 @@ async function evaluateAll(directory) {
       state.of.push(await unchanged(directory, name, about, () => fieldsOf(directory, chain, thresholds)));
     }
     state.evidence = sizes.map((particles) => chains.kept(directory, chains.nameOf(particles, temperature, 'start')));
-    state.lineChi2 = line.chi2 / (found.length - 2);
   }
   return found;
 }

@@ -60,8 +60,9 @@ export class TrajectoryEnsemble {
       const finished = this.o.finish === true && system !== undefined && !source.atRest;
       const end = finished ? await endOfFlow(system, source.b) : source.b;
       const inherent = system && { energy: energyPerParticle(system), stiffness: largestEigenvalue(system) };
-      const digits = digitsOf(source.a);
-      const noise = noiseOf(source.a, digits, inherent?.stiffness);
+      // of the end: a start may be a lattice, or all at 0
+      const digits = digitsOf(source.b);
+      const noise = noiseOf(source.b, digits, inherent?.stiffness);
       const snapshots = new Snapshots(end);
       const curve = { times: [] as number[], v: [] as number[], energy: [] as number[] };
       for await (const frame of source.frames()) {

@@ -8,6 +8,7 @@ import { temperatureColours } from '../figures/palette';
 import { planeOf } from '../figures/plane';
 import { vanHovePlot } from '../figures/van-hove';
 import { type XyPlot, xyPanel } from '../figures/xy-panel';
+import { hasQuenchedShifts } from '../models/mari-kurchan';
 import { formatNumber } from '../report/format';
 import { plotData } from '../report/plot-data';
 import type { ReportFigure } from '../report/report-data';
@@ -140,7 +141,8 @@ function rms(u: Float64Array): number {
 
 /** |u| of the first trajectory at some times. */
 function fieldsOf({ example }: AnalysedTrajectory): Panel | undefined {
-  if (example === undefined) return undefined;
+  // where neighbours in space do not interact, a field shows nothing
+  if (example === undefined || hasQuenchedShifts(example.end.model)) return undefined;
   const { end, diameters, snapshots } = example;
   const { dimension } = end.model;
   const far = snapshots.filter(({ u }) => rms(u) > visible * rms(snapshots[0].u));

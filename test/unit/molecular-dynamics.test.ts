@@ -222,10 +222,10 @@ describe('the thermostats', () => {
     const metropolis = { temperature: t, swapProbability: 0, stepLength: 0.25 };
     const sampled = s.clone();
     await swapMonteCarlo(sampled, { ...metropolis, sweeps: 1000, seed: 1 });
-    const mc = await swapMonteCarlo(sampled, { ...metropolis, sweeps: 20000, seed: 2 });
+    const mc = await swapMonteCarlo(sampled, { ...metropolis, sweeps: 40000, seed: 2 });
     const md = await molecularDynamics(s, {
       temperature: t,
-      time: 200,
+      time: 400,
       timestep: 0.004,
       thermostat: 'langevin',
       seed: 3,

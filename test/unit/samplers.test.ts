@@ -91,7 +91,7 @@ describe.each<[string, Model, Sampler]>([
       return { energy: seriesStatistics(run.energies.subarray(run.firstMeasured)).mean, ratio: run.hypervirialRatio() };
     };
     const reference = await mean(metropolis, 8000);
-    const here = await mean(sampler, sampler.attempts === 'bursts' ? 500 : 2000);
+    const here = await mean(sampler, sampler.attempts === 'bursts' ? 1200 : 2000);
     const error = Math.hypot(reference.energy.error, here.energy.error);
     expect(error).toBeLessThan(0.04);
     expect(Math.abs(reference.energy.value - here.energy.value)).toBeLessThan(4 * error);

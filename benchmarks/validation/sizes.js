@@ -31,7 +31,7 @@ const studies = [
 ];
 
 /** Beyond the cut-off of small systems, which comes later the higher the dimension. */
-const endOf = (dimension, particles) => (particles <= (dimension > 2 ? 16000 : 1000) ? longest : usual);
+const endOf = (dimension, particles) => (particles <= (dimension > 2 ? 4000 : 1000) ? longest : usual);
 
 /** Ten a decade, the same for all samples, up to and with the end. */
 function timesTo(end) {
@@ -135,7 +135,7 @@ async function section(directory, { kept, report }) {
   return `## Finite-size scaling
 
 Harmonic spheres from T = infinity, v = N^(-βz) F(t/N^z) fitted for β and z together (\`finiteSizeCollapse\`), from t = ${from} on,
-270/λ_max, where stiff modes have relaxed, to ${usual} (${longest} for N = 1000, and in 3D and 4D to N = 16000) or until half of the samples
+270/λ_max, where stiff modes have relaxed, to ${usual} (${longest} for N = 1000, and in 3D and 4D for N = 4000) or until half of the samples
 of a size rest; errors by the bootstrap over samples. The last two columns show what the choice of the first time does, which
 was 10 until a first look at two dimensions. The paper's 0.4 in 3D is of soft spheres. S is the quality of the collapse, about 1 where the curves agree within their errors.
 

@@ -10,7 +10,7 @@ import { readBytes } from './text';
  *   naming the file and the option
  */
 export async function readPairModel(path: string): Promise<PairModel> {
-  const text = (await readBytes(path)).toString('utf8');
+  const text = new TextDecoder().decode(await readBytes(path));
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -32,7 +32,7 @@ export function readError(path: string, e: unknown): unknown {
 }
 
 /** Reads a whole file. @throws {VitrelaxError} `FILE_NOT_FOUND` and the other codes of `readError` */
-export async function readBytes(path: string): Promise<Buffer> {
+export async function readBytes(path: string): Promise<Uint8Array> {
   requireString('path', path);
   try {
     return await fs.readFile(path);
@@ -68,20 +68,23 @@ const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 export class TextReader {
   /** number of the line read last, 1 for the first of the file */
   line: number;
+  // kept from the declarations: whoever uses the library from TypeScript need not know Node's types
+  readonly #bytes: Buffer;
   #at = 0;
 
   /** @param linesBefore lines of the file before these bytes */
   constructor(
     readonly path: string,
-    readonly bytes: Buffer,
+    bytes: Uint8Array,
     linesBefore = 0,
   ) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.line = linesBefore;
   }
 
   /** bytes not yet read */
   get remaining(): number {
-    return this.bytes.length - this.#at;
+    return this.#bytes.length - this.#at;
   }
 
   /**
@@ -91,13 +94,13 @@ export class TextReader {
    * @throws {VitrelaxError} `FILE_TRUNCATED`
    */
   next(within: string): string {
-    const end = this.bytes.indexOf(10, this.#at);
+    const end = this.#bytes.indexOf(10, this.#at);
     this.line++;
     if (end < 0) {
       const why = this.remaining === 0 ? 'the data end' : 'the last line lacks its line end, so the file is cut';
       throw truncatedError(this.path, this.line, `${why} within ${within}`);
     }
-    const text = this.bytes.toString('utf8', this.#at, end);
+    const text = this.#bytes.toString('utf8', this.#at, end);
     this.#at = end + 1;
     return text;
   }
@@ -106,9 +109,9 @@ export class TextReader {
   peek(): { text: string; line: number } | undefined {
     let at = this.#at;
     for (let line = this.line + 1; ; line++) {
-      const end = this.bytes.indexOf(10, at);
+      const end = this.#bytes.indexOf(10, at);
       if (end < 0) return undefined;
-      const text = this.bytes.toString('utf8', at, end).trim();
+      const text = this.#bytes.toString('utf8', at, end).trim();
       if (text !== '') return { text, line };
       at = end + 1;
     }

@@ -10,7 +10,7 @@ import type { CampaignPlan } from './plan-schema';
  * @throws {VitrelaxError} `FILE_NOT_FOUND`; `FILE_FORMAT` naming file, line and column where it is neither JSON nor YAML
  */
 export async function readPlan(path: string): Promise<CampaignPlan> {
-  const text = (await readBytes(path)).toString('utf8').replace(/^\uFEFF/, '');
+  const text = new TextDecoder().decode(await readBytes(path));
   return (/\.ya?ml$/i.test(path) ? fromYaml(path, text) : fromJson(path, text)) as CampaignPlan;
 }
 

@@ -54,18 +54,20 @@ std::shared_ptr<Simulation> liquid() {
   return Simulation::from(support::softSpheres(2), boxLength, support::spread(2, 1500, boxLength, 1), sizes, {});
 }
 
+std::shared_ptr<Simulation> relaxed(double maxForce) {
+  std::shared_ptr<Simulation> s = liquid();
+  MinimiserOptions options;
+  options.method = MinimiserOptions::Method::lbfgs;
+  options.until.maxForce = maxForce;
+  ThreadTeam team(2);
+  Monitor monitor;
+  minimise(*s, options, team, monitor);
+  return s;
+}
+
 /// A state close to its minimum.
 std::shared_ptr<Simulation> solid() {
-  static const std::shared_ptr<Simulation> state = [] {
-    std::shared_ptr<Simulation> s = liquid();
-    MinimiserOptions options;
-    options.method = MinimiserOptions::Method::lbfgs;
-    options.until.maxForce = 1e-3;
-    ThreadTeam team(2);
-    Monitor monitor;
-    minimise(*s, options, team, monitor);
-    return s;
-  }();
+  static const std::shared_ptr<Simulation> state = relaxed(1e-3);
   return state;
 }
 
@@ -191,7 +193,8 @@ TEST_CASE("the landscape: the same bits for any number of threads") {
     });
   }
   SUBCASE("elasticity") {
-    sameForAnyNumber(solid(), [](Simulation& s, ThreadTeam& team, Monitor& monitor) {
+    // of a minimum: no eigenvalue may be negative
+    sameForAnyNumber(relaxed(1e-9), [](Simulation& s, ThreadTeam& team, Monitor& monitor) {
       return elasticity(s, {}, team, monitor).nonAffine;
     });
   }

@@ -23,19 +23,24 @@ function number(cell) {
   return found === null ? Number.NaN : Number(found[0]);
 }
 
-/** Cells whose number has changed: column by column of rows with the same first words. */
+/** What a row is about: its first column, and size, instruction set and threads where there are such. */
+function identity(row) {
+  return JSON.stringify(Object.entries(row).filter(([key], k) => k === 0 || ['N', 'set', 'threads'].includes(key)));
+}
+
+/** Cells whose number has changed: column by column of rows about the same. */
 function changes(title, rows, before) {
   const lines = [];
-  rows.forEach((row, k) => {
-    const old = before.rows[k];
-    if (old === undefined) return;
+  for (const row of rows) {
+    const old = before.rows.find((other) => identity(other) === identity(row));
+    if (old === undefined) continue;
     for (const [key, cell] of Object.entries(row)) {
       const ratio = number(cell) / number(old[key]);
       if (!Number.isFinite(ratio) || Math.abs(ratio - 1) < told) continue;
       const [name] = Object.values(row);
       lines.push(`  ${title}, ${name}, ${key}: ${old[key]} then, ${cell} now (${ratio.toFixed(2)})`);
     }
-  });
+  }
   return lines;
 }
 

@@ -139,11 +139,17 @@ function tolerance(found) {
   return { mean, error: Math.sqrt(square / n), largest: Math.max(...differences.map(Math.abs)), states: n };
 }
 
-/** Read off the table once all states were there. */
-const remark = `φ(T) is steepest in T at 0.17 to 0.18, and in ln T, as in the figure, at 0.21 to 0.22; the error of each is that of the
-fitted curve alone. So the coincidence of the inflection and the peak of χ at 0.25 holds in ln T, not in T. The sizes do not agree
-within these errors: at every temperature but one φ of N = 1000 lies below that of N = 4000, by 0.004 to 0.008 from T = 0.4 to 0.15,
-one to four parts in a hundred. Whatever makes this, the first look at a tenth of the states could not see it (1.25).`;
+/** phi of the larger size less that of the smaller, hot to cold. */
+function betweenSizes(found) {
+  const [small, large] = sizes;
+  const differences = found.map(({ temperature, of: [a, b] }) => {
+    const value = b.concentration.value - a.concentration.value;
+    const error = Math.hypot(a.concentration.error, b.concentration.error);
+    const part = (100 * value) / b.concentration.value;
+    return `${show({ value, error }, 4)} (${part.toFixed(1)} %) at T = ${temperature}`;
+  });
+  return `φ of N = ${large} less that of N = ${small}: ${differences.join(', ')}.`;
+}
 
 /** Runs what is missing unless `kept` states are all that is wanted; the section, and whether all in it is as expected. */
 async function section(directory, images, { kept, report }) {
@@ -185,7 +191,7 @@ ${table(head, rowsOf(found))}
 A tighter flow (rms force ${tighter.until.rmsForce}, tolerance ${tighter.tolerance}) of ${flow.states} of these states changes φ by ${flow.mean.toExponential(1)} ± ${flow.error.toExponential(1)} in the mean and by at most
 ${flow.largest.toFixed(4)} in one: avalanches part the flows of single states, not their statistics.
 
-${remark}
+${betweenSizes(found)}
 `,
   };
 }

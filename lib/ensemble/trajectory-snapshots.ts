@@ -1,11 +1,9 @@
 import { arrange, type Panel, svgDocument, vanHoveFigure } from '../figures';
-import { colourBar } from '../figures/colour-bar';
 import type { CurveState } from '../figures/curves';
-import { fieldPanel, fieldTop } from '../figures/field-panel';
+import { displacementBar, displacementPanel } from '../figures/displacement-fields';
 import type { Series } from '../figures/marks';
 import { literal } from '../figures/markup';
 import { temperatureColours } from '../figures/palette';
-import { planeOf } from '../figures/plane';
 import { vanHovePlot } from '../figures/van-hove';
 import { type XyPlot, xyPanel } from '../figures/xy-panel';
 import { hasQuenchedShifts } from '../models/mari-kurchan';
@@ -153,33 +151,21 @@ function fieldsOf({ example }: AnalysedTrajectory): Panel | undefined {
   const sorted = Float64Array.from(fields.flatMap((field) => Array.from(field).filter((x) => x > 0))).sort();
   const largest = sorted[Math.floor(0.995 * (sorted.length - 1))];
   const range = [decades * largest, largest] as const;
-  const panels = shown.map(({ time, u }, k) => {
-    const state = {
-      label: '',
-      dimension: dimension as 2 | 3,
-      boxLength: end.boxLength,
-      positions: end.positions,
-      diameters,
-      d2min: fields[k],
-      displacements: u,
-    };
-    const plane = planeOf(state, 1);
-    const values = fields[k];
-    return fieldPanel({
-      plane,
-      colouring: { kind: 'log', values, range },
-      magnification: 0,
-      title: timeText(time),
-      side,
-    });
-  });
-  const bar = colourBar({
-    range,
-    label: '|*r*(*t*) − *r*(∞)| [*ℓ*]',
-    top: fieldTop,
-    height: side,
-    openBelow: true,
-    openAbove: true,
-  });
+  const scale = { range, side };
+  const panels = shown.map(({ time, u }, k) =>
+    displacementPanel(
+      {
+        title: timeText(time),
+        dimension: dimension as 2 | 3,
+        boxLength: end.boxLength,
+        positions: end.positions,
+        diameters,
+        magnitude: fields[k],
+        displacements: u,
+      },
+      scale,
+    ),
+  );
+  const bar = displacementBar(scale);
   return arrange([[...panels, bar]], { columnGap: 8 });
 }

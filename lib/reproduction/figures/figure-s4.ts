@@ -1,10 +1,8 @@
 import { displacementField } from '../../analysis/displacement';
 import { meanEstimate } from '../../analysis/statistics';
 import { participationRatio } from '../../analysis/structure';
-import { colourBar } from '../../figures/colour-bar';
 import { temperatureLabel } from '../../figures/curves';
-import { fieldPanel, fieldTop } from '../../figures/field-panel';
-import { planeOf } from '../../figures/plane';
+import { displacementBar, displacementPanel } from '../../figures/displacement-fields';
 import { arrange, type Panel } from '../../figures/svg';
 import { steepestDescent } from '../../relaxation/steepest-descent';
 import { System } from '../../system';
@@ -68,38 +66,25 @@ export const figureS4: PaperFigure = {
       .sort((a, b) => a - b);
     const at = (part: number): number => values[Math.floor(part * (values.length - 1))];
     const range = [decades * at(0.995), at(0.995)] as const;
+    const scale = { range, side };
     const panels = rows.map(({ temperature, shown: { final, fields } }) =>
-      fields.map(({ magnitude, displacement }, k): Panel => {
-        const plane = planeOf(
-          {
-            label: '',
-            dimension: 2,
-            boxLength: final.boxLength,
-            positions: final.positions,
-            diameters: final.diameters as Float64Array,
-            d2min: magnitude,
-            displacements: displacement,
-          },
-          1,
-        );
-        const title = `${temperatureLabel(temperature)}, *t* = ${times[k]}`;
-        return fieldPanel({
-          plane,
-          colouring: { kind: 'log', values: magnitude, range },
-          magnification: 0,
-          title,
-          side,
-        });
-      }),
+      fields.map(
+        ({ magnitude, displacement }, k): Panel =>
+          displacementPanel(
+            {
+              title: `${temperatureLabel(temperature)}, *t* = ${times[k]}`,
+              dimension: 2,
+              boxLength: final.boxLength,
+              positions: final.positions,
+              diameters: final.diameters as Float64Array,
+              magnitude,
+              displacements: displacement,
+            },
+            scale,
+          ),
+      ),
     );
-    const bar = colourBar({
-      range,
-      label: '|*r*(*t*) − *r*(∞)| [*ℓ*]',
-      top: fieldTop,
-      height: side,
-      openBelow: true,
-      openAbove: true,
-    });
+    const bar = displacementBar(scale);
     const comparisons = rows.flatMap(({ temperature, participation }) =>
       times.map(
         (t, k): Comparison => ({

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "../particle_system.hpp"
+#include "large_pages.hpp"
 
 namespace vitrelax {
 
@@ -31,8 +32,9 @@ class RowList {
   /// The rows of a system with quenched shifts, which have nothing to do with cells.
   void buildShifted(const ParticleSystem& system, const std::vector<std::int64_t>& records, double radius,
                     ThreadTeam& team);
-  std::vector<std::uint32_t> offsets_, rowStart_;
-  std::vector<std::uint32_t> high_, low_;  ///< [pack][3][8] of quenched shifts; low words only where they have some
+  std::vector<std::uint32_t> rowStart_;
+  LargeArray<std::uint32_t> offsets_;
+  LargeArray<std::uint32_t> high_, low_;  ///< [pack][3][8] of quenched shifts; low words only where they have some
   std::vector<std::vector<std::uint32_t>> storage_;  ///< one a chunk of those made together
 };
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "../particle_system.hpp"
+#include "large_pages.hpp"
 
 namespace vitrelax {
 
@@ -32,15 +33,17 @@ class VerletList {
   std::size_t bytes() const;
 
  private:
+  void makeRoom(std::size_t chunks);
   /// The rows of a system with quenched shifts, which have nothing to do with cells.
   void buildShifted(const ParticleSystem& system, const std::vector<std::int64_t>& records, double skin,
                     ThreadTeam& team);
   double cost_ = 0;
   std::size_t listed_ = 0, slots_ = 0;
   std::vector<BlockRows> rows_;
-  std::vector<std::vector<std::uint32_t>> storage_;     ///< one a chunk
-  std::vector<std::vector<std::uint32_t>> high_, low_;  ///< the same, of quenched shifts
-  std::vector<std::int64_t> reference_;                 ///< records at the build
+  LargeArray<std::uint32_t> offsets_;                 ///< of all rows, as far as there is room
+  std::vector<std::vector<std::uint32_t>> overflow_;  ///< one a chunk, for those that the last build had no room for
+  LargeArray<std::uint32_t> high_, low_;              ///< of quenched shifts
+  std::vector<std::int64_t> reference_;               ///< records at the build
 };
 
 }  // namespace vitrelax

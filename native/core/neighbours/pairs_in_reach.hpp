@@ -53,9 +53,9 @@ class PairsInReach {
   void countPlanted(std::size_t stripe, const ThreadTeam& team);
   void countGiven(std::size_t stripe, const ThreadTeam& team);
   template <class Visit>
-  void visitPlanted(std::size_t stripe, const Visit& visit) const;
+  void visitPlanted(std::size_t stripe, const ThreadTeam& team, const Visit& visit) const;
   template <class Visit>
-  void visitGiven(std::size_t stripe, const Visit& visit) const;
+  void visitGiven(std::size_t stripe, const ThreadTeam& team, const Visit& visit) const;
   void mark(std::size_t stripe, std::uint64_t number, std::uint32_t i, std::uint32_t j);
   std::uint64_t firstOf(std::size_t stripe) const;
 

@@ -89,6 +89,7 @@ void VerletList::buildShifted(const ParticleSystem& system, const std::vector<st
   high_.resize(system.chunks());
   low_.resize(exact ? system.chunks() : 0);
   team.forEach(system.chunks(), [&](std::size_t chunk) {
+    team.leaveIfCancelled();  // new pages take longer than what is written to them
     const std::size_t first = chunk * kBlocksPerChunk, last = std::min(first + kBlocksPerChunk, blocks);
     std::size_t length = 0;
     for (std::size_t b = first; b < last; ++b) {

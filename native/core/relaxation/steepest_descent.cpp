@@ -227,7 +227,6 @@ bool Flow::attempt(double h, Sums& end) {
   if (!(delta < kLargestMove)) return false;
   keepListValid(delta, current_);
   for (const ChebyshevScheme::Stage& c : s.stages) {
-    team_.leaveIfCancelled();
     const StagePass pass{.pairs = pairPass(system_, current_, list_),
                          .start = system_.x.data(),
                          .startForce = force0_.data(),
@@ -239,6 +238,7 @@ bool Flow::attempt(double h, Sums& end) {
                          .a = c.muTilde * h,
                          .b = c.gammaTilde * h};
     forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+      team_.leaveIfCancelled();
       largest_[chunk] = system_.kernels().stage(pass, first, last);
     });
     ++report_.evaluations;
@@ -262,6 +262,7 @@ Sums Flow::finish(double h) {
                         .positions = next_.data(),
                         .step = h};
   forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    team_.leaveIfCancelled();
     system_.kernels().finish(pass, first, last, finishSums_[chunk]);
   });
   ++report_.evaluations;

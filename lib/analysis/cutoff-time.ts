@@ -1,9 +1,7 @@
-import { requireObject } from '../arguments';
+import { knownOptions, requireObject, requirePositive } from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
 import { checkedCurves, checkTimes, meanCurve } from './curves';
 import { localCutoff } from './fit-window';
-import { requirePositive } from './states';
 import { variance } from './statistics';
 import { studentFactor } from './student';
 

@@ -1,10 +1,8 @@
-import { requireInteger } from '../arguments';
+import { knownOptions, requireInteger, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
-import { knownOptions } from '../models/model';
 import { bootstrapSpread, checkedCurves, checkTimes, drawnMean, drawSamples, lineFit, meanCurve } from './curves';
 import type { Resampling } from './decay';
 import { RandomStream } from './random';
-import { requirePositive } from './states';
 import type { Estimate } from './statistics';
 import { studentFactor } from './student';
 

@@ -1,5 +1,4 @@
-import { requireInteger } from '../arguments';
-import { knownOptions } from '../models/model';
+import { knownOptions, requireInteger, requirePositive } from '../arguments';
 import {
   bootstrapSpread,
   checkCurve,
@@ -20,7 +19,6 @@ import {
 } from './fit-window';
 import { localSlopes } from './local-slopes';
 import { RandomStream } from './random';
-import { requirePositive } from './states';
 import { variance } from './statistics';
 
 const defaultResamples = 1000;

@@ -1,10 +1,8 @@
-import { requireInteger } from '../arguments';
+import { knownOptions, requireInteger, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
-import { knownOptions } from '../models/model';
 import type { Resampling } from './decay';
 import { type FitModel, leastSquares } from './least-squares';
 import { RandomStream } from './random';
-import { requirePositive } from './states';
 import { type Estimate, mean, requireSamples, variance } from './statistics';
 
 const fewestTemperatures = 5;

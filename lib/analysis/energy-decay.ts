@@ -1,13 +1,11 @@
 import { types } from 'node:util';
-import { requireInteger } from '../arguments';
+import { knownOptions, requireFinite, requireInteger } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
-import { knownOptions } from '../models/model';
 import { bootstrapSpread, checkedCurves, checkTimes, drawnMean, drawSamples, lineFit } from './curves';
 import type { Resampling } from './decay';
 import { checkedWindow, fewestPoints, shortestWindow, tooShort } from './fit-window';
 import { leastSquares } from './least-squares';
 import { RandomStream } from './random';
-import { requireFinite } from './states';
 import type { Estimate } from './statistics';
 import { studentFactor } from './student';
 

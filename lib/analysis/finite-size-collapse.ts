@@ -1,11 +1,9 @@
-import { requireInteger } from '../arguments';
+import { knownOptions, requireInteger, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
-import { knownOptions } from '../models/model';
 import { Collapse, type SizeCurve } from './collapse';
 import { checkedCurves, checkTimes, drawnMean, drawSamples, meanCurve } from './curves';
 import type { Resampling } from './decay';
 import { RandomStream } from './random';
-import { requirePositive } from './states';
 import { type Estimate, variance } from './statistics';
 
 const fewestPoints = 5;

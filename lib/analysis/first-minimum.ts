@@ -1,8 +1,6 @@
-import { requireArray, requireObject, requireOptions } from '../arguments';
+import { knownOptions, requireArray, requireObject, requireOptions, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
-import { knownOptions } from '../models/model';
 import { RandomStream } from './random';
-import { requirePositive } from './states';
 import { type Estimate, variance } from './statistics';
 
 /** Where the first minimum of g(x) of a dense liquid lies. */

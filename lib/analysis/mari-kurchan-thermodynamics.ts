@@ -1,6 +1,5 @@
-import { requireInteger, requireOptions } from '../arguments';
+import { knownOptions, requireInteger, requireOptions } from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
 import { checkedState, type MariKurchanState } from './mean-field';
 import { composite, gaussLegendre } from './quadrature';
 import { inversePower, softRepulsion } from './repulsion';

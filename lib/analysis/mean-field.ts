@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { requireBetween, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireBetween, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
 import { findMaximum, type Maximum } from './maximum';
 import { composite, edges, gaussLegendre } from './quadrature';
 import { hardRepulsion, type Repulsion, softRepulsion } from './repulsion';

@@ -1,4 +1,4 @@
-import { knownOptions } from '../models/model';
+import { knownOptions } from '../arguments';
 import { type Accumulator, ReplicatedSums, requireConfigurations, requireSame } from './accumulator';
 import { Binning, logarithmicEdges } from './histogram';
 import type { Estimate } from './statistics';

@@ -1,6 +1,6 @@
+import { knownOptions } from '../arguments';
 import type { StateLike } from '../configuration';
 import { VitrelaxError } from '../errors';
-import { knownOptions } from '../models/model';
 import { type Accumulator, ReplicatedSums, requireConfigurations, requireSame } from './accumulator';
 import { firstMinimum, minimumEdges } from './first-minimum';
 import { PairCounter, type PairDistribution } from './pair-distribution';

@@ -1,6 +1,6 @@
+import { knownOptions } from '../arguments';
 import type { StateLike } from '../configuration';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
 import { type Accumulator, ReplicatedSums, requireConfigurations, requireSame } from './accumulator';
 import { displacementField } from './displacement';
 import { Binning, linearEdges, logarithmicEdges } from './histogram';

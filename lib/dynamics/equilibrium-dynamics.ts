@@ -1,6 +1,12 @@
-import { requireBetween, requireFloats, requireInteger, requireOptions, requirePositive } from '../arguments';
+import {
+  knownOptions,
+  requireBetween,
+  requireFloats,
+  requireInteger,
+  requireOptions,
+  requirePositive,
+} from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
 import { type Running, readyToRun, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
 import { threadsOf } from '../threads';

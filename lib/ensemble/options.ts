@@ -1,7 +1,7 @@
-import { requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireInteger, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
 import type { PreparationName } from '../models/description';
-import { knownOptions, type Model } from '../models/model';
+import type { Model } from '../models/model';
 import { descriptionOf } from '../models/registry';
 import { softSpheres } from '../models/soft-spheres';
 import { type Running, readyToRun, runningOptions } from '../running';

@@ -1,10 +1,9 @@
 import { structuralDistance } from '../analysis';
-import { requireBetween, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireBetween, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
 import { conjugateGradient, fire, lbfgs, lineSearchDescent } from '../minimisation/minimisers';
 import type { Finish, Minimum } from '../minimisation/minimum';
 import { newton } from '../minimisation/newton';
-import { knownOptions } from '../models/model';
 import { steepestDescent } from '../relaxation/steepest-descent';
 import { type Running, readyToRun, runningOptions } from '../running';
 import type { System } from '../system';

@@ -1,8 +1,7 @@
 import type * as Native from '../../types/native';
-import { requireOptions } from '../arguments';
+import { knownOptions, requireOptions } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
 import { hasQuenchedShifts } from '../models/mari-kurchan';
-import { knownOptions } from '../models/model';
 import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
 import { threadsOf } from '../threads';

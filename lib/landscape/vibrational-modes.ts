@@ -1,7 +1,6 @@
 import type * as Native from '../../types/native';
 import { participationRatio } from '../analysis';
-import { requireInteger, requireOptions } from '../arguments';
-import { knownOptions } from '../models/model';
+import { knownOptions, requireInteger, requireOptions } from '../arguments';
 import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
 import { threadsOf } from '../threads';

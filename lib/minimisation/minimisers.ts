@@ -1,7 +1,6 @@
 import type * as Native from '../../types/native';
-import { requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
 import { checkedUntil, type StopReason, type Until } from '../relaxation/steepest-descent';
 import { type Running, runningOptions } from '../running';
 import type { System } from '../system';

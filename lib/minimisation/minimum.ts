@@ -1,7 +1,6 @@
 import type * as Native from '../../types/native';
-import { requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireInteger, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
 import type { StopReason } from '../relaxation/steepest-descent';
 import { forwarded, type Running, readyToRun, runJob } from '../running';
 import { handleOf, type System } from '../system';

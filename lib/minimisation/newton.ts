@@ -1,5 +1,4 @@
-import { requireInteger, requireOptions, requirePositive } from '../arguments';
-import { knownOptions } from '../models/model';
+import { knownOptions, requireInteger, requireOptions, requirePositive } from '../arguments';
 import { type Running, runningOptions } from '../running';
 import type { System } from '../system';
 import {

@@ -1,9 +1,9 @@
 import type * as Native from '../../types/native';
-import { requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireInteger, requireOptions, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
 import { checkedTimes, type FlowFrame, frameHandler } from '../frames';
 import { forceJumpsAtCutoff } from '../models/kob-andersen';
-import { knownOptions, type Model } from '../models/model';
+import type { Model } from '../models/model';
 import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
 import { threadsOf } from '../threads';

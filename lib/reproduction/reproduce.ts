@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { requireOptions } from '../arguments';
+import { knownOptions, requireOptions } from '../arguments';
 import type { CampaignEvent } from '../ensemble/campaign/events';
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
 import { type EnsembleResult, runEnsemble } from '../ensemble/campaign/run-ensemble';
@@ -10,7 +10,6 @@ import { literal } from '../figures/markup';
 import { svgDocument } from '../figures/svg';
 import { columnWidth } from '../figures/xy-panel';
 import { writeFileAtomic } from '../io/atomic';
-import { knownOptions } from '../models/model';
 import { writeFigure } from '../report/figure-files';
 import { formatNumber } from '../report/format';
 import { plotData } from '../report/plot-data';

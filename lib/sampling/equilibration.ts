@@ -1,6 +1,6 @@
-import { requireBetween, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireBetween, requireInteger, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions, type Model } from '../models/model';
+import type { Model } from '../models/model';
 import { type Running, readyToRun, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
 import { threadsOf } from '../threads';

@@ -1,9 +1,9 @@
 import { totalmem } from 'node:os';
 import type * as Native from '../../types/native';
-import { requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireInteger, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
 import { hasQuenchedShifts } from '../models/mari-kurchan';
-import { knownOptions, type Model } from '../models/model';
+import type { Model } from '../models/model';
 import { nativeModel } from '../models/native-model';
 import { guarded, native } from '../native';
 import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';

@@ -1,7 +1,7 @@
 import type * as Native from '../../types/native';
-import { requireBetween, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireBetween, requireInteger, requireOptions, requirePositive } from '../arguments';
 import { hasExchanges } from '../models/exchanges';
-import { knownOptions, type Model } from '../models/model';
+import type { Model } from '../models/model';
 import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
 import { threadsOf } from '../threads';

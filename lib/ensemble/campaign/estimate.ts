@@ -1,5 +1,4 @@
-import { requireOptions } from '../../arguments';
-import { knownOptions } from '../../models/model';
+import { knownOptions, requireOptions } from '../../arguments';
 import { readyToRun } from '../../running';
 import { type Calibration, calibrate, type TemperatureCost } from './calibration';
 import { defaultCampaignDirectory, requirePaths, storeAt } from './campaign-directory';

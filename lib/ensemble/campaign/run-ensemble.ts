@@ -1,6 +1,5 @@
-import { requireInteger, requireOptions, requirePositive } from '../../arguments';
+import { knownOptions, requireInteger, requireOptions, requirePositive } from '../../arguments';
 import { invalid } from '../../errors';
-import { knownOptions } from '../../models/model';
 import { readyToRun } from '../../running';
 import { defaultThreads } from '../../threads';
 import { newProcessSession } from '../session';

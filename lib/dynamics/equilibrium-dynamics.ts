@@ -6,10 +6,10 @@ import {
   requireOptions,
   requirePositive,
 } from '../arguments';
+import { type Running, readyToRun, runningOptions } from '../binding/running';
+import { threadsOf } from '../binding/threads';
 import { invalid } from '../errors';
-import { type Running, readyToRun, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
-import { threadsOf } from '../threads';
 import {
   type DynamicsMethod,
   type Propagator,

@@ -8,8 +8,8 @@ import {
   requireOptions,
   requirePositive,
 } from '../arguments';
+import { type Running, readyToRun, runningOptions } from '../binding/running';
 import { invalid } from '../errors';
-import { type Running, readyToRun, runningOptions } from '../running';
 import type { System } from '../system';
 import { type DescentMethod, descentMethods, inherentStructure } from './compare-inherent-structures';
 

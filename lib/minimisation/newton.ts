@@ -1,5 +1,5 @@
 import { knownOptions, requireInteger, requireOptions, requirePositive } from '../arguments';
-import { type Running, runningOptions } from '../running';
+import { type Running, runningOptions } from '../binding/running';
 import type { System } from '../system';
 import {
   type Descended,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { knownOptions, requireOptions } from '../arguments';
+import { defaultThreads } from '../binding/threads';
 import type { CampaignEvent } from '../ensemble/campaign/events';
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
 import { type EnsembleResult, runEnsemble } from '../ensemble/campaign/run-ensemble';
@@ -13,7 +14,6 @@ import { writeFileAtomic } from '../io/atomic';
 import { writeFigure } from '../report/figure-files';
 import { formatNumber } from '../report/format';
 import { plotData } from '../report/plot-data';
-import { defaultThreads } from '../threads';
 import { annotated } from './annotated';
 import { comparisonCsv, comparisonRows, markdownTable } from './comparison-table';
 import { type Drawing, isResolved, sigmas } from './figure';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { native } from '../../lib/native';
+import { native } from '../../lib/binding/native';
 import { descent, dynamics, hybrid, model, sampling } from '../unit/addon-support';
 
 const { NativeSystem } = native;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { native, packageRoot } from '../../lib/native';
+import { native, packageRoot } from '../../lib/binding/native';
 import { addonPath, model, runProgram, sampling } from './addon-support';
 
 const lines = (program: string, ...words: string[]) =>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { native, packageRoot } from '../../lib/native';
+import { native, packageRoot } from '../../lib/binding/native';
 import {
   descent,
   dynamics,

@@ -1,4 +1,4 @@
-import { native } from '../../lib/native';
+import { native } from '../../lib/binding/native';
 import { descent, model, runProgram, sampling, thrownBy } from './addon-support';
 
 const { NativeSystem } = native;

@@ -1,4 +1,4 @@
-import { native } from '../../lib/native';
+import { native } from '../../lib/binding/native';
 import type { NativeFrame, SwapMonteCarloProgress } from '../../types/native';
 import { descent, model, sampling, sleep, thrownBy } from './addon-support';
 

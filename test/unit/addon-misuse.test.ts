@@ -1,4 +1,4 @@
-import { native } from '../../lib/native';
+import { native } from '../../lib/binding/native';
 import type { NativeModel, NativeState } from '../../types/native';
 import { descent, model, sampling, thrownBy } from './addon-support';
 

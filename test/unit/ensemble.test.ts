@@ -10,6 +10,8 @@ import {
   softSpheres,
   VitrelaxError,
 } from '../../lib';
+import { defaultThreads, threadsOf } from '../../lib/binding/threads';
+import { together } from '../../lib/binding/together';
 import { readCheckpoint, writeCheckpoint } from '../../lib/ensemble/checkpoint';
 import { checkedQuench, planForJson, type QuenchOptions } from '../../lib/ensemble/options';
 import { exponentOf } from '../../lib/ensemble/power-law-window';
@@ -17,8 +19,6 @@ import { derivedSeed } from '../../lib/ensemble/seeds';
 import { preparationOf, wayOf } from '../../lib/ensemble/ways';
 import { descriptionOf, modelByName, modelDescription, modelNames } from '../../lib/models/registry';
 import { largestEigenvalue } from '../../lib/relaxation/largest-eigenvalue';
-import { defaultThreads, threadsOf } from '../../lib/threads';
-import { together } from '../../lib/together';
 import { referenceData, referenceSystem } from '../reference/brute-force';
 
 const folder = mkdtempSync(join(tmpdir(), 'vitrelax-test-'));

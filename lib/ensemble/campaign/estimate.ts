@@ -1,5 +1,5 @@
 import { knownOptions, requireOptions } from '../../arguments';
-import { readyToRun } from '../../running';
+import { readyToRun } from '../../binding/running';
 import { type Calibration, calibrate, type TemperatureCost } from './calibration';
 import { defaultCampaignDirectory, requirePaths, storeAt } from './campaign-directory';
 import { checkedPlan } from './plan';

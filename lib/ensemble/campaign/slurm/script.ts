@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { knownOptions, requireOptions, requirePositive } from '../../../arguments';
+import { packageRoot } from '../../../binding/native';
 import { invalid, VitrelaxError } from '../../../errors';
-import { packageRoot } from '../../../native';
 import type { Order } from '../engine';
 
 const defaultBundleSeconds = 120;

@@ -1,4 +1,6 @@
 import { knownOptions, requireInteger, requirePositive } from '../arguments';
+import { RandomStream } from '../numerics/random';
+import { variance } from '../numerics/statistics';
 import {
   bootstrapSpread,
   checkCurve,
@@ -18,8 +20,6 @@ import {
   type WindowKnowledge,
 } from './fit-window';
 import { localSlopes } from './local-slopes';
-import { RandomStream } from './random';
-import { variance } from './statistics';
 
 const defaultResamples = 1000;
 

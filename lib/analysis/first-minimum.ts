@@ -1,7 +1,7 @@
 import { knownOptions, requireArray, requireObject, requireOptions, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
-import { RandomStream } from './random';
-import { type Estimate, variance } from './statistics';
+import { RandomStream } from '../numerics/random';
+import { type Estimate, variance } from '../numerics/statistics';
 
 /** Where the first minimum of g(x) of a dense liquid lies. */
 const searched = { above: 1.2, below: 1.7 };

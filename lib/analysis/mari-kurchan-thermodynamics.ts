@@ -1,7 +1,7 @@
 import { knownOptions, requireInteger, requireOptions } from '../arguments';
 import { invalid } from '../errors';
+import { composite, gaussLegendre } from '../numerics/quadrature';
 import { checkedState, type MariKurchanState } from './mean-field';
-import { composite, gaussLegendre } from './quadrature';
 import { inversePower, softRepulsion } from './repulsion';
 
 /** Sixteen points on panels of two decay lengths: relative errors of 1e-13. */

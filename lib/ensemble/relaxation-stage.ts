@@ -5,7 +5,6 @@ import { minimumEdges } from '../analysis/first-minimum';
 import { nonAffineDisplacement } from '../analysis/non-affine-displacement';
 import { rescaledPairDistribution } from '../analysis/pair-distribution';
 import { rattlers } from '../analysis/rattlers';
-import { mean } from '../analysis/statistics';
 import { structuralDistance } from '../analysis/structure';
 import type { Running } from '../binding/running';
 import type { Configuration } from '../configuration';
@@ -14,6 +13,7 @@ import { loadHdf5, modelAttribute, saveHdf5 } from '../io/hdf5';
 import { writeHdf5 } from '../io/hdf5-tree';
 import type { Model } from '../models/model';
 import { descriptionOf } from '../models/registry';
+import { mean } from '../numerics/statistics';
 import {
   defaultEvaluationsPerLeg,
   type FlowCheckpoint,

@@ -1,5 +1,4 @@
 import { structuralDistance } from '../analysis';
-import { RandomStream } from '../analysis/random';
 import {
   knownOptions,
   requireBetween,
@@ -10,6 +9,7 @@ import {
 } from '../arguments';
 import { type Running, readyToRun, runningOptions } from '../binding/running';
 import { invalid } from '../errors';
+import { RandomStream } from '../numerics/random';
 import type { System } from '../system';
 import { type DescentMethod, descentMethods, inherentStructure } from './compare-inherent-structures';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { defectClusters, hotSpots } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
+import { RandomStream } from '../../lib/numerics/random';
 import { idealGas, lattice, squareBetween } from './analysis-support';
 
 describe('defectClusters', () => {

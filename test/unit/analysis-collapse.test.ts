@@ -1,5 +1,5 @@
 import { finiteSizeCollapse, type SizeDecay } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
+import { RandomStream } from '../../lib/numerics/random';
 import { correlatedCurves } from './analysis-decay-support';
 
 const beta = 0.92;

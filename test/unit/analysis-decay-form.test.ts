@@ -1,5 +1,5 @@
 import { decayForm, fitEnergyDecay, fitPowerLaw } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
+import { RandomStream } from '../../lib/numerics/random';
 import { correlatedCurves, logTimes } from './analysis-decay-support';
 
 describe('decayForm', () => {

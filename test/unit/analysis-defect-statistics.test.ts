@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { bondBalance, DefectAccumulator, defectField, defectOverlap, susceptibility } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
 import type { Configuration } from '../../lib/configuration';
 import { harmonicSpheres } from '../../lib/models/harmonic-spheres';
 import { kobAndersen } from '../../lib/models/kob-andersen';
 import { contactDistance } from '../../lib/models/mixing';
+import { RandomStream } from '../../lib/numerics/random';
 import { lattice } from './analysis-support';
 
 describe('defectOverlap', () => {

@@ -1,5 +1,5 @@
 import { cutoffTime, EnsembleDecay, ensembleDecay, fitPowerLaw, localExponent, meanEstimate } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
+import { RandomStream } from '../../lib/numerics/random';
 import { correlatedCurves, logTimes } from './analysis-decay-support';
 
 describe('EnsembleDecay', () => {

@@ -1,6 +1,6 @@
 import { nonAffineDisplacement, nonAffineVelocity } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
 import type { Configuration } from '../../lib/configuration';
+import { RandomStream } from '../../lib/numerics/random';
 import { gaussians, idealGas, squareBetween } from './analysis-support';
 
 /**

@@ -1,5 +1,5 @@
 import { correlationLength, VelocityCorrelationAccumulator, velocityCorrelation } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
+import { RandomStream } from '../../lib/numerics/random';
 import { gaussians, idealGas, lattice, squareBetween } from './analysis-support';
 
 describe('velocityCorrelation', () => {

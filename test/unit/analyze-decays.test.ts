@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analyze, fitPowerLaw, harmonicSpheres, readCsv, System, saveHdf5, writeHdf5 } from '../../lib';
-import { RandomStream } from '../../lib/analysis/random';
+import { RandomStream } from '../../lib/numerics/random';
 
 // figures are drawn, which takes long on a busy machine
 jest.setTimeout(240000);

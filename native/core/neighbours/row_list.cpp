@@ -12,7 +12,8 @@ namespace {
 
 /// `v.assign(length, value)`, left when cancelled: the rows of quenched shifts are hundreds of megabytes, whose pages
 /// the system takes longer to give than we to fill.
-void fill(std::vector<std::uint32_t>& v, std::size_t length, std::uint32_t value, const ThreadTeam& team) {
+template <class Words>
+void fill(Words& v, std::size_t length, std::uint32_t value, const ThreadTeam& team) {
   constexpr std::size_t kWordsPerLook = std::size_t{1} << 18;
   v.clear();
   v.reserve(length);

@@ -19,7 +19,8 @@ import {
   swapMonteCarlo,
   vibrationalSpectrum,
 } from '../../lib';
-import { requireFreshBuild, temporaryFolder, vitrelax } from './command-line';
+import { requireFreshBuild, vitrelax } from '../support/command-line';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const folder = temporaryFolder();
 const at = (name: string) => join(folder, name);

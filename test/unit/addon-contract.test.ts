@@ -14,7 +14,7 @@ import {
   plantingOptions,
   quadratureOptions,
   sampling,
-} from './addon-support';
+} from '../support/addon';
 
 /** Names that types/native.d.ts declares: exports with a value at run time, and the members of each interface and class. */
 function declared() {

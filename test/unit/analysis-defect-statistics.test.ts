@@ -5,7 +5,7 @@ import { harmonicSpheres } from '../../lib/models/harmonic-spheres';
 import { kobAndersen } from '../../lib/models/kob-andersen';
 import { contactDistance } from '../../lib/models/mixing';
 import { RandomStream } from '../../lib/numerics/random';
-import { lattice } from './analysis-support';
+import { lattice } from '../support/points';
 
 describe('defectOverlap', () => {
   /** Straight from the definition: every pair of a defect and another particle. */

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   harmonicSpheres,
@@ -20,9 +19,9 @@ import { preparationOf, wayOf } from '../../lib/ensemble/ways';
 import { descriptionOf, modelByName, modelDescription, modelNames } from '../../lib/models/registry';
 import { largestEigenvalue } from '../../lib/relaxation/largest-eigenvalue';
 import { referenceData, referenceSystem } from '../reference/brute-force';
+import { temporaryFolder } from '../support/temporary-folder';
 
-const folder = mkdtempSync(join(tmpdir(), 'vitrelax-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 describe('checkpoints', () => {
   const path = join(folder, 'a.checkpoint');

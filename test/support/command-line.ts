@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '..', '..');
@@ -57,13 +56,6 @@ export function startWith(
 
 export function vitrelax(...words: string[]): Promise<Outcome> {
   return start(...words).outcome;
-}
-
-/** A folder that is removed when the tests of the file are over. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'vitrelax-test-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 export async function waitUntil(condition: () => boolean, milliseconds = 60000): Promise<void> {

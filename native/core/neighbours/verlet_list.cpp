@@ -12,8 +12,8 @@
 
 namespace vitrelax {
 
-void VerletList::build(const ParticleSystem& system, const std::vector<std::int64_t>& records, double skin,
-                       ThreadTeam& team, double uniformCutoff) {
+void VerletList::build(const ParticleSystem& system, const Records& records, double skin, ThreadTeam& team,
+                       double uniformCutoff) {
   if (system.disorder() != nullptr) return buildShifted(system, records, skin, team);
   const std::size_t particles = system.particles(), blocks = system.blocks();
   const double radius = (uniformCutoff > 0 ? uniformCutoff : system.largestCutoff()) + skin;
@@ -103,8 +103,7 @@ void VerletList::makeRoom(std::size_t chunks) {
   overflow_.resize(chunks);
 }
 
-void VerletList::buildShifted(const ParticleSystem& system, const std::vector<std::int64_t>& records, double skin,
-                              ThreadTeam& team) {
+void VerletList::buildShifted(const ParticleSystem& system, const Records& records, double skin, ThreadTeam& team) {
   PairsInReach pairs(system, records, system.largestCutoff() + skin, team);
   const std::size_t particles = system.particles(), blocks = system.blocks();
   const bool exact = !system.disorder()->given.empty();  // shifts of 64 bits
@@ -120,11 +119,15 @@ void VerletList::buildShifted(const ParticleSystem& system, const std::vector<st
     begin[b + 1] = begin[b] + longest * kLanes;
   }
   slots_ = begin[blocks];
-  offsets_.resize(slots_);
-  high_.resize(3 * slots_);
-  low_.resize(exact ? 3 * slots_ : 0);
+  const auto renew = [](LargeArray<std::uint32_t>& words, std::size_t length) {
+    words.clear();  // nothing to copy
+    words.resize(length);
+  };
+  renew(offsets_, slots_);
+  renew(high_, 3 * slots_);
+  renew(low_, exact ? 3 * slots_ : 0);
   team.forEach(system.chunks(), [&](std::size_t chunk) {
-    team.leaveIfCancelled();
+    team.leaveIfCancelled();  // new pages take longer than what is written to them
     const std::size_t first = chunk * kBlocksPerChunk, last = std::min(first + kBlocksPerChunk, blocks);
     const auto fill = [&](LargeArray<std::uint32_t>& words, std::size_t times, std::uint32_t value) {
       const auto at = [&](std::size_t b) { return words.begin() + static_cast<std::ptrdiff_t>(times * begin[b]); };
@@ -152,8 +155,7 @@ void VerletList::buildShifted(const ParticleSystem& system, const std::vector<st
   cost_ = 10 * static_cast<double>(pairs.candidates()) + 18 * static_cast<double>(listed_);
 }
 
-double VerletList::largestDisplacement(const ParticleSystem& system, const std::vector<std::int64_t>& records,
-                                       ThreadTeam& team) const {
+double VerletList::largestDisplacement(const ParticleSystem& system, const Records& records, ThreadTeam& team) const {
   const int D = system.dimension();
   const std::size_t stride = system.recordStride();
   std::vector<double> largest(system.chunks(), 0);

@@ -320,7 +320,7 @@ class Sampler {
   Tiling tiling_;
   std::unique_ptr<Attempts> attempts_;
   std::vector<Tally> tallies_;  ///< one a tile
-  std::vector<std::int64_t> records_, reference_;
+  Records records_, reference_;
   std::vector<std::uint32_t> members_;  ///< the particles, those of species C first
   RowList rows_;
   double energy_ = 0, drift_ = 0;

@@ -1,6 +1,6 @@
 /** The flow to t = 100 and 1000 against fixed-step Euler at its stability limit, from the same states. */
 const { steepestDescent } = require('../dist');
-const { native } = require('../dist/native');
+const { native } = require('../dist/binding/native');
 const { handleOf } = require('../dist/system');
 const { table, median } = require('./machine');
 const { liquid } = require('./states');

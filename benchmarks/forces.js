@@ -12,7 +12,7 @@ const {
   steepestDescent,
   System,
 } = require('../dist');
-const { native } = require('../dist/native');
+const { native } = require('../dist/binding/native');
 const { table } = require('./machine');
 const { liquid } = require('./states');
 

@@ -10,7 +10,7 @@
  */
 const { parseArgs } = require('node:util');
 const { System, conjugateGradient, kobAndersen, molecularDynamics } = require('../dist');
-const { native } = require('../dist/native');
+const { native } = require('../dist/binding/native');
 const { handleOf } = require('../dist/system');
 const { requireLammps, constantEnergy, forceSeconds, stopped } = require('./lammps-run');
 const { machine, table, median, minimum } = require('./machine');

@@ -11,7 +11,7 @@
  */
 const { parseArgs } = require('node:util');
 const { System, conjugateGradient, fire, kobAndersen, lbfgs, molecularDynamics } = require('../dist');
-const { native } = require('../dist/native');
+const { native } = require('../dist/binding/native');
 const { handleOf } = require('../dist/system');
 const { requireLammps, forceSeconds, minimisation, stopped } = require('./lammps-run');
 const { machine, table, median, minimum } = require('./machine');

@@ -1,5 +1,5 @@
 const os = require('node:os');
-const { native } = require('../dist/native');
+const { native } = require('../dist/binding/native');
 
 /** The machine, compiler and instruction sets, for the head of every table. */
 function machine() {

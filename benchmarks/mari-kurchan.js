@@ -11,7 +11,7 @@ const mebibytes = (bytes) => (bytes / 2 ** 20).toFixed(0);
 const measurements = {
   async parts(temperature) {
     const { mariKurchan, plant } = require('../dist');
-    const { native } = require('../dist/native');
+    const { native } = require('../dist/binding/native');
     const { handleOf } = require('../dist/system');
     const rows = [];
     for (const threads of [1, 2]) {

@@ -1,6 +1,6 @@
 /** Potentials of one's own against the built-in kernels of the same formulae, on the same configuration. */
 const { execFileSync } = require('node:child_process');
-const { native } = require('../dist/native');
+const { native } = require('../dist/binding/native');
 const { table } = require('./machine');
 const { liquid } = require('./states');
 

@@ -4,7 +4,7 @@
  */
 const { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { native } = require('../dist/native');
+const { native } = require('../dist/binding/native');
 const { machine, tables } = require('./machine');
 
 const folder = join(__dirname, 'results');

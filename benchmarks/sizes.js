@@ -16,7 +16,7 @@ const firstBeyond = 64000;
 
 async function measure(particles) {
   const { System, softSpheres, steepestDescent, swapMonteCarlo } = require('../dist');
-  const { native } = require('../dist/native');
+  const { native } = require('../dist/binding/native');
   const { handleOf } = require('../dist/system');
   const system = System.random(softSpheres({ dimension: 2 }), { particles, seed: 1 });
   const running = { threads: 1 };

@@ -6,6 +6,25 @@ export function requireOptions(field: string, o: unknown): asserts o is object {
   if (typeof o !== 'object' || o === null) throw invalid('INVALID_ARGUMENT', field, o, 'an object of options');
 }
 
+/**
+ * Refuses options that nobody knows, so that a misspelt one is not silently ignored.
+ *
+ * @param builder whose options they are, for the message
+ * @throws {VitrelaxError} `INVALID_ARGUMENT` naming the option
+ */
+export function knownOptions(builder: string, o: object, known: readonly string[]): void {
+  requireOptions('options', o);
+  for (const name of Object.keys(o)) {
+    if (!known.includes(name))
+      throw invalid(
+        'INVALID_ARGUMENT',
+        name,
+        (o as Record<string, unknown>)[name],
+        `the options of ${builder}: ${known.join(', ')}`,
+      );
+  }
+}
+
 /** @throws {VitrelaxError} `INVALID_ARGUMENT` unless the value is an array or a typed array whose memory is there */
 export function requireArray(field: string, value: unknown): asserts value is ArrayLike<unknown> {
   if (Array.isArray(value)) return;
@@ -50,6 +69,14 @@ export function requireInteger(field: string, value: unknown, least: number): nu
     throw invalid('OUT_OF_RANGE', field, value, `an integer of at least ${least}`);
   }
   return value as number;
+}
+
+/** @throws {VitrelaxError} `NOT_FINITE` naming the first element at fault */
+export function requireFinite(field: string, values: ArrayLike<number>): void {
+  requireArray(field, values);
+  for (let k = 0; k < values.length; k++) {
+    if (!Number.isFinite(values[k])) throw invalid('NOT_FINITE', `${field}[${k}]`, values[k], 'finite numbers');
+  }
 }
 
 /** @throws {VitrelaxError} `INVALID_ARGUMENT`, `WRONG_LENGTH` or `NOT_FINITE`, naming the field */

@@ -1,8 +1,8 @@
 import type * as Native from '../types/native';
 import { requireFloats } from './arguments';
+import type { Controls } from './binding/running';
 import { invalid } from './errors';
 import type { Model } from './models/model';
-import type { Controls } from './running';
 import { System } from './system';
 
 /** One moment of a trajectory. */

@@ -106,6 +106,8 @@ export {
   variance,
   velocityCorrelation,
 } from './analysis';
+export { info } from './binding/info';
+export type { Running } from './binding/running';
 export type { Configuration, Planting, StateLike as State } from './configuration';
 export {
   type EquilibriumDynamics,
@@ -168,7 +170,6 @@ export type { TrajectoryAnalysis, TrajectoryRow, VelocitySource } from './ensemb
 export { type ErrorCode, VitrelaxError } from './errors';
 export * from './figures';
 export type { FlowFrame } from './frames';
-export { info } from './info';
 export {
   type CsvTable,
   type Hdf5Attribute,
@@ -273,7 +274,6 @@ export {
   reproduceFigure,
 } from './reproduction/reproduce';
 export type { Reduction, ScaleName } from './reproduction/scale';
-export type { Running } from './running';
 export { toBinaryMixture } from './sampling/binary-mixture';
 export { type Equilibration, type EquilibrationOptions, equilibration } from './sampling/equilibration';
 export type { EquilibrationEvidence, TwoSidedTest, Verdict } from './sampling/evidence';

@@ -1,14 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { types } from 'node:util';
 import type * as Native from '../types/native';
-import { requireFloats, requireInteger, requireOptions, requirePositive } from './arguments';
+import { knownOptions, requireFloats, requireInteger, requireOptions, requirePositive } from './arguments';
+import { guarded, native } from './binding/native';
 import type { Configuration, Planting } from './configuration';
 import { invalid } from './errors';
 import { hasQuenchedShifts } from './models/mari-kurchan';
-import { knownOptions, type Model } from './models/model';
+import type { Model } from './models/model';
 import { nativeModel } from './models/native-model';
 import { particleAttributes } from './models/particles';
-import { guarded, native } from './native';
 
 /** Energy and forces of one configuration. Energies are totals over pairs i<j. */
 export interface Evaluation {

@@ -6,7 +6,7 @@
 const { execFileSync } = require('node:child_process');
 const { copyFileSync, mkdirSync, statSync } = require('node:fs');
 const { join } = require('node:path');
-const { platform } = require('../dist/platform.js');
+const { platform } = require('../dist/binding/platform.js');
 
 const root = join(__dirname, '..');
 const folder = join(root, 'prebuilds', platform().name);

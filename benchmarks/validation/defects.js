@@ -14,8 +14,8 @@ const {
   rattlers,
 } = require('../../dist');
 const { writeFileAtomic } = require('../../dist/io/atomic');
-const { defaultThreads } = require('../../dist/threads');
-const { together } = require('../../dist/together');
+const { defaultThreads } = require('../../dist/binding/threads');
+const { together } = require('../../dist/binding/together');
 const chains = require('./chains');
 
 /** Cooled in this order. */

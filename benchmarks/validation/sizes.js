@@ -3,8 +3,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { finiteSizeCollapse, harmonicSpheres, info, steepestDescent, System } = require('../../dist');
 const { writeFileAtomic } = require('../../dist/io/atomic');
-const { defaultThreads } = require('../../dist/threads');
-const { together } = require('../../dist/together');
+const { defaultThreads } = require('../../dist/binding/threads');
+const { together } = require('../../dist/binding/together');
 
 const sizes = [1000, 4000, 16000, 64000];
 /** Of each size. The late mean of a small system is that of the few samples that still move: many are needed, and cheap. */

@@ -1,5 +1,5 @@
 import { invalid } from '../errors';
-import { RandomStream } from './random';
+import { RandomStream } from '../numerics/random';
 
 /**
  * What gathers an average over configurations one at a time. It keeps sums and no configuration, so an ensemble of any

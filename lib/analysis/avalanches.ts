@@ -1,7 +1,5 @@
-import { requireArray, requireObject } from '../arguments';
+import { knownOptions, requireArray, requireFinite, requireObject, requirePositive } from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
-import { requireFinite, requirePositive } from './states';
 
 /** One burst of the velocity. */
 export interface Avalanche {

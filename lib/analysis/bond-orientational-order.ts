@@ -1,12 +1,11 @@
-import { requireBetween, requireInteger } from '../arguments';
+import { knownOptions, requireBetween, requireInteger, requirePositive } from '../arguments';
 import type { Configuration, StateLike } from '../configuration';
 import { invalid } from '../errors';
 import { contactDistance } from '../models/mixing';
-import { knownOptions } from '../models/model';
 import { bondHarmonics } from './bond-harmonics';
 import { NeighbourSearch } from './neighbours';
 import { largestContactDistance } from './pair-geometry';
-import { checkedConfiguration, requirePositive } from './states';
+import { checkedConfiguration } from './states';
 
 export interface BondOrderOptions {
   /** l of psi_l and q_l, 1 to 24; 6 */

@@ -1,11 +1,10 @@
-import { requireArray } from '../arguments';
+import { knownOptions, requireArray, requirePositive } from '../arguments';
 import type { Configuration, StateLike } from '../configuration';
 import { invalid } from '../errors';
 import { contactDistance } from '../models/mixing';
-import { knownOptions } from '../models/model';
 import { NeighbourSearch } from './neighbours';
 import { largestContactDistance } from './pair-geometry';
-import { checkedConfiguration, particlesOf, requirePositive } from './states';
+import { checkedConfiguration, particlesOf } from './states';
 
 export interface BondOptions {
   /** what the cutoff is a bound of: 'rescaled', x = r/d_ij (default), or 'distance', r [length] */

@@ -1,7 +1,6 @@
-import { requireOptions } from '../arguments';
+import { requireOptions, requirePositive } from '../arguments';
 import type { StateLike } from '../configuration';
 import { type BondOrderOptions, bondOrientationalOrder } from './bond-orientational-order';
-import { requirePositive } from './states';
 
 export interface Crystallisation {
   /** solid-like particles over particles considered */

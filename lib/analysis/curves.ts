@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { invalid } from '../errors';
-import type { RandomStream } from './random';
-import { variance } from './statistics';
+import type { RandomStream } from '../numerics/random';
+import { variance } from '../numerics/statistics';
 
 /** @throws {VitrelaxError} `INVALID_ARGUMENT`, `NOT_FINITE` or `OUT_OF_RANGE` unless the times increase from 0 or later */
 export function checkTimes(times: Float64Array): void {

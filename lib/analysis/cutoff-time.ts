@@ -1,11 +1,9 @@
-import { requireObject } from '../arguments';
+import { knownOptions, requireObject, requirePositive } from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
+import { variance } from '../numerics/statistics';
+import { studentFactor } from '../numerics/student';
 import { checkedCurves, checkTimes, meanCurve } from './curves';
 import { localCutoff } from './fit-window';
-import { requirePositive } from './states';
-import { variance } from './statistics';
-import { studentFactor } from './student';
 
 /** Probability within two standard errors. */
 const twoSigma = 0.9544997361036416;

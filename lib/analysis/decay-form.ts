@@ -1,12 +1,10 @@
-import { requireInteger } from '../arguments';
+import { knownOptions, requireInteger, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
-import { knownOptions } from '../models/model';
+import { RandomStream } from '../numerics/random';
+import type { Estimate } from '../numerics/statistics';
+import { studentFactor } from '../numerics/student';
 import { bootstrapSpread, checkedCurves, checkTimes, drawnMean, drawSamples, lineFit, meanCurve } from './curves';
 import type { Resampling } from './decay';
-import { RandomStream } from './random';
-import { requirePositive } from './states';
-import type { Estimate } from './statistics';
-import { studentFactor } from './student';
 
 const fewestPoints = 5;
 const fewestSamples = 3;

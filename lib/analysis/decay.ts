@@ -1,5 +1,6 @@
-import { requireInteger } from '../arguments';
-import { knownOptions } from '../models/model';
+import { knownOptions, requireInteger, requirePositive } from '../arguments';
+import { RandomStream } from '../numerics/random';
+import { variance } from '../numerics/statistics';
 import {
   bootstrapSpread,
   checkCurve,
@@ -19,9 +20,6 @@ import {
   type WindowKnowledge,
 } from './fit-window';
 import { localSlopes } from './local-slopes';
-import { RandomStream } from './random';
-import { requirePositive } from './states';
-import { variance } from './statistics';
 
 const defaultResamples = 1000;
 

@@ -1,10 +1,10 @@
 import { requireArray, requireObject } from '../arguments';
 import type { StateLike } from '../configuration';
 import { invalid } from '../errors';
+import { type Estimate, mean, meanEstimate } from '../numerics/statistics';
 import { type Accumulator, requireConfigurations, requireSame } from './accumulator';
 import { type BondThresholds, type DefectField, defectField } from './defects';
 import { checkedConfiguration, particlesOf } from './states';
-import { type Estimate, mean, meanEstimate } from './statistics';
 import { susceptibility } from './susceptibility';
 
 /** Bonds broken and inserted, per particle (a bond counts at both of its ends). */

@@ -1,11 +1,9 @@
-import { requireInteger } from '../arguments';
+import { knownOptions, requireInteger, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
-import { knownOptions } from '../models/model';
+import { type FitModel, leastSquares } from '../numerics/least-squares';
+import { RandomStream } from '../numerics/random';
+import { type Estimate, mean, requireSamples, variance } from '../numerics/statistics';
 import type { Resampling } from './decay';
-import { type FitModel, leastSquares } from './least-squares';
-import { RandomStream } from './random';
-import { requirePositive } from './states';
-import { type Estimate, mean, requireSamples, variance } from './statistics';
 
 const fewestTemperatures = 5;
 const degrees = { least: 1, most: 5 };

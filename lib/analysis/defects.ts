@@ -1,12 +1,12 @@
+import { knownOptions, requirePositive } from '../arguments';
 import type { Configuration, StateLike } from '../configuration';
 import { invalid } from '../errors';
 import { contactDistance } from '../models/mixing';
-import { knownOptions } from '../models/model';
 import { firstMinimum, minimumEdges } from './first-minimum';
 import { NeighbourSearch } from './neighbours';
 import { rescaledPairDistribution } from './pair-distribution';
 import { largestContactDistance, squaredDistance } from './pair-geometry';
-import { checkedPair, particlesOf, requirePositive, requireSameParticles } from './states';
+import { checkedPair, particlesOf, requireSameParticles } from './states';
 
 /** Bond lengths x = r/d_ij of the defect field. */
 export interface BondThresholds {

@@ -1,5 +1,5 @@
+import { knownOptions } from '../arguments';
 import type { Configuration, StateLike } from '../configuration';
-import { knownOptions } from '../models/model';
 import { minimumImage } from './pair-geometry';
 import { checkedPair, particlesOf } from './states';
 

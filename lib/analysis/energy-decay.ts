@@ -1,15 +1,13 @@
 import { types } from 'node:util';
-import { requireInteger } from '../arguments';
+import { knownOptions, requireFinite, requireInteger } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
-import { knownOptions } from '../models/model';
+import { leastSquares } from '../numerics/least-squares';
+import { RandomStream } from '../numerics/random';
+import type { Estimate } from '../numerics/statistics';
+import { studentFactor } from '../numerics/student';
 import { bootstrapSpread, checkedCurves, checkTimes, drawnMean, drawSamples, lineFit } from './curves';
 import type { Resampling } from './decay';
 import { checkedWindow, fewestPoints, shortestWindow, tooShort } from './fit-window';
-import { leastSquares } from './least-squares';
-import { RandomStream } from './random';
-import { requireFinite } from './states';
-import type { Estimate } from './statistics';
-import { studentFactor } from './student';
 
 /** Exponents between which a free inherent energy is searched. */
 const searched = { least: 0.05, most: 8 };

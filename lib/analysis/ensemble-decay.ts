@@ -1,6 +1,5 @@
-import { requireArray, requireObject } from '../arguments';
+import { knownOptions, requireArray, requireObject } from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
 import { checkCurve, checkTimes } from './curves';
 
 /** Times of a curve that agree with the ensemble's to rounding. */

@@ -1,12 +1,10 @@
-import { requireInteger } from '../arguments';
+import { knownOptions, requireInteger, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
-import { knownOptions } from '../models/model';
+import { RandomStream } from '../numerics/random';
+import { type Estimate, variance } from '../numerics/statistics';
 import { Collapse, type SizeCurve } from './collapse';
 import { checkedCurves, checkTimes, drawnMean, drawSamples, meanCurve } from './curves';
 import type { Resampling } from './decay';
-import { RandomStream } from './random';
-import { requirePositive } from './states';
-import { type Estimate, variance } from './statistics';
 
 const fewestPoints = 5;
 /** Values of z that are tried, those of the draws in coarser steps. */

@@ -1,9 +1,7 @@
-import { requireArray, requireObject, requireOptions } from '../arguments';
+import { knownOptions, requireArray, requireObject, requireOptions, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
-import { knownOptions } from '../models/model';
-import { RandomStream } from './random';
-import { requirePositive } from './states';
-import { type Estimate, variance } from './statistics';
+import { RandomStream } from '../numerics/random';
+import { type Estimate, variance } from '../numerics/statistics';
 
 /** Where the first minimum of g(x) of a dense liquid lies. */
 const searched = { above: 1.2, below: 1.7 };

@@ -1,6 +1,6 @@
+import { requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
 import { localSlopes } from './local-slopes';
-import { requirePositive } from './states';
 
 /** Fits need half a decade of times: a factor of 3, as from 100 to 300. */
 export const shortestWindow = 3;

@@ -1,5 +1,25 @@
+export { autocorrelation, integratedAutocorrelationTime } from '../numerics/autocorrelation';
+export { linearEdges, logarithmicEdges } from '../numerics/histogram';
+export {
+  type FitData,
+  type FitModel,
+  type FitStatus,
+  type LeastSquaresFit,
+  type LeastSquaresOptions,
+  leastSquares,
+  parameterEstimate,
+} from '../numerics/least-squares';
+export {
+  blockAverages,
+  bootstrap,
+  type Estimate,
+  jackknife,
+  mean,
+  meanEstimate,
+  variance,
+} from '../numerics/statistics';
+export { confidenceInterval, studentFactor } from '../numerics/student';
 export type { Accumulator } from './accumulator';
-export { autocorrelation, integratedAutocorrelationTime } from './autocorrelation';
 export { type Avalanche, type Avalanches, avalanches } from './avalanches';
 export { type BondOrderOptions, type BondOrientationalOrder, bondOrientationalOrder } from './bond-orientational-order';
 export { type BondOptions, type Clusters, defectClusters, type HotSpots, hotSpots } from './clusters';
@@ -21,16 +41,6 @@ export { type EnergyDecay, fitEnergyDecay } from './energy-decay';
 export { EnsembleDecay, type EnsembleMeans, ensembleDecay } from './ensemble-decay';
 export { type FiniteSizeCollapse, finiteSizeCollapse, type SizeDecay } from './finite-size-collapse';
 export { firstMinimum, minimumEdges } from './first-minimum';
-export { linearEdges, logarithmicEdges } from './histogram';
-export {
-  type FitData,
-  type FitModel,
-  type FitStatus,
-  type LeastSquaresFit,
-  type LeastSquaresOptions,
-  leastSquares,
-  parameterEstimate,
-} from './least-squares';
 export { type MariKurchanThermodynamics, mariKurchanThermodynamics } from './mari-kurchan-thermodynamics';
 export { cageSize, type MariKurchanState, type MeanFieldTransition, meanFieldTransition } from './mean-field';
 export type { NeighbourhoodOptions } from './neighbourhoods';
@@ -44,9 +54,7 @@ export { NonAffineAccumulator, type NonAffineHistogram } from './non-affine-hist
 export { type PairDistribution, rescaledPairDistribution } from './pair-distribution';
 export { type MeasuredEdges, PairDistributionAccumulator } from './pair-distribution-accumulator';
 export { rattlers } from './rattlers';
-export { blockAverages, bootstrap, type Estimate, jackknife, mean, meanEstimate, variance } from './statistics';
 export { participationRatio, structuralDistance } from './structure';
-export { confidenceInterval, studentFactor } from './student';
 export { susceptibility } from './susceptibility';
 export { type VanHove, VanHoveAccumulator, type VanHoveOptions, vanHove } from './van-hove';
 export {

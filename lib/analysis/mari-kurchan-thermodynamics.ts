@@ -1,8 +1,7 @@
-import { requireInteger, requireOptions } from '../arguments';
+import { knownOptions, requireInteger, requireOptions } from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
+import { composite, gaussLegendre } from '../numerics/quadrature';
 import { checkedState, type MariKurchanState } from './mean-field';
-import { composite, gaussLegendre } from './quadrature';
 import { inversePower, softRepulsion } from './repulsion';
 
 /** Sixteen points on panels of two decay lengths: relative errors of 1e-13. */

@@ -1,11 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { requireBetween, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireBetween, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
-import { findMaximum, type Maximum } from './maximum';
-import { composite, edges, gaussLegendre } from './quadrature';
+import { findMaximum, type Maximum } from '../numerics/maximum';
+import { composite, edges, gaussLegendre } from '../numerics/quadrature';
+import { findRoot, rootSearch } from '../numerics/root';
 import { hardRepulsion, type Repulsion, softRepulsion } from './repulsion';
-import { findRoot, rootSearch } from './root';
 
 /** Temperatures between which the panels of the integrals can be told apart in double precision. */
 export const temperatures = { least: 1e-30, most: 1e30 };

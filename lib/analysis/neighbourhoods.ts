@@ -1,10 +1,11 @@
+import { requirePositive } from '../arguments';
 import type { Configuration } from '../configuration';
 import { invalid } from '../errors';
 import { contactDistance } from '../models/mixing';
 import { AffineFit } from './affine-fit';
 import { NeighbourSearch } from './neighbours';
 import { largestContactDistance } from './pair-geometry';
-import { particlesOf, requirePositive } from './states';
+import { particlesOf } from './states';
 
 export interface NeighbourhoodOptions {
   /** what the cutoff is a bound of: 'distance', r [length] (default), or 'rescaled', x = r/d_ij */

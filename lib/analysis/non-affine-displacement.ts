@@ -1,5 +1,5 @@
+import { knownOptions } from '../arguments';
 import type { StateLike } from '../configuration';
-import { knownOptions } from '../models/model';
 import { fitNeighbourhoods, type NeighbourhoodOptions, neighbourhoodOptions } from './neighbourhoods';
 import { checkedConfiguration, checkedField, checkedPair } from './states';
 

@@ -1,7 +1,7 @@
-import { knownOptions } from '../models/model';
+import { knownOptions } from '../arguments';
+import { Binning, logarithmicEdges } from '../numerics/histogram';
+import type { Estimate } from '../numerics/statistics';
 import { type Accumulator, ReplicatedSums, requireConfigurations, requireSame } from './accumulator';
-import { Binning, logarithmicEdges } from './histogram';
-import type { Estimate } from './statistics';
 
 export interface NonAffineHistogram {
   /** [bins] midpoints, geometric ones of logarithmic bins [length²] */

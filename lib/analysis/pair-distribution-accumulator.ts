@@ -1,11 +1,11 @@
+import { knownOptions } from '../arguments';
 import type { StateLike } from '../configuration';
 import { VitrelaxError } from '../errors';
-import { knownOptions } from '../models/model';
+import type { Estimate } from '../numerics/statistics';
 import { type Accumulator, ReplicatedSums, requireConfigurations, requireSame } from './accumulator';
 import { firstMinimum, minimumEdges } from './first-minimum';
 import { PairCounter, type PairDistribution } from './pair-distribution';
 import { checkedConfiguration } from './states';
-import type { Estimate } from './statistics';
 
 /** Bond lengths of the defect field, from pair distributions. */
 export interface MeasuredEdges {

@@ -1,10 +1,10 @@
+import { knownOptions, requirePositive } from '../arguments';
 import type { Configuration, StateLike } from '../configuration';
 import { invalid } from '../errors';
 import { contactDistance } from '../models/mixing';
-import { knownOptions } from '../models/model';
 import { NeighbourSearch } from './neighbours';
 import { largestContactDistance } from './pair-geometry';
-import { checkedConfiguration, particlesOf, requirePositive } from './states';
+import { checkedConfiguration, particlesOf } from './states';
 
 export interface PairDistribution {
   /** [bins] centres of the bins */

@@ -1,9 +1,10 @@
+import { knownOptions, requirePositive } from '../arguments';
 import type { StateLike } from '../configuration';
 import { contactDistance } from '../models/mixing';
-import { knownOptions, numberOf } from '../models/model';
+import { numberOf } from '../models/model';
 import { NeighbourSearch } from './neighbours';
 import { largestContactDistance } from './pair-geometry';
-import { checkedConfiguration, particlesOf, requirePositive } from './states';
+import { checkedConfiguration, particlesOf } from './states';
 
 /**
  * Particles that nothing holds in place: those with fewer than D+1 contacts, removed one after another until every

@@ -1,5 +1,5 @@
-import { edges } from './quadrature';
-import { findRoot } from './root';
+import { edges } from '../numerics/quadrature';
+import { findRoot } from '../numerics/root';
 
 /** Boltzmann factors below exp(-80) add nothing to an integral in double precision. */
 const largestExponent = 80;

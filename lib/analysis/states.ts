@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { requireArray } from '../arguments';
+import { requireFinite } from '../arguments';
 import { type Configuration, configurationOf, type StateLike } from '../configuration';
 import { invalid } from '../errors';
 
@@ -102,22 +102,6 @@ export function checkedField(field: string, values: Float64Array, c: Configurati
   }
   requireFinite(field, values);
   return values;
-}
-
-/** @throws {VitrelaxError} `NOT_FINITE` naming the first element at fault */
-export function requireFinite(field: string, values: ArrayLike<number>): void {
-  requireArray(field, values);
-  for (let k = 0; k < values.length; k++) {
-    if (!Number.isFinite(values[k])) throw invalid('NOT_FINITE', `${field}[${k}]`, values[k], 'finite numbers');
-  }
-}
-
-/** @throws {VitrelaxError} `OUT_OF_RANGE` unless the value is a finite number above 0 */
-export function requirePositive(field: string, value: number): number {
-  if (!(typeof value === 'number' && value > 0 && Number.isFinite(value))) {
-    throw invalid('OUT_OF_RANGE', field, value, 'a positive number');
-  }
-  return value;
 }
 
 function requireLength(field: string, values: ArrayLike<number> | undefined, particles: number): void {

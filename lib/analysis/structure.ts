@@ -1,7 +1,8 @@
+import { requireFinite } from '../arguments';
 import type { StateLike } from '../configuration';
 import { invalid } from '../errors';
 import { minimumImage } from './pair-geometry';
-import { checkedPair, particlesOf, requireFinite } from './states';
+import { checkedPair, particlesOf } from './states';
 
 /**
  * Distance between two configurations of the same particles,

@@ -1,5 +1,5 @@
 import { invalid } from '../errors';
-import { type Estimate, jackknife, requireSamples, variance } from './statistics';
+import { type Estimate, jackknife, requireSamples, variance } from '../numerics/statistics';
 
 /**
  * Collective susceptibility of the defect concentration over n independent configurations of N particles,

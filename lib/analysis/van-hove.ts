@@ -1,11 +1,11 @@
+import { knownOptions } from '../arguments';
 import type { StateLike } from '../configuration';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
+import { Binning, linearEdges, logarithmicEdges } from '../numerics/histogram';
+import type { Estimate } from '../numerics/statistics';
 import { type Accumulator, ReplicatedSums, requireConfigurations, requireSame } from './accumulator';
 import { displacementField } from './displacement';
-import { Binning, linearEdges, logarithmicEdges } from './histogram';
 import { checkedConfiguration } from './states';
-import type { Estimate } from './statistics';
 
 export interface VanHove {
   /** [bins] midpoints of the bins (geometric ones of logarithmic bins) [length] */

@@ -1,10 +1,9 @@
-import { requireArray, requireObject } from '../arguments';
+import { knownOptions, requireArray, requireObject, requirePositive } from '../arguments';
 import type { StateLike } from '../configuration';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
 import { type Accumulator, ReplicatedSums, requireConfigurations, requireSame } from './accumulator';
 import { NeighbourSearch } from './neighbours';
-import { checkedConfiguration, checkedField, particlesOf, requirePositive } from './states';
+import { checkedConfiguration, checkedField, particlesOf } from './states';
 
 export interface VelocityCorrelation {
   /** [bins] centres [length] */

@@ -6,7 +6,7 @@ import { buildAddon } from './build-addon';
 import { reportFailure } from './failures';
 
 try {
-  require('../native');
+  require('../binding/native');
 } catch (e) {
   const [name, ...words] = process.argv.slice(2);
   process.exit(name === 'build-addon' && !words.includes('--help') ? buildAddon(words) : reportFailure(e));

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { packageRoot } from '../package-root';
+import { packageRoot } from '../binding/package-root';
 
 /** Builds the addon from the sources in the package; returns the exit code. */
 export function buildAddon(words: readonly string[]): number {

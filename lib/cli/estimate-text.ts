@@ -1,7 +1,7 @@
+import { defaultThreads } from '../binding/threads';
 import type { CampaignEstimate, TaskEstimate, WorkEstimate } from '../ensemble/campaign/estimate';
 import { temperatureForJson } from '../ensemble/temperature';
 import { formatTemperature } from '../report/table';
-import { defaultThreads } from '../threads';
 import { wholeSeconds } from './campaign-display';
 import { textTable } from './text-table';
 

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { defaultThreads } from '../binding/threads';
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
 import { formatDuration } from '../report/format';
 import { figureIds } from '../reproduction/registry';
@@ -11,7 +12,6 @@ import {
   reproduceFigure,
 } from '../reproduction/reproduce';
 import { type ScaleName, scaleNames } from '../reproduction/scale';
-import { defaultThreads } from '../threads';
 import { type CampaignDisplay, campaignJson, campaignLines, campaignTerminal } from './campaign-display';
 import { exitCode } from './failures';
 import { estimateFigures, figureEstimateText } from './figure-estimate';

@@ -1,6 +1,6 @@
+import { defaultThreads } from '../binding/threads';
 import { estimateCampaign } from '../ensemble/campaign/estimate';
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
-import { defaultThreads } from '../threads';
 import { wholeSeconds } from './campaign-display';
 import { bytes, hours } from './estimate-text';
 import { textTable } from './text-table';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { info } from '../binding/info';
 import { wayOf } from '../ensemble/ways';
-import { info } from '../info';
 import { type ModelEntry, modelCatalogue } from '../models/catalogue';
 import { flagsOf } from './model-flags';
 import { textTable } from './text-table';

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { defaultThreads } from '../binding/threads';
 import { defaultDirectory, defaultParticles, defaultTolerance, planForJson } from '../ensemble/options';
 import { type QuenchResult, quench } from '../ensemble/quench';
 import { temperatureForJson } from '../ensemble/temperature';
@@ -6,7 +7,6 @@ import { preparationNames } from '../ensemble/ways';
 import type { PreparationName } from '../models/description';
 import { formatDuration, formatNumber, formatWithError, missing } from '../report/format';
 import { formatTemperature } from '../report/table';
-import { defaultThreads } from '../threads';
 import { lineDisplay, terminalDisplay } from './display';
 import { interruptible } from './interrupt';
 import { addModelFlags, type ModelFlags, modelFromFlags } from './model-flags';

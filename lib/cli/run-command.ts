@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { defaultThreads } from '../binding/threads';
 import type { EnsembleAverages } from '../ensemble/campaign/averages';
 import { defaultCampaignDirectory } from '../ensemble/campaign/campaign-directory';
 import { estimateCampaign } from '../ensemble/campaign/estimate';
@@ -10,7 +11,6 @@ import type { SlurmOptions } from '../ensemble/campaign/slurm/script';
 import { VitrelaxError } from '../errors';
 import { formatDuration, formatWithError, missing } from '../report/format';
 import { formatTemperature } from '../report/table';
-import { defaultThreads } from '../threads';
 import { type CampaignDisplay, campaignJson, campaignLines, campaignTerminal } from './campaign-display';
 import { estimateForJson, estimateText } from './estimate-text';
 import { exitCode } from './failures';

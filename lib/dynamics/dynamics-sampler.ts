@@ -1,4 +1,4 @@
-import { RandomStream } from '../analysis/random';
+import { RandomStream } from '../numerics/random';
 import type { Sampler } from '../sampling/sampler';
 import { molecularDynamics } from './molecular-dynamics';
 

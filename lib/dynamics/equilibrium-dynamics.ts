@@ -1,9 +1,15 @@
-import { requireBetween, requireFloats, requireInteger, requireOptions, requirePositive } from '../arguments';
+import {
+  knownOptions,
+  requireBetween,
+  requireFloats,
+  requireInteger,
+  requireOptions,
+  requirePositive,
+} from '../arguments';
+import { type Running, readyToRun, runningOptions } from '../binding/running';
+import { threadsOf } from '../binding/threads';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
-import { type Running, readyToRun, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
-import { threadsOf } from '../threads';
 import {
   type DynamicsMethod,
   type Propagator,

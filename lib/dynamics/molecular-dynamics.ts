@@ -1,12 +1,11 @@
 import type * as Native from '../../types/native';
-import { requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../binding/running';
+import { threadsOf } from '../binding/threads';
 import { invalid } from '../errors';
 import { checkedTimes, type FlowFrame, frameHandler } from '../frames';
-import { knownOptions } from '../models/model';
-import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
 import { seriesStatistics } from '../sampling/series';
 import { handleOf, type System } from '../system';
-import { threadsOf } from '../threads';
 
 const thermostats = ['none', 'langevin', 'velocity-rescaling'] as const;
 

@@ -1,6 +1,6 @@
 import { requirePositive } from '../arguments';
+import type { Running } from '../binding/running';
 import { invalid } from '../errors';
-import type { Running } from '../running';
 import { swapMonteCarlo } from '../sampling/swap-monte-carlo';
 import type { System } from '../system';
 import { molecularDynamics, type Thermostat } from './molecular-dynamics';

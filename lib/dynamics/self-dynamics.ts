@@ -1,8 +1,7 @@
 import { type SelfMotionOptions, selfMotion } from '../analysis/self-motion';
 import { meanLength, waveVectors } from '../analysis/wave-vectors';
-import { requireFloats, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireFloats, requireOptions, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
-import { knownOptions } from '../models/model';
 import { type CorrelationFunction, OriginAverage, type RelaxationTime } from '../sampling/relaxation-time';
 import { defaultOverlapDistance, peakWavenumber } from '../sampling/self-correlations';
 

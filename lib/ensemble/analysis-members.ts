@@ -1,9 +1,9 @@
 import type { BondThresholds } from '../analysis/defects';
 import { PairDistributionAccumulator } from '../analysis/pair-distribution-accumulator';
 import { particlesOf } from '../analysis/states';
-import { type Estimate, mean } from '../analysis/statistics';
 import { invalid } from '../errors';
 import type { Model } from '../models/model';
+import { type Estimate, mean } from '../numerics/statistics';
 import { ensembleOf, type LoadedPair, loadPair, type PairSource } from './analysis-sources';
 import { unlessNoMinimum } from './equilibrium-stage';
 

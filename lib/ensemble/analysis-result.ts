@@ -4,10 +4,10 @@ import type { BondThresholds, DefectField } from '../analysis/defects';
 import type { EnsembleMeans } from '../analysis/ensemble-decay';
 import type { NonAffineHistogram } from '../analysis/non-affine-histogram';
 import type { PairDistributionAccumulator } from '../analysis/pair-distribution-accumulator';
-import type { Estimate } from '../analysis/statistics';
 import type { VanHove } from '../analysis/van-hove';
 import type { Configuration } from '../configuration';
 import type { Model } from '../models/model';
+import type { Estimate } from '../numerics/statistics';
 import type { CollapseAnalysis, DecayAnalysis, StoredFlow } from './decay-analysis';
 import type { AnalysedTrajectory, TrajectoryAnalysis } from './trajectory-result';
 

@@ -5,9 +5,9 @@ import { type DecayForm, decayForm } from '../analysis/decay-form';
 import { type EnergyDecay, fitEnergyDecay } from '../analysis/energy-decay';
 import { type EnsembleMeans, ensembleDecay } from '../analysis/ensemble-decay';
 import { type FiniteSizeCollapse, finiteSizeCollapse } from '../analysis/finite-size-collapse';
-import { type Estimate, mean, meanEstimate } from '../analysis/statistics';
 import { VitrelaxError } from '../errors';
 import { readHdf5 } from '../io/hdf5-tree';
+import { type Estimate, mean, meanEstimate } from '../numerics/statistics';
 import { readJson } from './directory';
 import type { RelaxationResult } from './state-result';
 

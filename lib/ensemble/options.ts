@@ -1,12 +1,12 @@
-import { requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { type Running, readyToRun, runningOptions } from '../binding/running';
+import { defaultThreads } from '../binding/threads';
 import { invalid } from '../errors';
 import type { PreparationName } from '../models/description';
-import { knownOptions, type Model } from '../models/model';
+import type { Model } from '../models/model';
 import { descriptionOf } from '../models/registry';
 import { softSpheres } from '../models/soft-spheres';
-import { type Running, readyToRun, runningOptions } from '../running';
 import { defaultOrigins } from '../sampling/equilibration';
-import { defaultThreads } from '../threads';
 import type { QuenchProgress, StageReport } from './progress';
 import { recommendedSweeps } from './recommended-sweeps';
 import { temperatureForJson } from './temperature';

@@ -1,6 +1,6 @@
+import type { Running } from '../binding/running';
 import type { Configuration } from '../configuration';
 import type { Model } from '../models/model';
-import type { Running } from '../running';
 import { defaultOrigins } from '../sampling/equilibration';
 import { EquilibrationRun, type RunCheckpoint } from '../sampling/equilibration-run';
 import type { Sampler, SamplerProgress } from '../sampling/sampler';

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { native } from '../binding/native';
 import { loadHdf5 } from '../io/hdf5';
 import type { Model } from '../models/model';
-import { native } from '../native';
 import { formatCount, formatNumber, writeReport } from '../report';
 import { writeFigure } from '../report/figure-files';
 import type { Provenance, ReportData, ReportFigure, ReportFile, ReportState } from '../report/report-data';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
+import { together } from '../binding/together';
 import { formatWithError } from '../report/format';
 import type { EquilibrationEvidence } from '../sampling/evidence';
 import { System } from '../system';
-import { together } from '../together';
 import { QuenchDirectory } from './directory';
 import { concludeEquilibrium, makeEquilibrium, type StateWork } from './equilibrium-stage';
 import { type CheckedQuench, checkedQuench, type QuenchOptions, type QuenchPlan } from './options';

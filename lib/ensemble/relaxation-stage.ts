@@ -5,14 +5,15 @@ import { minimumEdges } from '../analysis/first-minimum';
 import { nonAffineDisplacement } from '../analysis/non-affine-displacement';
 import { rescaledPairDistribution } from '../analysis/pair-distribution';
 import { rattlers } from '../analysis/rattlers';
-import { mean } from '../analysis/statistics';
 import { structuralDistance } from '../analysis/structure';
+import type { Running } from '../binding/running';
 import type { Configuration } from '../configuration';
 import { writeCsv } from '../io/csv';
 import { loadHdf5, modelAttribute, saveHdf5 } from '../io/hdf5';
 import { writeHdf5 } from '../io/hdf5-tree';
 import type { Model } from '../models/model';
 import { descriptionOf } from '../models/registry';
+import { mean } from '../numerics/statistics';
 import {
   defaultEvaluationsPerLeg,
   type FlowCheckpoint,
@@ -22,7 +23,6 @@ import {
 } from '../relaxation/flow-run';
 import { largestEigenvalue } from '../relaxation/largest-eigenvalue';
 import { type Relaxation, recordingTimes } from '../relaxation/steepest-descent';
-import type { Running } from '../running';
 import { System } from '../system';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';
 import { writeJson } from './directory';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { native } from '../native';
+import { native } from '../binding/native';
 
 /** One run of the program on something that it keeps. */
 export const sessionSchema = z.object({

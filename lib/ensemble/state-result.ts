@@ -1,7 +1,7 @@
 import type { PowerLaw } from '../analysis/decay';
 import type { BondThresholds } from '../analysis/defects';
-import type { Estimate } from '../analysis/statistics';
 import type { PreparationName } from '../models/description';
+import type { Estimate } from '../numerics/statistics';
 import type { EquilibrationEvidence } from '../sampling/evidence';
 import type { StateCrystallisation } from './crystals';
 

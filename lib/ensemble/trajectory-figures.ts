@@ -1,4 +1,3 @@
-import type { Estimate } from '../analysis/statistics';
 import { arrange, energyFigure, type Panel, svgDocument } from '../figures';
 import type { Axis } from '../figures/axes';
 import { type CurveState, logDomain, positive } from '../figures/curves';
@@ -6,6 +5,7 @@ import { energyPlot } from '../figures/energy';
 import type { Series } from '../figures/marks';
 import { temperatureColours } from '../figures/palette';
 import { type XyPlot, xyPanel } from '../figures/xy-panel';
+import type { Estimate } from '../numerics/statistics';
 import { plotData } from '../report/plot-data';
 import type { ReportFigure } from '../report/report-data';
 import { markupOf } from './analysis-labels';

@@ -1,5 +1,5 @@
-import type { Estimate } from '../analysis/statistics';
 import type { Hdf5Group } from '../io/hdf5-tree';
+import type { Estimate } from '../numerics/statistics';
 import type { AnalysedTrajectory, TrajectoryRow } from './trajectory-result';
 
 const quantities = [

@@ -1,15 +1,15 @@
 import { hotSpots } from '../analysis/clusters';
 import { displacementField } from '../analysis/displacement';
-import { logarithmicEdges } from '../analysis/histogram';
 import type { NeighbourhoodOptions } from '../analysis/neighbourhoods';
 import { nonAffineVelocity } from '../analysis/non-affine-displacement';
-import { type Estimate, meanEstimate } from '../analysis/statistics';
 import { participationRatio } from '../analysis/structure';
 import { VanHoveAccumulator } from '../analysis/van-hove';
 import { VelocityCorrelationAccumulator } from '../analysis/velocity-correlation';
 import type { Configuration } from '../configuration';
 import { isGeometry } from '../models/geometry';
 import { hasQuenchedShifts } from '../models/mari-kurchan';
+import { logarithmicEdges } from '../numerics/histogram';
+import { type Estimate, meanEstimate } from '../numerics/statistics';
 import type { AnalysedTrajectory, TrajectoryRow } from './trajectory-result';
 
 /** What moves in one frame. */

@@ -1,7 +1,8 @@
+import { knownOptions } from '../arguments';
 import type { Configuration, StateLike } from '../configuration';
 import { creator } from '../creator';
 import { VitrelaxError } from '../errors';
-import { knownOptions, type Model } from '../models/model';
+import type { Model } from '../models/model';
 import { type H5, withHdf5 } from './hdf5-library';
 import { type Hdf5Attribute, type Hdf5Group, isDataset, isGroup, readData, writeHdf5 } from './hdf5-tree';
 import { checkedState } from './state';

@@ -1,6 +1,7 @@
+import { knownOptions } from '../arguments';
 import type { Configuration, StateLike } from '../configuration';
 import { creator } from '../creator';
-import { knownOptions, type Model } from '../models/model';
+import type { Model } from '../models/model';
 import { particleAttributes } from '../models/particles';
 import { writeFileAtomic } from './atomic';
 import { type AtomColumns, cubicBox, readAtoms } from './atoms';

@@ -1,8 +1,8 @@
-import { requireInteger } from '../arguments';
+import { knownOptions, requireInteger } from '../arguments';
 import type { Configuration, StateLike } from '../configuration';
 import { invalid } from '../errors';
 import { geometryModel } from '../models/geometry';
-import { knownOptions, type Model } from '../models/model';
+import type { Model } from '../models/model';
 import { writeFileAtomic } from './atomic';
 import { type AtomColumns, type Box, cubicBox, readAtomTable } from './atoms';
 import { dimensionOf, type FrameSource, type RawFrame } from './frame-source';

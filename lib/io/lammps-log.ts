@@ -1,5 +1,5 @@
+import { knownOptions } from '../arguments';
 import { VitrelaxError } from '../errors';
-import { knownOptions } from '../models/model';
 import { formatError, quoted, readBytes, requireText, TextReader, truncatedError, words } from './text';
 
 /** What LAMMPS says at the end of a minimisation. */

@@ -1,7 +1,7 @@
-import { requirePositive } from '../arguments';
+import { knownOptions, requirePositive } from '../arguments';
 import type { Configuration } from '../configuration';
 import { VitrelaxError } from '../errors';
-import { knownOptions, type Model } from '../models/model';
+import type { Model } from '../models/model';
 import { configurationFormat } from './any-format';
 import { xyzFrames } from './extended-xyz';
 import type { FrameSource, RawFrame } from './frame-source';

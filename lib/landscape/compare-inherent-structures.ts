@@ -1,12 +1,11 @@
 import { structuralDistance } from '../analysis';
-import { requireBetween, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireBetween, requireOptions, requirePositive } from '../arguments';
+import { type Running, readyToRun, runningOptions } from '../binding/running';
 import { invalid } from '../errors';
 import { conjugateGradient, fire, lbfgs, lineSearchDescent } from '../minimisation/minimisers';
 import type { Finish, Minimum } from '../minimisation/minimum';
 import { newton } from '../minimisation/newton';
-import { knownOptions } from '../models/model';
 import { steepestDescent } from '../relaxation/steepest-descent';
-import { type Running, readyToRun, runningOptions } from '../running';
 import type { System } from '../system';
 
 /** `sd` is the steepest-descent flow; `fire` the dialect of 2020; `line-search` what LAMMPS calls sd. */

@@ -1,6 +1,5 @@
-import { requireFloats, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireFloats, requireInteger, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
 
 /** An elastic body of mass-1 particles. */
 export interface ElasticBody {

@@ -1,11 +1,10 @@
 import type * as Native from '../../types/native';
 import { meanEstimate } from '../analysis';
-import { requireInteger, requireOptions } from '../arguments';
+import { knownOptions, requireInteger, requireOptions } from '../arguments';
+import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../binding/running';
+import { threadsOf } from '../binding/threads';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
-import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
-import { threadsOf } from '../threads';
 import { checkedExcluded, leftOf } from './excluded';
 
 export interface ProductsProgress {

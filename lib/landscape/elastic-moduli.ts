@@ -1,11 +1,10 @@
 import type * as Native from '../../types/native';
-import { requireOptions } from '../arguments';
+import { knownOptions, requireOptions } from '../arguments';
+import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../binding/running';
+import { threadsOf } from '../binding/threads';
 import { invalid, VitrelaxError } from '../errors';
 import { hasQuenchedShifts } from '../models/mari-kurchan';
-import { knownOptions } from '../models/model';
-import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
-import { threadsOf } from '../threads';
 import { checkedExcluded, leftOf } from './excluded';
 
 /** Zero-temperature elastic constants of one inherent structure. Moduli in v0/length^D. */

@@ -1,13 +1,12 @@
 import type * as Native from '../../types/native';
 import { displacementField, meanEstimate, unwrappedPair } from '../analysis';
-import { requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../binding/running';
+import { threadsOf } from '../binding/threads';
 import type { StateLike } from '../configuration';
 import { VitrelaxError } from '../errors';
 import { checkedTimes } from '../frames';
-import { knownOptions } from '../models/model';
-import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
-import { threadsOf } from '../threads';
 import type { ProductsProgress } from './density-of-states';
 import { checkedExcluded } from './excluded';
 import type { HarmonicDecay } from './harmonic-limit';

@@ -1,6 +1,5 @@
-import { requireFloats, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireFloats, requireInteger, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
 
 /** What the harmonic approximation of a basin says of the flow down it, averaged over starts in equilibrium. */
 export interface HarmonicDecay {

@@ -1,9 +1,15 @@
 import { structuralDistance } from '../analysis';
-import { RandomStream } from '../analysis/random';
-import { requireBetween, requireFloats, requireInteger, requireOptions, requirePositive } from '../arguments';
+import {
+  knownOptions,
+  requireBetween,
+  requireFloats,
+  requireInteger,
+  requireOptions,
+  requirePositive,
+} from '../arguments';
+import { type Running, readyToRun, runningOptions } from '../binding/running';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
-import { type Running, readyToRun, runningOptions } from '../running';
+import { RandomStream } from '../numerics/random';
 import type { System } from '../system';
 import { type DescentMethod, descentMethods, inherentStructure } from './compare-inherent-structures';
 

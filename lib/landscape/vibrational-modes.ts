@@ -1,10 +1,9 @@
 import type * as Native from '../../types/native';
 import { participationRatio } from '../analysis';
-import { requireInteger, requireOptions } from '../arguments';
-import { knownOptions } from '../models/model';
-import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
+import { knownOptions, requireInteger, requireOptions } from '../arguments';
+import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../binding/running';
+import { threadsOf } from '../binding/threads';
 import { handleOf, type System } from '../system';
-import { threadsOf } from '../threads';
 import { checkedExcluded } from './excluded';
 
 export interface ModesProgress {

@@ -1,8 +1,7 @@
 import type * as Native from '../../types/native';
-import { requireBetween, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireBetween, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { type Running, runningOptions } from '../binding/running';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
-import { type Running, runningOptions } from '../running';
 import type { System } from '../system';
 import {
   type Descended,

@@ -1,9 +1,8 @@
 import type * as Native from '../../types/native';
-import { requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireOptions, requirePositive } from '../arguments';
+import { type Running, runningOptions } from '../binding/running';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
 import { checkedUntil, type StopReason, type Until } from '../relaxation/steepest-descent';
-import { type Running, runningOptions } from '../running';
 import type { System } from '../system';
 import { type LammpsMinimum, type LammpsOptions, likeLammps, minimiseLikeLammps } from './lammps';
 import { type Finish, finishForce, type MinimiserProgress, type Minimum, runMinimiser } from './minimum';

@@ -1,11 +1,10 @@
 import type * as Native from '../../types/native';
-import { requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { forwarded, type Running, readyToRun, runJob } from '../binding/running';
+import { threadsOf } from '../binding/threads';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
 import type { StopReason } from '../relaxation/steepest-descent';
-import { forwarded, type Running, readyToRun, runJob } from '../running';
 import { handleOf, type System } from '../system';
-import { threadsOf } from '../threads';
 
 /** Where a descent ended, and what it cost. */
 export interface Descended {

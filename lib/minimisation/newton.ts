@@ -1,6 +1,5 @@
-import { requireInteger, requireOptions, requirePositive } from '../arguments';
-import { knownOptions } from '../models/model';
-import { type Running, runningOptions } from '../running';
+import { knownOptions, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { type Running, runningOptions } from '../binding/running';
 import type { System } from '../system';
 import {
   type Descended,

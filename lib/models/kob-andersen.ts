@@ -1,6 +1,7 @@
+import { knownOptions } from '../arguments';
 import { invalid } from '../errors';
 import type { ModelDescription } from './description';
-import { inRange, knownOptions, type Model } from './model';
+import { inRange, type Model } from './model';
 import { pairForceJumps } from './pair-model';
 
 const options = ['truncation', 'density', 'fractionC'] as const;

@@ -1,6 +1,7 @@
+import { knownOptions } from '../arguments';
 import { invalid } from '../errors';
 import type { ModelDescription } from './description';
-import { inRange, knownOptions, type Model } from './model';
+import { inRange, type Model } from './model';
 
 const options = ['volumeFraction', 'cutoff'] as const;
 

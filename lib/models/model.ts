@@ -1,4 +1,3 @@
-import { requireOptions } from '../arguments';
 import { invalid } from '../errors';
 
 /** A frozen, serialisable description of what interacts with what. */
@@ -26,18 +25,4 @@ export function inRange(field: string, value: unknown, above: number, below: num
   if (!(typeof value === 'number' && value > above && value < below))
     throw invalid('OUT_OF_RANGE', field, value, allowed);
   return value;
-}
-
-/** Refuses options that the builder does not know, so that a misspelt one is not silently ignored. */
-export function knownOptions(builder: string, o: object, known: readonly string[]): void {
-  requireOptions('options', o);
-  for (const name of Object.keys(o)) {
-    if (!known.includes(name))
-      throw invalid(
-        'INVALID_ARGUMENT',
-        name,
-        (o as Record<string, unknown>)[name],
-        `the options of ${builder}: ${known.join(', ')}`,
-      );
-  }
 }

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
-import { requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
-import { inRange, knownOptions, type Model } from './model';
+import { inRange, type Model } from './model';
 
 /** The potential of a pair: points of a table, or a sum of coefficient * x^exponent. Plain data. */
 export type PairFunction =

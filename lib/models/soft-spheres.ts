@@ -1,6 +1,7 @@
+import { knownOptions } from '../arguments';
 import { invalid } from '../errors';
 import type { ModelDescription } from './description';
-import { type DiameterSampling, inRange, knownOptions, type Model } from './model';
+import { type DiameterSampling, inRange, type Model } from './model';
 
 const options = ['density', 'nonAdditivity', 'cutoff', 'sizeRatio', 'diameterSampling'] as const;
 

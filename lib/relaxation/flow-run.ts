@@ -1,6 +1,6 @@
+import type { Running } from '../binding/running';
 import type { FlowFrame } from '../frames';
 import type { Model } from '../models/model';
-import type { Running } from '../running';
 import { System, snapshotOf } from '../system';
 import { type FlowProgress, type Relaxation, steepestDescent, type Until } from './steepest-descent';
 

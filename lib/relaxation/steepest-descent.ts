@@ -1,12 +1,12 @@
 import type * as Native from '../../types/native';
-import { requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../binding/running';
+import { threadsOf } from '../binding/threads';
 import { invalid, VitrelaxError } from '../errors';
 import { checkedTimes, type FlowFrame, frameHandler } from '../frames';
 import { forceJumpsAtCutoff } from '../models/kob-andersen';
-import { knownOptions, type Model } from '../models/model';
-import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
+import type { Model } from '../models/model';
 import { handleOf, type System } from '../system';
-import { threadsOf } from '../threads';
 
 /** Stop criteria; the first that is met ends the call. At least one must be given. */
 export interface Until {

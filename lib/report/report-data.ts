@@ -1,4 +1,4 @@
-import type { Estimate } from '../analysis/statistics';
+import type { Estimate } from '../numerics/statistics';
 import type { PlotData, ViewerData } from './page-data';
 
 /**

@@ -1,8 +1,8 @@
 import type { BondThresholds } from '../analysis/defects';
-import { leastSquares } from '../analysis/least-squares';
 import { PairDistributionAccumulator } from '../analysis/pair-distribution-accumulator';
-import { type Estimate, meanEstimate } from '../analysis/statistics';
 import { VitrelaxError } from '../errors';
+import { leastSquares } from '../numerics/least-squares';
+import { type Estimate, meanEstimate } from '../numerics/statistics';
 import type { Ensemble, Study } from './study';
 
 /** The edges of the flat minimum of the inherent structures' g(x), as the paper gives them in two dimensions. */

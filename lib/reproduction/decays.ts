@@ -1,5 +1,4 @@
 import { fitPowerLaw } from '../analysis/decay';
-import type { Estimate } from '../analysis/statistics';
 import { VitrelaxError } from '../errors';
 import { notesOf, temperatureLabel } from '../figures/curves';
 import type { SlopeGuide } from '../figures/guides';
@@ -7,6 +6,7 @@ import type { Series } from '../figures/marks';
 import { temperatureColours } from '../figures/palette';
 import { powerLawPlot } from '../figures/power-law-plot';
 import type { XyPlot } from '../figures/xy-panel';
+import type { Estimate } from '../numerics/statistics';
 import type { Decay } from './study';
 
 /** A curve of v(t) as a panel shows it. */

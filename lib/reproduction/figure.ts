@@ -1,7 +1,7 @@
-import type { Estimate } from '../analysis/statistics';
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
 import type { Panel } from '../figures/svg';
 import type { XyPlot } from '../figures/xy-panel';
+import type { Estimate } from '../numerics/statistics';
 import type { ScaleName } from './scale';
 import type { Study } from './study';
 

@@ -1,8 +1,8 @@
-import { meanEstimate } from '../analysis/statistics';
 import { VitrelaxError } from '../errors';
 import { temperatureLabel } from '../figures/curves';
 import { inherentStructure } from '../landscape/compare-inherent-structures';
 import { thermalHarmonicFlow } from '../landscape/harmonic-flow';
+import { meanEstimate } from '../numerics/statistics';
 import { System } from '../system';
 import type { ShownDecay } from './decays';
 import { seedOf } from './scale';

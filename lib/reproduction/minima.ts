@@ -1,9 +1,9 @@
 import { displacementField, unwrappedPair } from '../analysis/displacement';
 import { structuralDistance } from '../analysis/structure';
+import { together } from '../binding/together';
 import type { Configuration } from '../configuration';
 import { inherentStructure } from '../landscape/compare-inherent-structures';
 import { System } from '../system';
-import { together } from '../together';
 import type { Ensemble, Sample, Study } from './study';
 
 /** Of every minimum: distances of different ones are 1e-3 and more. */

@@ -1,5 +1,5 @@
-import type { Estimate } from '../analysis/statistics';
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
+import type { Estimate } from '../numerics/statistics';
 import { formatCount } from '../report/format';
 import { exponent, recordOf, type ShownDecay, shown, velocityHeight, velocityPlot, windowText } from './decays';
 import { type Comparison, difference, type Effect, type PaperFigure } from './figure';

@@ -1,8 +1,8 @@
-import { RandomStream } from '../analysis/random';
-import { requireInteger, requireOptions } from '../arguments';
+import { knownOptions, requireInteger, requireOptions } from '../arguments';
 import { invalid } from '../errors';
 import { fractionOfB, kobAndersen } from '../models/kob-andersen';
-import { knownOptions, type Model } from '../models/model';
+import type { Model } from '../models/model';
+import { RandomStream } from '../numerics/random';
 import { handleOf, System } from '../system';
 
 const speciesB = 1;

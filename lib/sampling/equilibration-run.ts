@@ -1,5 +1,5 @@
-import type { Estimate } from '../analysis/statistics';
-import type { Running } from '../running';
+import type { Running } from '../binding/running';
+import type { Estimate } from '../numerics/statistics';
 import type { System } from '../system';
 import { OriginAverage } from './relaxation-time';
 import type { Sampler, SamplerProgress } from './sampler';

@@ -1,10 +1,10 @@
-import { requireBetween, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireBetween, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { type Running, readyToRun, runningOptions } from '../binding/running';
+import { threadsOf } from '../binding/threads';
+import { together } from '../binding/together';
 import { invalid } from '../errors';
-import { knownOptions, type Model } from '../models/model';
-import { type Running, readyToRun, runningOptions } from '../running';
+import type { Model } from '../models/model';
 import { handleOf, type System } from '../system';
-import { threadsOf } from '../threads';
-import { together } from '../together';
 import { type EquilibrationPlan, EquilibrationRun } from './equilibration-run';
 import { type EquilibrationEvidence, twoSidedTest, verdictOf } from './evidence';
 import type { CorrelationFunction, RelaxationTime } from './relaxation-time';

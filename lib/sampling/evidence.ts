@@ -1,4 +1,4 @@
-import type { Estimate } from '../analysis/statistics';
+import type { Estimate } from '../numerics/statistics';
 import type { RelaxationTime } from './relaxation-time';
 
 /** States with fewer relaxation times than this are not called equilibrated. */

@@ -1,10 +1,9 @@
 import type * as Native from '../../types/native';
-import { requireBetween, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireBetween, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../binding/running';
+import { threadsOf } from '../binding/threads';
 import { hasExchanges } from '../models/exchanges';
-import { knownOptions } from '../models/model';
-import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
 import { handleOf, type System } from '../system';
-import { threadsOf } from '../threads';
 import { seriesStatistics } from './series';
 
 export interface HybridProgress {

@@ -1,14 +1,14 @@
 import { totalmem } from 'node:os';
 import type * as Native from '../../types/native';
-import { requireInteger, requireOptions, requirePositive } from '../arguments';
+import { knownOptions, requireInteger, requireOptions, requirePositive } from '../arguments';
+import { guarded, native } from '../binding/native';
+import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../binding/running';
+import { threadsOf } from '../binding/threads';
 import { invalid } from '../errors';
 import { hasQuenchedShifts } from '../models/mari-kurchan';
-import { knownOptions, type Model } from '../models/model';
+import type { Model } from '../models/model';
 import { nativeModel } from '../models/native-model';
-import { guarded, native } from '../native';
-import { forwarded, type Running, readyToRun, runJob, runningOptions } from '../running';
 import { handleOf, System } from '../system';
-import { threadsOf } from '../threads';
 
 /** How far a planting by Metropolis sampling is. */
 export interface PlantingProgress {

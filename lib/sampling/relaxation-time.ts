@@ -1,4 +1,4 @@
-import type { Estimate } from '../analysis/statistics';
+import type { Estimate } from '../numerics/statistics';
 
 /** A correlation function measured from several time origins. */
 export interface CorrelationFunction {

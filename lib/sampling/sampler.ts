@@ -1,7 +1,7 @@
+import type { Running } from '../binding/running';
 import { hasExchanges } from '../models/exchanges';
 import type { Model } from '../models/model';
 import { particleAttributes } from '../models/particles';
-import type { Running } from '../running';
 import type { System } from '../system';
 import { hybridMonteCarlo } from './hybrid-monte-carlo';
 import { type SamplingProgress, type SwapMoves, swapMonteCarlo } from './swap-monte-carlo';

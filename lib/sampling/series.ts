@@ -1,5 +1,5 @@
-import { integratedAutocorrelationTime } from '../analysis/autocorrelation';
-import { blockAverages, type Estimate, mean, variance } from '../analysis/statistics';
+import { integratedAutocorrelationTime } from '../numerics/autocorrelation';
+import { blockAverages, type Estimate, mean, variance } from '../numerics/statistics';
 
 /** The mean of a correlated series and how far it can be trusted. */
 export interface SeriesStatistics {

@@ -7,6 +7,7 @@
 
 #include "addon.hpp"
 #include "errors.hpp"
+#include "physical_memory.hpp"
 
 namespace vitrelax::addon {
 namespace {
@@ -163,6 +164,13 @@ void requireFinite(Napi::Env env, const std::string& field, std::span<const doub
   if (bad == values.end()) return;
   const std::string element = field + "[" + std::to_string(bad - values.begin()) + "]";
   throw errorOf(env, {"NOT_FINITE", element + " is " + text(*bad) + "; allowed: finite numbers", field, text(*bad)});
+}
+
+void requireMemory(const Napi::Value& particles, double bytes) {
+  const double memory = physicalMemory();
+  if (memory <= 0 || bytes < memory) return;
+  throw refusal("OUT_OF_MEMORY", "particles", particles, particles.ToString().Utf8Value(),
+                "what fits into the " + std::to_string(static_cast<long>(memory / 1e9)) + " GB of this machine");
 }
 
 ModelParameters modelParameters(const Napi::Value& value) {

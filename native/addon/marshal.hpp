@@ -45,6 +45,10 @@ void requireLength(Napi::Env env, const std::string& field, std::size_t actual, 
 /// `NOT_FINITE` naming the first element that is NaN or infinite.
 void requireFinite(Napi::Env env, const std::string& field, std::span<const double> values);
 
+/// `OUT_OF_MEMORY` naming `particles` where so many bytes cannot be had: memory that the kernel promises and does not
+/// have ends the process, not the call.
+void requireMemory(const Napi::Value& particles, double bytes);
+
 /// `name`, `dimension`, and the own enumerable numbers, strings and Float64Arrays of a model.
 ModelParameters modelParameters(const Napi::Value& value);
 

@@ -3,41 +3,18 @@
 #include <algorithm>
 #include <error.hpp>
 #include <models/disorder.hpp>
-#include <optional>
 #include <parallel/thread_team.hpp>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "addon.hpp"
 #include "errors.hpp"
-#include "job_handle.hpp"
 #include "marshal.hpp"
-#include "physical_memory.hpp"
-#include "work.hpp"
 
 namespace vitrelax::addon {
 namespace {
 
 /// What a particle takes with its lists, roughly; for the garbage collector's sense of weight.
 constexpr std::int64_t bytesPerParticle = 512;
-/// What a particle takes at the very least: positions, forces, a diameter.
-constexpr double leastBytesPerParticle = 64;
-
-/// Refuses what cannot fit: memory that the kernel promises and does not have ends the process, not the call.
-void requireMemory(const Napi::Value& particles, double count) {
-  const double memory = physicalMemory();
-  if (memory <= 0 || count * leastBytesPerParticle < memory) return;
-  throw refusal("OUT_OF_MEMORY", "particles", particles, particles.ToString().Utf8Value(),
-                "what fits into the " + std::to_string(static_cast<long>(memory / 1e9)) + " GB of this machine");
-}
-
-/// `NativePlanting` of types/native.d.ts, or nothing.
-std::optional<Planting> optionalPlanting(const Napi::Value& value) {
-  if (value.IsUndefined()) return {};
-  const Napi::Object given = object(value, "planting");
-  return Planting{number(given.Get("temperature"), "planting.temperature"), count(given.Get("seed"), "planting.seed")};
-}
 
 }  // namespace
 
@@ -102,77 +79,6 @@ const std::shared_ptr<Simulation>& SystemHandle::available() const {
   if (!simulation_) throw Error("DISPOSED", "the system has been disposed of");
   if (busy_) throw Error("BUSY", "a job is running on the system; wait for it or cancel it");
   return simulation_;
-}
-
-Napi::Value SystemHandle::random(const Napi::CallbackInfo& call) {
-  return guarded(call.Env(), [&] {
-    const ModelParameters model = modelParameters(call[0]);
-    const std::uint64_t particles = count(call[1], "particles", 1);
-    requireMemory(call[1], static_cast<double>(particles));
-    const std::uint64_t seed = count(call[2], "seed");
-    return Addon::of(call.Env()).adopt(Simulation::random(model, particles, seed));
-  });
-}
-
-Napi::Value SystemHandle::from(const Napi::CallbackInfo& call) {
-  return guarded(call.Env(), [&] {
-    const Napi::Env env = call.Env();
-    const ModelParameters model = modelParameters(call[0]);
-    const Napi::Object state = object(call[1], "state");
-    const Napi::Value givenLength = state.Get("boxLength");
-    const double boxLength = finite(givenLength, "boxLength");
-    if (boxLength <= 0) {
-      throw refusal("OUT_OF_RANGE", "boxLength", givenLength, givenLength.ToString().Utf8Value(), "a length above 0");
-    }
-    // all are read before any is looked at: a getter may run code that detaches the others
-    const Napi::Value givenPositions = state.Get("positions");
-    const Napi::Value givenDiameters = state.Get("diameters");
-    const Napi::Value givenSpecies = state.Get("species");
-    const Napi::Value givenShifts = state.Get("shifts");
-    const std::optional<Planting> planting = optionalPlanting(state.Get("planting"));
-    const std::span<const double> positions = float64Array(givenPositions, "positions");
-    const std::size_t dimension = static_cast<std::size_t>(model.dimension);
-    const std::size_t particles = positions.size() / dimension;
-    if (particles == 0 || positions.size() % dimension != 0) {
-      requireLength(env, "positions", positions.size(), (particles + 1) * dimension,
-                    "a multiple of the dimension, particles * dimension");
-    }
-    requireFinite(env, "positions", positions);
-    std::span<const double> diameters;
-    if (!givenDiameters.IsUndefined()) {
-      diameters = float64Array(givenDiameters, "diameters");
-      requireLength(env, "diameters", diameters.size(), particles, "particles");
-      requireFinite(env, "diameters", diameters);
-    }
-    std::span<const std::int32_t> species;
-    if (!givenSpecies.IsUndefined()) {
-      species = int32Array(givenSpecies, "species");
-      requireLength(env, "species", species.size(), particles, "particles");
-    }
-    GivenDisorder disorder;
-    if (!givenShifts.IsUndefined()) disorder.shifts = float64Array(givenShifts, "shifts");
-    requireFinite(env, "shifts", disorder.shifts);
-    if (planting) disorder.planting = &*planting;
-    return Addon::of(env).adopt(Simulation::from(model, boxLength, positions, diameters, species, disorder));
-  });
-}
-
-Napi::Value SystemHandle::plant(const Napi::CallbackInfo& call) {
-  return guarded(call.Env(), [&] {
-    const ModelParameters model = modelParameters(call[0]);
-    const std::uint64_t particles = count(call[1], "particles", 1);
-    requireMemory(call[1], static_cast<double>(particles));
-    const Planting planting{number(call[2], "temperature"), count(call[3], "seed")};
-    return Addon::of(call.Env()).adopt(Simulation::plant(model, particles, planting));
-  });
-}
-
-Napi::Value SystemHandle::restore(const Napi::CallbackInfo& call) {
-  return guarded(call.Env(), [&] {
-    const ModelParameters model = modelParameters(call[0]);
-    const std::span<const std::uint8_t> bytes = uint8Array(call[1], "snapshot");
-    return Addon::of(call.Env()).adopt(Simulation::restore(model, bytes));
-  });
 }
 
 Napi::Value SystemHandle::particles(const Napi::CallbackInfo& call) {
@@ -309,92 +215,6 @@ void SystemHandle::dispose(const Napi::CallbackInfo& call) {
     available();
     simulation_.reset();
     weigh(call.Env(), false);
-  });
-}
-
-Napi::Value SystemHandle::swapMonteCarlo(const Napi::CallbackInfo& call) {
-  return guarded(call.Env(), [&] {
-    Work work = swapMonteCarloWork(call[0]);
-    const Napi::Function onProgress = callback(call[1], "onProgress");
-    // looked at last: reading the options may run code that starts a job or disposes of the system
-    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
-  });
-}
-
-Napi::Value SystemHandle::metropolisPlanting(const Napi::CallbackInfo& call) {
-  return guarded(call.Env(), [&] {
-    // pairs are held twice while they are made: 24 bytes each, and for who asks for them
-    const double n = static_cast<double>(particles_);
-    requireMemory(Napi::Number::New(call.Env(), n), n * (n - 1) / 2 * 48 / leastBytesPerParticle);
-    Work work = metropolisPlantingWork(call[0]);
-    const Napi::Function onProgress = callback(call[1], "onProgress");
-    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
-  });
-}
-
-Napi::Value SystemHandle::steepestDescent(const Napi::CallbackInfo& call) {
-  return guarded(call.Env(), [&] {
-    Work work = steepestDescentWork(call[0]);
-    const Napi::Function onProgress = callback(call[1], "onProgress");
-    const Napi::Function onFrame = callback(call[2], "onFrame");
-    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, onFrame);
-  });
-}
-
-Napi::Value SystemHandle::minimise(const Napi::CallbackInfo& call) {
-  return guarded(call.Env(), [&] {
-    Work work = minimiserWork(call[0]);
-    const Napi::Function onProgress = callback(call[1], "onProgress");
-    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
-  });
-}
-
-Napi::Value SystemHandle::modes(const Napi::CallbackInfo& call) {
-  return guarded(call.Env(), [&] {
-    Work work = modesWork(call[0]);
-    const Napi::Function onProgress = callback(call[1], "onProgress");
-    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
-  });
-}
-
-Napi::Value SystemHandle::chebyshevMoments(const Napi::CallbackInfo& call) {
-  return guarded(call.Env(), [&] {
-    Work work = chebyshevMomentsWork(call[0]);
-    const Napi::Function onProgress = callback(call[1], "onProgress");
-    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
-  });
-}
-
-Napi::Value SystemHandle::lanczosQuadrature(const Napi::CallbackInfo& call) {
-  return guarded(call.Env(), [&] {
-    Work work = lanczosQuadratureWork(call[0]);
-    const Napi::Function onProgress = callback(call[1], "onProgress");
-    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
-  });
-}
-
-Napi::Value SystemHandle::elasticity(const Napi::CallbackInfo& call) {
-  return guarded(call.Env(), [&] {
-    Work work = elasticityWork(call[0]);
-    const Napi::Function onProgress = callback(call[1], "onProgress");
-    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
-  });
-}
-
-Napi::Value SystemHandle::molecularDynamics(const Napi::CallbackInfo& call) {
-  return guarded(call.Env(), [&] {
-    Work work = molecularDynamicsWork(call[0]);
-    const Napi::Function onProgress = callback(call[1], "onProgress");
-    const Napi::Function onFrame = callback(call[2], "onFrame");
-    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, onFrame);
-  });
-}
-
-Napi::Value SystemHandle::hybridMonteCarlo(const Napi::CallbackInfo& call) {
-  return guarded(call.Env(), [&] {
-    Work work = hybridMonteCarloWork(call[0]);
-    const Napi::Function onProgress = callback(call[1], "onProgress");
-    return JobHandle::start(call.Env(), *this, available(), std::move(work), onProgress, {});
   });
 }
 

@@ -7,6 +7,8 @@
 
 namespace vitrelax::addon {
 
+struct Work;
+
 /// `NativeSystem` of types/native.d.ts: a simulation as an object of JavaScript. Each method throws `BUSY` while a job
 /// runs on it and `DISPOSED` after `dispose()`.
 class SystemHandle : public Napi::ObjectWrap<SystemHandle> {
@@ -23,6 +25,7 @@ class SystemHandle : public Napi::ObjectWrap<SystemHandle> {
   void unlock() { busy_ = false; }
 
  private:
+  // system_making.cpp
   static Napi::Value random(const Napi::CallbackInfo& call);
   static Napi::Value from(const Napi::CallbackInfo& call);
   static Napi::Value plant(const Napi::CallbackInfo& call);
@@ -46,6 +49,8 @@ class SystemHandle : public Napi::ObjectWrap<SystemHandle> {
   Napi::Value snapshot(const Napi::CallbackInfo& call);
   Napi::Value clone(const Napi::CallbackInfo& call);
   void dispose(const Napi::CallbackInfo& call);
+
+  // system_jobs.cpp
   Napi::Value swapMonteCarlo(const Napi::CallbackInfo& call);
   Napi::Value metropolisPlanting(const Napi::CallbackInfo& call);
   Napi::Value steepestDescent(const Napi::CallbackInfo& call);
@@ -57,6 +62,9 @@ class SystemHandle : public Napi::ObjectWrap<SystemHandle> {
   Napi::Value molecularDynamics(const Napi::CallbackInfo& call);
   Napi::Value hybridMonteCarlo(const Napi::CallbackInfo& call);
 
+  using MakeWork = Work (*)(const Napi::Value& options);
+  /// Starts what the first argument asks for; the others are the callbacks for progress and, where it has them, frames.
+  Napi::Value startJob(const Napi::CallbackInfo& call, MakeWork make, bool frames = false);
   /// Throws `DISPOSED` or `BUSY`.
   const std::shared_ptr<Simulation>& available() const;
   std::size_t coordinates() const { return particles_ * dimension_; }

@@ -46,13 +46,13 @@ Timings timings(Simulation& simulation, int repeats, ThreadTeam& team) {
   ParticleSystem system = simulation.system();
   std::vector<std::uint32_t> order;
   system.sortInSpace(order);
-  const std::vector<std::int64_t> records = system.makeRecords();
+  const Records records = system.makeRecords();
   VerletList list;
   Timings t{};
   t.build = measure(repeats, [&] { list.build(system, records, kSkin, team); });
   t.pairsInCutoff = evaluate(system, records, list, team, nullptr).pairsInCutoff;
   std::vector<double> start(system.vectorLength(), 0), one = start, two = start;
-  std::vector<std::int64_t> out = records;
+  Records out = records;
   const StagePass pass{.pairs = pairPass(system, records, list),
                        .start = system.x.data(),
                        .startForce = start.data(),
@@ -89,7 +89,7 @@ EulerRun euler(Simulation& simulation, double step, const std::vector<double>& t
   ParticleSystem& system = simulation.system();
   std::vector<std::uint32_t> order;
   system.sortInSpace(order);
-  std::vector<std::int64_t> records = system.makeRecords(), out = records;
+  Records records = system.makeRecords(), out = records;
   VerletList list;
   list.build(system, records, kSkin, team);
   std::vector<double> zero(system.vectorLength(), 0), delta = zero;

@@ -178,9 +178,9 @@ void ParticleSystem::followUnwrapped() {
   }
 }
 
-std::vector<std::int64_t> ParticleSystem::makeRecords() const {
+Records ParticleSystem::makeRecords() const {
   const std::size_t stride = recordStride();
-  std::vector<std::int64_t> records((blocks() * kLanes + 1) * stride, 0);
+  Records records((blocks() * kLanes + 1) * stride, 0);
   for (std::size_t k = 0; sized() && k <= blocks() * kLanes; ++k) {
     const double s = k < size.size() ? size[k] : kGhost;
     std::memcpy(&records[k * stride + stride - 1], &s, sizeof s);
@@ -189,7 +189,7 @@ std::vector<std::int64_t> ParticleSystem::makeRecords() const {
   return records;
 }
 
-void ParticleSystem::writePositions(std::vector<std::int64_t>& records) const {
+void ParticleSystem::writePositions(Records& records) const {
   const int D = dimension();
   const std::size_t stride = recordStride();
   for (std::size_t k = 0; k < particles_; ++k)

@@ -6,10 +6,14 @@
 
 #include "geometry/fixed_point.hpp"
 #include "isa/kernels.hpp"
+#include "large_pages.hpp"
 #include "models/disorder.hpp"
 #include "models/pair_model.hpp"
 
 namespace vitrelax {
+
+/// What the neighbours of particles read of them, [particle][recordStride] (isa/kernels.hpp).
+using Records = LargeArray<std::int64_t>;
 
 /// The particles of one configuration as the kernels read them.
 ///
@@ -41,9 +45,9 @@ class ParticleSystem {
   std::vector<std::uint32_t> id;  ///< [N] the user's index
 
   /// Records of all particles, ghosts, and one more that pads rows; sizes and positions filled in.
-  std::vector<std::int64_t> makeRecords() const;
+  Records makeRecords() const;
   /// Copies the positions into records made earlier.
-  void writePositions(std::vector<std::int64_t>& records) const;
+  void writePositions(Records& records) const;
   /// Offset (in words) of the record that pads the row of particle k: one past the last without a size, or k's own
   /// where records hold no sizes.
   std::uint32_t paddingOffset(std::size_t k) const {

@@ -44,7 +44,7 @@ TEST_CASE("forces alone are those of the whole evaluation") {
     const auto simulation = Simulation::from(support::softSpheres(dimension), boxLength, x, d, {});
     const ParticleSystem& system = simulation->system();
     ThreadTeam team(2);
-    const std::vector<std::int64_t> records = system.makeRecords();
+    const Records records = system.makeRecords();
     VerletList list;
     list.build(system, records, 0.3, team);
     std::vector<double> whole, alone;

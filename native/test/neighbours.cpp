@@ -78,7 +78,7 @@ TEST_CASE("a list outlives displacements up to half its skin, also across the bo
   ParticleSystem& s = simulation->system();
   ThreadTeam team(1);
   VerletList list;
-  std::vector<std::int64_t> records = s.makeRecords();
+  Records records = s.makeRecords();
   list.build(s, records, 0.3, team);
   CHECK(list.largestDisplacement(s, records, team) == 0);
   const double step = 0.14;

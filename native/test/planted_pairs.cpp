@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <map>
 #include <numbers>
@@ -15,18 +14,13 @@
 #include "particle_system.hpp"
 #include "random/binomial.hpp"
 #include "relaxation/steepest_descent.hpp"
-#include "sampling/hybrid_monte_carlo.hpp"
 #include "sampling/metropolis_planting.hpp"
-#include "sampling/swap_monte_carlo.hpp"
 #include "support.hpp"
 
 using namespace vitrelax;
+using support::mariKurchan;
 
 namespace {
-
-ModelParameters mariKurchan(double cutoff = 4) {
-  return {"mari-kurchan-3d", 3, {{"volumeFraction", 0.5}, {"cutoff", cutoff}}, {}};
-}
 
 struct PlantedPair {
   std::uint32_t i, j;
@@ -309,7 +303,7 @@ TEST_CASE("lists of any skin give one energy, the same bits for any number of th
   Stream draw(1, Purpose::positions);
   for (double& component : x) component += 1.2 * (draw.uniform() - 0.5);
   simulation->setPositions(x);
-  const std::vector<std::int64_t> records = system.makeRecords();
+  const Records records = system.makeRecords();
   ThreadTeam one(1), three(3);
   double first = 0;
   for (double skin : {0.0, 0.3, 1.0, 2.5}) {
@@ -340,68 +334,4 @@ TEST_CASE("Metropolis planting refuses what it cannot use, and stops when told t
   CHECK_THROWS(plantByMetropolis(*simulation, {0.01, 0, 1}, team, monitor));
   const auto other = Simulation::random(support::softSpheres(2), 100, 1);
   CHECK_THROWS(plantByMetropolis(*other, {0.01, 200, 1}, team, monitor));
-}
-
-TEST_CASE("a call is left from within the build of a list, and the system stands between two moves") {
-  struct Impatient : Monitor {
-    explicit Impatient(int patience) : left(patience) {}
-    bool cancelled() override { return left-- <= 0; }
-    std::atomic<int> left;
-  };
-  ThreadTeam team(2);
-  const auto start = Simulation::plant(mariKurchan(), 700, {0.01, 2});
-  std::vector<double> x = support::positions(*start);
-  Stream draw(1, Purpose::positions);
-  for (double& component : x) component += 0.6 * (draw.uniform() - 0.5);
-  start->setPositions(x);
-  const std::vector<double> before = support::positions(*start);
-  const double energy = start->evaluate(team, {}).energy;
-  // the first build looks some hundred times
-  for (const int patience : {0, 100, 1500, 2500}) {
-    Impatient monitor(patience);
-    team.watchedBy(&monitor);
-    const auto s = start->clone();
-    SUBCASE("flow") {
-      SteepestDescentOptions o;
-      o.time = 1000;
-      if (patience < 200) {
-        CHECK_THROWS_AS(steepestDescent(*s, o, team, monitor), Cancelled);
-        CHECK(support::positions(*s) == before);
-      } else {
-        std::string reason = "cancelled";
-        try {
-          reason = steepestDescent(*s, o, team, monitor).stopReason;
-        } catch (const Cancelled&) {  // within a build
-        }
-        CHECK(reason == "cancelled");
-        team.watchedBy(nullptr);
-        CHECK(s->evaluate(team, {}).energy < energy);
-      }
-    }
-    SUBCASE("hybrid Monte Carlo") {
-      HybridMonteCarloOptions o;
-      o.temperature = 0.01;
-      o.cycles = 1;
-      o.burst = 100'000;
-      o.swapSweeps = 0;
-      bool cancelled = true;
-      try {
-        cancelled = hybridMonteCarlo(*s, o, team, monitor).cancelled;
-      } catch (const Cancelled&) {
-      }
-      CHECK(cancelled);
-      CHECK(support::positions(*s) == before);
-    }
-    SUBCASE("displacements") {
-      SwapMonteCarloOptions o;
-      o.temperature = 0.01;
-      o.sweeps = 1'000'000;
-      o.swapProbability = 0;
-      const SwapMonteCarloReport r = swapMonteCarlo(*s, o, team, monitor);
-      CHECK(r.cancelled);
-      if (patience < 200) CHECK(support::positions(*s) == before);
-    }
-    team.watchedBy(nullptr);
-    CHECK(std::isfinite(s->evaluate(team, {}).energy));
-  }
 }

@@ -25,6 +25,10 @@ inline vitrelax::ModelParameters kobAndersen(int dimension, const char* truncati
           {{"truncation", truncation}}};
 }
 
+inline vitrelax::ModelParameters mariKurchan(double cutoff = 4) {
+  return {"mari-kurchan-3d", 3, {{"volumeFraction", 0.5}, {"cutoff", cutoff}}, {}};
+}
+
 /// Positions spread evenly with some noise: no two particles are close.
 inline std::vector<double> spread(int dimension, std::size_t particles, double boxLength, std::uint64_t seed) {
   const auto side = static_cast<std::size_t>(std::ceil(std::pow(static_cast<double>(particles), 1.0 / dimension)));

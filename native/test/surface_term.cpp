@@ -20,7 +20,7 @@ struct Terms {
 Terms termsOf(const Simulation& s) {
   ThreadTeam team(1);
   const ParticleSystem& system = s.system();
-  const std::vector<std::int64_t> records = system.makeRecords();
+  const Records records = system.makeRecords();
   VerletList list;
   list.build(system, records, kSurfaceShell / 2, team);
   return {evaluate(system, records, list, team, nullptr), surfaceLaplacian(system, records, list, team)};

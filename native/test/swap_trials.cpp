@@ -25,8 +25,8 @@ SwapMonteCarloReport run(Simulation& simulation, const SwapMonteCarloOptions& op
 /// One trial by the kernel alone: its energy change, or NaN where it is refused.
 double trial(ParticleSystem& system, Attempts& attempts) {
   ThreadTeam team(1);
-  std::vector<std::int64_t> records = system.makeRecords();
-  const std::vector<std::int64_t> reference = records;
+  Records records = system.makeRecords();
+  const Records reference = records;
   RowList rows;
   rows.build(system, records, system.largestCutoff(), 0.3, team);
   TrialPass pass{};

@@ -78,7 +78,7 @@ TEST_CASE("each particle is in the tile that has its place, and in no other") {
     const auto s = Simulation::from(model, boxLength, support::spread(dimension, n, boxLength, 5),
                                     std::vector<double>(n, 1.0), {});
     const ParticleSystem& system = s->system();
-    const std::vector<std::int64_t> records = system.makeRecords();
+    const Records records = system.makeRecords();
     Tiling tiling(system, 2.5, 100), none(system, boxLength / 3.9, 1);
     CHECK(none.empty());
     REQUIRE(!tiling.empty());

@@ -13,7 +13,8 @@ import {
 } from '../../lib';
 import { saveFrames } from '../../lib/ensemble/flow-frames';
 import type { KeptFrame } from '../../lib/relaxation/flow-run';
-import { requireFreshBuild, temporaryFolder, vitrelax } from './command-line';
+import { requireFreshBuild, vitrelax } from '../support/command-line';
+import { temporaryFolder } from '../support/temporary-folder';
 
 jest.setTimeout(240000);
 beforeAll(requireFreshBuild);

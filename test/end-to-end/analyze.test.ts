@@ -16,7 +16,8 @@ import {
   softSpheres,
   writeLammpsDump,
 } from '../../lib';
-import { requireFreshBuild, temporaryFolder, vitrelax } from './command-line';
+import { requireFreshBuild, vitrelax } from '../support/command-line';
+import { temporaryFolder } from '../support/temporary-folder';
 
 jest.setTimeout(120000);
 beforeAll(requireFreshBuild);

@@ -1,8 +1,8 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { campaignStatus } from '../../lib';
-import { at, isAlive, kept, killGroup, results, run, tasksIn, workersIn } from './campaign-support';
-import { type Outcome, requireFreshBuild, start, startWith, vitrelax, waitUntil } from './command-line';
+import { at, isAlive, kept, killGroup, results, run, tasksIn, workersIn } from '../support/campaign';
+import { type Outcome, requireFreshBuild, start, startWith, vitrelax, waitUntil } from '../support/command-line';
 
 jest.setTimeout(300000);
 beforeAll(requireFreshBuild);
@@ -172,7 +172,7 @@ describe('a disk', () => {
   const broken = (directory: string) =>
     startWith(
       {
-        NODE_OPTIONS: `--require ${join(__dirname, 'broken-disk.js')}`,
+        NODE_OPTIONS: `--require ${join(__dirname, '../support/broken-disk.js')}`,
         VITRELAX_TEST_DISK: at('disk-flag'),
       },
       ...run(directory),

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { campaignStatus, loadHdf5, readCsv, runEnsemble, System } from '../../lib';
-import { at, plan, results, run, tasksIn } from './campaign-support';
-import { type Outcome, requireFreshBuild, vitrelax } from './command-line';
+import { at, plan, results, run, tasksIn } from '../support/campaign';
+import { type Outcome, requireFreshBuild, vitrelax } from '../support/command-line';
 
 jest.setTimeout(300000);
 beforeAll(requireFreshBuild);

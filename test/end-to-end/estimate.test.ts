@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CampaignEstimate, type CampaignPlan, estimateCampaign, runEnsemble } from '../../lib';
-import { at } from './campaign-support';
-import { requireFreshBuild, vitrelax } from './command-line';
+import { at } from '../support/campaign';
+import { requireFreshBuild, vitrelax } from '../support/command-line';
 
 jest.setTimeout(300000);
 beforeAll(requireFreshBuild);

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { saveHdf5, writeExtendedXyz, writeLammpsData, writeLammpsDump } from '../../lib';
 import { referenceData, referenceSystem } from '../reference/brute-force';
-import { requireFreshBuild, temporaryFolder, vitrelax } from './command-line';
+import { requireFreshBuild, vitrelax } from '../support/command-line';
+import { temporaryFolder } from '../support/temporary-folder';
 
 beforeAll(requireFreshBuild);
 const folder = temporaryFolder();

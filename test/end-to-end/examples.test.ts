@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../lib/native';
-import { requireFreshBuild } from './command-line';
+import { packageRoot } from '../../lib/binding/native';
+import { requireFreshBuild } from '../support/command-line';
 
 jest.setTimeout(240000);
 beforeAll(requireFreshBuild);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireFreshBuild, temporaryFolder, vitrelax } from './command-line';
+import { requireFreshBuild, vitrelax } from '../support/command-line';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const folder = temporaryFolder();
 jest.setTimeout(300000);

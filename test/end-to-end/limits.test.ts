@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quench } from '../../lib';
-import { requireFreshBuild } from './command-line';
+import { requireFreshBuild } from '../support/command-line';
 
 jest.setTimeout(240000);
 beforeAll(requireFreshBuild);

@@ -10,9 +10,10 @@ import {
   System,
   writeLammpsDump,
 } from '../../lib';
+import { requireFreshBuild, start, vitrelax, waitUntil } from '../support/command-line';
 import { jbb } from '../support/jbb';
 import { pageWords } from '../support/page-words';
-import { requireFreshBuild, start, temporaryFolder, vitrelax, waitUntil } from './command-line';
+import { temporaryFolder } from '../support/temporary-folder';
 
 jest.setTimeout(240000);
 beforeAll(requireFreshBuild);

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../lib/native';
-import { type CodeBlock, codeBlocks, installedIn, runBlock } from './code-blocks';
-import { requireFreshBuild } from './command-line';
+import { packageRoot } from '../../lib/binding/native';
+import { type CodeBlock, codeBlocks, installedIn, runBlock } from '../support/code-blocks';
+import { requireFreshBuild } from '../support/command-line';
 
 jest.setTimeout(240000);
 beforeAll(requireFreshBuild);

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadHdf5, quench as quenchByCall, readCsv, readHdf5, System, type VitrelaxError } from '../../lib';
-import { requireFreshBuild, start, temporaryFolder, vitrelax, waitUntil } from './command-line';
+import { requireFreshBuild, start, vitrelax, waitUntil } from '../support/command-line';
+import { temporaryFolder } from '../support/temporary-folder';
 
 jest.setTimeout(240000);
 beforeAll(requireFreshBuild);

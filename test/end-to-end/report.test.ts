@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireFreshBuild, temporaryFolder, vitrelax } from './command-line';
+import { requireFreshBuild, vitrelax } from '../support/command-line';
+import { temporaryFolder } from '../support/temporary-folder';
 
 jest.setTimeout(240000);
 beforeAll(requireFreshBuild);

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { campaignStatus, runEnsemble, slurmDryRun } from '../../lib';
-import { at, isAlive, results, tasksIn, workersIn } from './campaign-support';
-import { type Outcome, requireFreshBuild, startWith, vitrelax, waitUntil } from './command-line';
+import { at, isAlive, results, tasksIn, workersIn } from '../support/campaign';
+import { type Outcome, requireFreshBuild, startWith, vitrelax, waitUntil } from '../support/command-line';
 
 jest.setTimeout(300000);
 

@@ -2,7 +2,7 @@
  * The addon's argument marshalling: bytes become calls of everything that the addon exports, with options that are right but
  * for some fields, or with any value that JavaScript has. A call must end in a result, or in an error with a code.
  */
-const { native } = require('../../dist/native');
+const { native } = require('../../dist/binding/native');
 
 const { NativeSystem } = native;
 const soft = {

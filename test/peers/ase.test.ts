@@ -1,8 +1,9 @@
 import { readExtendedXyz, writeExtendedXyz, writeLammpsData, writeLammpsDump } from '../../lib/io';
-import { binary, mixture, polydisperse, temporaryFolder } from '../unit/io-support';
+import { binary, mixture, polydisperse } from '../support/configurations';
+import { temporaryPaths } from '../support/temporary-folder';
 import { hex, python } from './python';
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 
 /** What ase makes of a file: the bits of positions and cell, and the rest. */
 interface Atoms {

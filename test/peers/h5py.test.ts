@@ -1,9 +1,10 @@
 import { loadHdf5, readHdf5, saveHdf5, writeHdf5 } from '../../lib/io';
+import { binary, expectSameBits, polydisperse } from '../support/configurations';
 import { refusal } from '../support/refusal';
-import { binary, expectSameBits, polydisperse, temporaryFolder } from '../unit/io-support';
+import { temporaryPaths } from '../support/temporary-folder';
 import { hex, python } from './python';
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 
 test.each([2, 3] as const)('h5py finds every bit of a configuration where H5MD says, %dD', async (d) => {
   const state = polydisperse(100, d);

@@ -14,11 +14,11 @@ import {
   System,
   writeLammpsData,
 } from '../../lib';
-import { temporaryFolder } from '../unit/io-support';
+import { temporaryPaths } from '../support/temporary-folder';
 
 // Debian's LAMMPS of 29 Sep 2021 and our minimisers in its dialect, from the starts of test/reference/lammps.
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 
 const styles: Record<string, (s: System, o: LammpsOptions) => Promise<LammpsMinimum>> = {
   cg: conjugateGradient,

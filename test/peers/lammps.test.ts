@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kobAndersen, readLammpsDump, readLammpsLog, System, writeLammpsData } from '../../lib';
-import { requireFreshBuild, vitrelax } from '../end-to-end/command-line';
-import { temporaryFolder } from '../unit/io-support';
+import { requireFreshBuild, vitrelax } from '../support/command-line';
+import { temporaryPaths } from '../support/temporary-folder';
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 const model = kobAndersen({ dimension: 3 });
 
 beforeAll(requireFreshBuild);

@@ -1,5 +1,5 @@
 import { defectOverlap, vanHove } from '../../lib/analysis';
-import { gaussians, idealGas } from '../unit/analysis-support';
+import { gaussians, idealGas } from '../support/points';
 import { python } from './python';
 
 test('scipy has the same Mann-Whitney statistic, with and without ties', () => {

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { campaignStatus } from '../../lib';
-import { at, plan, results, run, tasksIn } from '../end-to-end/campaign-support';
-import { type Outcome, requireFreshBuild, startWith, vitrelax } from '../end-to-end/command-line';
+import { at, plan, results, run, tasksIn } from '../support/campaign';
+import { type Outcome, requireFreshBuild, startWith, vitrelax } from '../support/command-line';
 import { hasSlurm, SlurmCluster } from './slurm-cluster';
 
 jest.setTimeout(400000);

@@ -6,7 +6,7 @@ import {
   studentFactor,
   variance,
 } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
+import { RandomStream } from '../../lib/numerics/random';
 import { python } from './python';
 
 interface Problem {

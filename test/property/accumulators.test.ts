@@ -12,7 +12,7 @@ import {
   VelocityCorrelationAccumulator,
 } from '../../lib';
 import type { Configuration } from '../../lib/configuration';
-import { gaussians, idealGas, jittered, lattice } from '../unit/analysis-support';
+import { gaussians, idealGas, jittered, lattice } from '../support/points';
 
 /** Each accumulator with what the configuration of a number adds to it. */
 type Filled = { fresh: () => Accumulator<never, object>; fill: (a: Accumulator<never, object>, seed: number) => void };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { native } from '../../lib/native';
-import { descent, dynamics, hybrid, model, sampling } from '../unit/addon-support';
+import { native } from '../../lib/binding/native';
+import { descent, dynamics, hybrid, model, sampling } from '../support/addon';
 
 const { NativeSystem } = native;
 

@@ -13,9 +13,10 @@ import {
   writeLammpsDump,
 } from '../../lib/io';
 import { softSpheres } from '../../lib/models/soft-spheres';
-import { expectSameBits, mixture, temporaryFolder } from '../unit/io-support';
+import { expectSameBits, mixture } from '../support/configurations';
+import { temporaryPaths } from '../support/temporary-folder';
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 const array = (length: number, of: fc.Arbitrary<number>) =>

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { harmonicSpheres, type Model, softSpheres } from '../../lib';
-import { native, packageRoot } from '../../lib/native';
+import { native, packageRoot } from '../../lib/binding/native';
 
 /** The set is chosen once a process, so each gets one: evaluates a reference configuration and prints the result. */
 const program = `

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { native, packageRoot } from '../../lib/native';
-import { addonPath, model, runProgram, sampling } from './addon-support';
+import { native, packageRoot } from '../../lib/binding/native';
+import { addonPath, model, runProgram, sampling } from '../support/addon';
 
 const lines = (program: string, ...words: string[]) =>
   execFileSync(program, words, { encoding: 'utf8', maxBuffer: 2 ** 28 }).split('\n');

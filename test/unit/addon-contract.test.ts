@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { native, packageRoot } from '../../lib/native';
+import { native, packageRoot } from '../../lib/binding/native';
 import {
   descent,
   dynamics,
@@ -14,7 +14,7 @@ import {
   plantingOptions,
   quadratureOptions,
   sampling,
-} from './addon-support';
+} from '../support/addon';
 
 /** Names that types/native.d.ts declares: exports with a value at run time, and the members of each interface and class. */
 function declared() {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { addonPath, runProgram } from './addon-support';
+import { addonPath, runProgram } from '../support/addon';
 
 /** Runs `program` `times` times, two at a time, and expects each to end by itself with exit code `code`. */
 async function ends(times: number, code: number, program: (i: number) => string): Promise<void> {

@@ -1,5 +1,5 @@
-import { native } from '../../lib/native';
-import { descent, model, runProgram, sampling, thrownBy } from './addon-support';
+import { native } from '../../lib/binding/native';
+import { descent, model, runProgram, sampling, thrownBy } from '../support/addon';
 
 const { NativeSystem } = native;
 const times = 100;

@@ -1,6 +1,6 @@
-import { native } from '../../lib/native';
+import { native } from '../../lib/binding/native';
 import type { NativeFrame, SwapMonteCarloProgress } from '../../types/native';
-import { descent, model, sampling, sleep, thrownBy } from './addon-support';
+import { descent, model, sampling, sleep, thrownBy } from '../support/addon';
 
 const { NativeSystem } = native;
 const cancelled = { code: 'CANCELLED' };

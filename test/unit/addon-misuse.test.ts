@@ -1,6 +1,6 @@
-import { native } from '../../lib/native';
+import { native } from '../../lib/binding/native';
 import type { NativeModel, NativeState } from '../../types/native';
-import { descent, model, sampling, thrownBy } from './addon-support';
+import { descent, model, sampling, thrownBy } from '../support/addon';
 
 const { NativeSystem } = native;
 const particles = 200;

@@ -1,8 +1,8 @@
 import { bondOrientationalOrder, crystallisation } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
 import type { Configuration } from '../../lib/configuration';
 import { kobAndersen } from '../../lib/models/kob-andersen';
 import { softSpheres } from '../../lib/models/soft-spheres';
+import { RandomStream } from '../../lib/numerics/random';
 import { swapMonteCarlo } from '../../lib/sampling/swap-monte-carlo';
 import { System } from '../../lib/system';
 

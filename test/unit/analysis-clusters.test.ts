@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { defectClusters, hotSpots } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
-import { idealGas, lattice, squareBetween } from './analysis-support';
+import { RandomStream } from '../../lib/numerics/random';
+import { idealGas, lattice, squareBetween } from '../support/points';
 
 describe('defectClusters', () => {
   // a 12 x 12 lattice of unit spacing; particle (column x, row y) has the index x + 12 y

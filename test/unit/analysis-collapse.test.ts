@@ -1,6 +1,6 @@
 import { finiteSizeCollapse, type SizeDecay } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
-import { correlatedCurves } from './analysis-decay-support';
+import { RandomStream } from '../../lib/numerics/random';
+import { correlatedCurves } from '../support/decays';
 
 const beta = 0.92;
 const z = 0.6;

@@ -13,7 +13,7 @@ import {
   susceptibility,
   variance,
 } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
+import { RandomStream } from '../../lib/numerics/random';
 
 const sets = 2000;
 

@@ -1,6 +1,6 @@
 import { decayForm, fitEnergyDecay, fitPowerLaw } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
-import { correlatedCurves, logTimes } from './analysis-decay-support';
+import { RandomStream } from '../../lib/numerics/random';
+import { correlatedCurves, logTimes } from '../support/decays';
 
 describe('decayForm', () => {
   const times = logTimes(0, 2.5);

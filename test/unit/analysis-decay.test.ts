@@ -1,5 +1,5 @@
 import { fitPowerLaw, localExponent } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
+import { RandomStream } from '../../lib/numerics/random';
 
 /** Ten per decade from 10^from to 10^to. */
 const logTimes = (from: number, to: number) =>

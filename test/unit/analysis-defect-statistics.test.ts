@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { bondBalance, DefectAccumulator, defectField, defectOverlap, susceptibility } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
 import type { Configuration } from '../../lib/configuration';
 import { harmonicSpheres } from '../../lib/models/harmonic-spheres';
 import { kobAndersen } from '../../lib/models/kob-andersen';
 import { contactDistance } from '../../lib/models/mixing';
-import { lattice } from './analysis-support';
+import { RandomStream } from '../../lib/numerics/random';
+import { lattice } from '../support/points';
 
 describe('defectOverlap', () => {
   /** Straight from the definition: every pair of a defect and another particle. */

@@ -1,5 +1,5 @@
 import { type DefectPoint, defectTemperature } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
+import { RandomStream } from '../../lib/numerics/random';
 
 const temperatures = [0.06, 0.09, 0.13, 0.17, 0.21, 0.26, 0.32, 0.4, 0.55, 0.8];
 const k = 3;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { defectField } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
 import type { Configuration } from '../../lib/configuration';
+import { RandomStream } from '../../lib/numerics/random';
 
 function monodisperse(name: string, dimension: number, boxLength: number, positions: number[]): Configuration {
   return {

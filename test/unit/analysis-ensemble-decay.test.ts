@@ -1,6 +1,6 @@
 import { cutoffTime, EnsembleDecay, ensembleDecay, fitPowerLaw, localExponent, meanEstimate } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
-import { correlatedCurves, logTimes } from './analysis-decay-support';
+import { RandomStream } from '../../lib/numerics/random';
+import { correlatedCurves, logTimes } from '../support/decays';
 
 describe('EnsembleDecay', () => {
   const times = logTimes(0, 2);

@@ -1,7 +1,7 @@
 import { cageSize, mariKurchanThermodynamics, meanFieldTransition } from 'vitrelax';
-import { findMaximum } from '../../lib/analysis/maximum';
 import { cageEquation } from '../../lib/analysis/mean-field';
 import { hardRepulsion, inversePower, softRepulsion } from '../../lib/analysis/repulsion';
+import { findMaximum } from '../../lib/numerics/maximum';
 
 /** x^-12 + c0 + c1 x² + c2 x⁴ term by term, as the potential is defined. */
 function plainEnergy(r: number, cutoff: number): number {

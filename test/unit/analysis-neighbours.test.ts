@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { NeighbourSearch } from '../../lib/analysis/neighbours';
-import { RandomStream } from '../../lib/analysis/random';
+import { RandomStream } from '../../lib/numerics/random';
 
 /** Straight from the definition: every image of every other particle within one box of the minimum. */
 function bruteForce(x: Float64Array, boxLength: number, dimension: number, radius: number): string[] {

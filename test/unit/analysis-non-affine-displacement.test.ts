@@ -1,7 +1,7 @@
 import { nonAffineDisplacement, nonAffineVelocity } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
 import type { Configuration } from '../../lib/configuration';
-import { gaussians, idealGas, squareBetween } from './analysis-support';
+import { RandomStream } from '../../lib/numerics/random';
+import { gaussians, idealGas, squareBetween } from '../support/points';
 
 /**
  * A disordered cloud (a lattice of unit spacing with jitter) in the middle of a large box: no bond crosses the

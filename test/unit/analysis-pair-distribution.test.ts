@@ -1,6 +1,6 @@
 import { firstMinimum, meanEstimate, minimumEdges, rescaledPairDistribution } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
 import type { Configuration } from '../../lib/configuration';
+import { RandomStream } from '../../lib/numerics/random';
 
 function idealGas(dimension: number, particles: number, boxLength: number, seed: number): Configuration {
   const random = new RandomStream(seed);

@@ -1,6 +1,6 @@
 import { participationRatio, rattlers, structuralDistance } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
 import type { Configuration } from '../../lib/configuration';
+import { RandomStream } from '../../lib/numerics/random';
 
 function configuration(dimension: number, boxLength: number, positions: Float64Array): Configuration {
   return {

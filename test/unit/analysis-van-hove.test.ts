@@ -7,7 +7,7 @@ import {
   vanHove,
 } from '../../lib/analysis';
 import type { Configuration } from '../../lib/configuration';
-import { gaussians, idealGas, jittered } from './analysis-support';
+import { gaussians, idealGas, jittered } from '../support/points';
 
 /** A pair of configurations with the given displacements. */
 function pairOf(dimension: number, displacement: readonly number[]): [Configuration, Configuration] {

@@ -1,6 +1,6 @@
 import { correlationLength, VelocityCorrelationAccumulator, velocityCorrelation } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
-import { gaussians, idealGas, lattice, squareBetween } from './analysis-support';
+import { RandomStream } from '../../lib/numerics/random';
+import { gaussians, idealGas, lattice, squareBetween } from '../support/points';
 
 describe('velocityCorrelation', () => {
   it.each([1, 2, 3, 4])('equals the sum over all pairs in D = %i', (d) => {

@@ -1,13 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyze, fitPowerLaw, harmonicSpheres, readCsv, System, saveHdf5, writeHdf5 } from '../../lib';
-import { RandomStream } from '../../lib/analysis/random';
+import { RandomStream } from '../../lib/numerics/random';
+import { temporaryFolder } from '../support/temporary-folder';
 
 // figures are drawn, which takes long on a busy machine
 jest.setTimeout(240000);
-const folder = mkdtempSync(join(tmpdir(), 'vitrelax-decays-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 const planted = { beta: 0.9, z: 0.6 };
 const sizes = [100, 400, 1600];

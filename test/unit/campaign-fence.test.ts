@@ -6,9 +6,9 @@ import { checkedPlan } from '../../lib/ensemble/campaign/plan';
 import { Store } from '../../lib/ensemble/campaign/store';
 import { tasksOf } from '../../lib/ensemble/campaign/tasks';
 import { doTask } from '../../lib/ensemble/campaign/work';
-import { temporaryFolder } from './io-support';
+import { temporaryPaths } from '../support/temporary-folder';
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 const [task] = tasksOf(
   checkedPlan({
     model: { name: 'soft-spheres-2d' },

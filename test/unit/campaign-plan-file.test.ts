@@ -7,9 +7,9 @@ import { readPlan } from '../../lib/ensemble/campaign/plan-file';
 import { type CampaignPlan, planSchema } from '../../lib/ensemble/campaign/plan-schema';
 import { allows } from '../support/json-schema';
 import { refusal } from '../support/refusal';
-import { temporaryFolder } from './io-support';
+import { temporaryPaths } from '../support/temporary-folder';
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 const root = join(__dirname, '..', '..');
 
 const yaml = `# a campaign

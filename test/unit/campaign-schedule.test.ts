@@ -9,9 +9,9 @@ import type { CampaignPlan } from '../../lib/ensemble/campaign/plan-schema';
 import { Schedule } from '../../lib/ensemble/campaign/schedule';
 import { Store } from '../../lib/ensemble/campaign/store';
 import { type Task, tasksOf } from '../../lib/ensemble/campaign/tasks';
-import { temporaryFolder } from './io-support';
+import { temporaryPaths } from '../support/temporary-folder';
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 const least: CampaignPlan = { model: { name: 'soft-spheres-2d' }, particles: [300], temperatures: [1, 0.5] };
 
 describe('the outlook', () => {

@@ -8,7 +8,7 @@ import {
   softSpheres,
   vibrationalSpectrum,
 } from 'vitrelax';
-import { inherentStructure } from './landscape-support';
+import { inherentStructure } from '../support/landscape';
 
 let glass: System;
 let spectrum: Float64Array;

@@ -9,8 +9,8 @@ import {
   softSpheres,
   swapMonteCarlo,
 } from '../../lib';
-import { RandomStream } from '../../lib/analysis/random';
 import { meanLength, waveVectors } from '../../lib/analysis/wave-vectors';
+import { RandomStream } from '../../lib/numerics/random';
 
 /** Frames of independent random walkers, each component a step of variance 2 D a frame. */
 function randomWalk(particles: number, dimension: number, frames: number, seed: number, diffusivity = 1) {

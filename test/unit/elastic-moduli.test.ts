@@ -11,7 +11,7 @@ import {
   softSpheres,
   vibrationalModes,
 } from 'vitrelax';
-import { DeformedSystem, inherentStructure } from './landscape-support';
+import { DeformedSystem, inherentStructure } from '../support/landscape';
 
 const strain = 1e-6;
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   harmonicSpheres,
@@ -10,6 +9,8 @@ import {
   softSpheres,
   VitrelaxError,
 } from '../../lib';
+import { defaultThreads, threadsOf } from '../../lib/binding/threads';
+import { together } from '../../lib/binding/together';
 import { readCheckpoint, writeCheckpoint } from '../../lib/ensemble/checkpoint';
 import { checkedQuench, planForJson, type QuenchOptions } from '../../lib/ensemble/options';
 import { exponentOf } from '../../lib/ensemble/power-law-window';
@@ -17,12 +18,10 @@ import { derivedSeed } from '../../lib/ensemble/seeds';
 import { preparationOf, wayOf } from '../../lib/ensemble/ways';
 import { descriptionOf, modelByName, modelDescription, modelNames } from '../../lib/models/registry';
 import { largestEigenvalue } from '../../lib/relaxation/largest-eigenvalue';
-import { defaultThreads, threadsOf } from '../../lib/threads';
-import { together } from '../../lib/together';
 import { referenceData, referenceSystem } from '../reference/brute-force';
+import { temporaryFolder } from '../support/temporary-folder';
 
-const folder = mkdtempSync(join(tmpdir(), 'vitrelax-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 describe('checkpoints', () => {
   const path = join(folder, 'a.checkpoint');

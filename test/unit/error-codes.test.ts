@@ -19,14 +19,14 @@ import {
   swapMonteCarlo,
   writeCsv,
 } from '../../lib';
+import { native, packageRoot } from '../../lib/binding/native';
 import { locked } from '../../lib/ensemble/campaign/lock';
 import { slurmFailed } from '../../lib/ensemble/campaign/slurm/commands';
 import { fromNative } from '../../lib/errors';
 import { coordinate } from '../../lib/figures/svg';
-import { native, packageRoot } from '../../lib/native';
+import { model as bareModel, sampling } from '../support/addon';
 import { refusal } from '../support/refusal';
-import { model as bareModel, sampling } from './addon-support';
-import { temporaryFolder } from './io-support';
+import { temporaryPaths } from '../support/temporary-folder';
 
 const root = packageRoot();
 const read = (...path: string[]) => readFileSync(join(root, ...path), 'utf8');
@@ -46,7 +46,7 @@ const sections = read('docs', 'errors.md')
     cure: /^Cure: \S/m.test(section),
   }));
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 const liquid = softSpheres({ dimension: 2 });
 const system = () => System.random(liquid, { particles: 300, seed: 1 });
 const file = (name: string, text: string) => {
@@ -141,7 +141,7 @@ const provoked: Record<string, () => unknown> = {
     process.env.VITRELAX_ADDON = '/lost/vitrelax.node';
     try {
       // a class of its own comes with a module of its own
-      jest.isolateModules(() => require('../../lib/native'));
+      jest.isolateModules(() => require('../../lib/binding/native'));
     } catch (e) {
       throw fromNative({ ...(e as object), message: (e as Error).message });
     } finally {

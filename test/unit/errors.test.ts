@@ -1,5 +1,5 @@
+import { guarded } from '../../lib/binding/native';
 import { invalid } from '../../lib/errors';
-import { guarded } from '../../lib/native';
 
 describe('the message of a bad argument', () => {
   test('names the field, the value and what is allowed', () => {

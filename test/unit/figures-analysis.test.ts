@@ -1,5 +1,5 @@
 import { pairDistributionFigure, vanHoveFigure } from '../../lib/figures';
-import { find, named, ofClass, parseXml, textFaults, textOf } from './figures-xml';
+import { find, named, ofClass, parseXml, textFaults, textOf } from '../support/svg';
 
 const x = Float64Array.from({ length: 400 }, (_, k) => (k + 0.5) / 160);
 const g = (peak: number) =>

@@ -1,7 +1,7 @@
 import { VitrelaxError } from '../../lib/errors';
 import { type ArrowField, arrowFigure } from '../../lib/figures';
 import { defectColours, undetermined } from '../../lib/figures/palette';
-import { find, type Node, named, ofClass, parseXml, textFaults } from './figures-xml';
+import { find, type Node, named, ofClass, parseXml, textFaults } from '../support/svg';
 
 /** Three particles in a box of side 10. */
 const three: ArrowField = {

@@ -1,7 +1,7 @@
 import { decayFigure, energyFigure, exponentFigure } from '../../lib/figures';
 import { missingGlyphs } from '../../lib/figures/fonts';
 import { literal } from '../../lib/figures/markup';
-import { find, type Node, named, ofClass, parseXml, textBoxes, textFaults, textOf } from './figures-xml';
+import { find, type Node, named, ofClass, parseXml, textBoxes, textFaults, textOf } from '../support/svg';
 
 const times = [0, ...Array.from({ length: 61 }, (_, k) => 10 ** (-3 + k / 10))];
 

@@ -1,6 +1,6 @@
 import { debyeDensity, debyeFrequency } from 'vitrelax';
 import { densityOfStatesFigure } from '../../lib/figures';
-import { find, type Node, named, ofClass, parseXml, textFaults, textOf } from './figures-xml';
+import { find, type Node, named, ofClass, parseXml, textFaults, textOf } from '../support/svg';
 
 /** A Debye body whose states are the law itself, and then a little more. */
 function curveOf(dimension: number, excess: number) {

@@ -4,7 +4,7 @@ import { scaleBarLength } from '../../lib/figures/field-key';
 import { missingGlyphs } from '../../lib/figures/fonts';
 import { literal } from '../../lib/figures/markup';
 import { defectColours, undetermined } from '../../lib/figures/palette';
-import { find, type Node, named, ofClass, parseXml, textBoxes, textFaults } from './figures-xml';
+import { find, type Node, named, ofClass, parseXml, textBoxes, textFaults } from '../support/svg';
 
 /** Four particles in a box of side 10, one of them across the right edge, one across a corner. */
 const four: FieldState = {

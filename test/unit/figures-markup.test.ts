@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { missingGlyphs, textWidth } from '../../lib/figures/fonts';
 import { escapeText, literal, markupToHtml, parseMarkup, plainText } from '../../lib/figures/markup';
 import { element, text } from '../../lib/figures/svg';
-import { parseXml, textOf } from './figures-xml';
+import { parseXml, textOf } from '../support/svg';
 
 describe('markup of labels', () => {
   it('reads italics and scripts', () => {

@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { decayFigure, svgToPng } from '../../lib/figures';
-import { parseXml, textBoxes } from './figures-xml';
+import { parseXml, textBoxes } from '../support/svg';
 
 interface Picture {
   width: number;

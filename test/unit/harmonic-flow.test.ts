@@ -13,8 +13,8 @@ import {
   vibrationalModes,
   vibrationalSpectrum,
 } from 'vitrelax';
-import { RandomStream } from '../../lib/analysis/random';
-import { inherentStructure } from './landscape-support';
+import { RandomStream } from '../../lib/numerics/random';
+import { inherentStructure } from '../support/landscape';
 
 const times = Float64Array.of(0, 0.001, 0.01, 0.1, 1, 10);
 

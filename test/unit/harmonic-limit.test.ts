@@ -9,7 +9,7 @@ import {
   swapMonteCarlo,
   vibrationalModes,
 } from 'vitrelax';
-import { RandomStream } from '../../lib/analysis/random';
+import { RandomStream } from '../../lib/numerics/random';
 
 test('the flow from a Gaussian start about an inherent structure decays as its Hessian says', async () => {
   const inherent = System.random(softSpheres({ dimension: 2 }), { particles: 100, seed: 1 });

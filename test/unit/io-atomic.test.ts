@@ -2,9 +2,9 @@ import { promises as fs, mkdirSync, readdirSync, readFileSync, statSync, symlink
 import { dirname } from 'node:path';
 import { writeFileAtomic } from '../../lib/io';
 import { refusal } from '../support/refusal';
-import { temporaryFolder } from './io-support';
+import { temporaryPaths } from '../support/temporary-folder';
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 
 /** A folder of its own, to see all that is left in it. */
 function folder(name: string): string {

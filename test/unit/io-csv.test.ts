@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readCsv, writeCsv } from '../../lib/io';
+import { randomNumbers } from '../support/configurations';
 import { refusal } from '../support/refusal';
-import { randomNumbers, temporaryFolder } from './io-support';
+import { temporaryPaths } from '../support/temporary-folder';
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 
 function file(text: string): string {
   const path = at('input.csv');

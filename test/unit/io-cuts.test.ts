@@ -10,10 +10,11 @@ import {
   writeLammpsData,
   writeLammpsDump,
 } from '../../lib/io';
+import { binary, expectSameBits, polydisperse } from '../support/configurations';
 import { refusal } from '../support/refusal';
-import { binary, expectSameBits, polydisperse, temporaryFolder } from './io-support';
+import { temporaryPaths } from '../support/temporary-folder';
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 
 const formats = {
   'LAMMPS data': { write: writeLammpsData, read: readLammpsData },

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readExtendedXyz, writeExtendedXyz } from '../../lib/io';
 import { softSpheres } from '../../lib/models/soft-spheres';
+import { binary, expectSameBits, mixture, polydisperse } from '../support/configurations';
 import { refusal } from '../support/refusal';
-import { binary, expectSameBits, mixture, polydisperse, temporaryFolder } from './io-support';
+import { temporaryPaths } from '../support/temporary-folder';
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 
 function file(text: string): string {
   const path = at('input.xyz');

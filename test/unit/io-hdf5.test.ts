@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Configuration } from '../../lib/configuration';
 import { type Hdf5Group, loadHdf5, readHdf5, saveHdf5, writeHdf5 } from '../../lib/io';
+import { binary, expectSameBits, polydisperse, randomNumbers } from '../support/configurations';
 import { refusal } from '../support/refusal';
-import { binary, expectSameBits, polydisperse, randomNumbers, temporaryFolder } from './io-support';
+import { temporaryPaths } from '../support/temporary-folder';
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 
 // before the library is loaded, which then holds on to it
 const printed = jest.spyOn(console, 'error').mockReturnValue();

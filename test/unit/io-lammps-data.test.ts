@@ -2,10 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLammpsData, writeLammpsData } from '../../lib/io';
 import { softSpheres } from '../../lib/models/soft-spheres';
+import { binary, expectSameBits, mixture, polydisperse } from '../support/configurations';
 import { refusal } from '../support/refusal';
-import { binary, expectSameBits, mixture, polydisperse, temporaryFolder } from './io-support';
+import { temporaryPaths } from '../support/temporary-folder';
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 const reference = join(__dirname, '..', 'reference', 'lammps', 'kalj2d-N1000.data');
 
 function file(text: string): string {

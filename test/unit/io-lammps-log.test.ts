@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { type LammpsLog, readLammpsLog } from '../../lib/io';
 import { refusal } from '../support/refusal';
-import { temporaryFolder } from './io-support';
+import { temporaryPaths } from '../support/temporary-folder';
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 const folder = join(__dirname, '../reference/lammps');
 const reference = (name: string): string => join(folder, name);
 

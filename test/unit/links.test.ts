@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
-import { packageRoot } from '../../lib/native';
+import { packageRoot } from '../../lib/binding/native';
 
 const root = packageRoot();
 

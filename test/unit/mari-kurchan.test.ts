@@ -14,7 +14,7 @@ import {
   swapMonteCarlo,
   writeExtendedXyz,
 } from '../../lib';
-import { native } from '../../lib/native';
+import { native } from '../../lib/binding/native';
 import { snapshotOf } from '../../lib/system';
 import { refusal } from '../support/refusal';
 

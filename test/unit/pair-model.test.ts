@@ -11,7 +11,7 @@ import {
   steepestDescent,
   swapMonteCarlo,
 } from '../../lib';
-import { native, packageRoot } from '../../lib/native';
+import { native, packageRoot } from '../../lib/binding/native';
 import { handleOf, snapshotOf } from '../../lib/system';
 import { jbb as jbbOptions } from '../support/jbb';
 

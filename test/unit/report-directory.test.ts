@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyze, quench, report, softSpheres } from '../../lib';
 import { loadFrames } from '../../lib/ensemble/flow-frames';
@@ -7,9 +6,9 @@ import { loadHdf5 } from '../../lib/io/hdf5';
 import { readHdf5 } from '../../lib/io/hdf5-tree';
 import type { Packed, PageData } from '../../lib/report/page-data';
 import { refusal } from '../support/refusal';
+import { temporaryFolder } from '../support/temporary-folder';
 
-const folder = mkdtempSync(join(tmpdir(), 'vitrelax-report-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 const at = (...names: string[]): string => join(folder, ...names);
 
 const floats = (packed: Packed): Float32Array =>

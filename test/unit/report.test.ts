@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decayFigure, exponentFigure, type FieldState, fieldFigure } from '../../lib/figures';
 import { type ReportData, type ReportState, renderReport, writeReport } from '../../lib/report';
-import { find, type Node, named, parseXml, textOf } from './figures-xml';
+import { find, type Node, named, parseXml, textOf } from '../support/svg';
 
 const times = Array.from({ length: 31 }, (_, k) => 10 ** (-2 + k / 10));
 const curve = { temperature: 0.2, times, v: times.map((t) => (1 + t) ** -0.92), equilibrated: false };

@@ -6,7 +6,7 @@ import type { Drawing } from '../../lib/reproduction/figure';
 import { figureOf } from '../../lib/reproduction/registry';
 import { figureCampaigns } from '../../lib/reproduction/reproduce';
 import type { Decay, Study } from '../../lib/reproduction/study';
-import { find, named, ofClass, parseXml, textFaults, textOf } from './figures-xml';
+import { find, named, ofClass, parseXml, textFaults, textOf } from '../support/svg';
 
 const times = Float64Array.from([0, ...Array.from({ length: 71 }, (_, k) => 10 ** (-3 + k / 10))]);
 

@@ -8,9 +8,9 @@ import { EquilibrationRun } from '../../lib/sampling/equilibration-run';
 import { hybridSampler, monteCarloSampler, type Sampler } from '../../lib/sampling/sampler';
 import { seriesStatistics } from '../../lib/sampling/series';
 import { snapshotOf } from '../../lib/system';
-import { temporaryFolder } from './io-support';
+import { temporaryPaths } from '../support/temporary-folder';
 
-const at = temporaryFolder();
+const at = temporaryPaths();
 const mixture = kobAndersen({ dimension: 2 });
 const discs = softSpheres({ dimension: 2 });
 const metropolis = monteCarloSampler({ swapProbability: 0, stepLength: 0.12, maxDiameterDifference: 0.2 });

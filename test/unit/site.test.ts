@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../lib/native';
+import { packageRoot } from '../../lib/binding/native';
 
 const { mathml } = require('../../docs/site/math.mjs') as { mathml(tex: string): string };
 const { diagram } = require('../../docs/site/diagram.mjs') as { diagram(text: string): string };

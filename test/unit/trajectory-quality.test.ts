@@ -1,8 +1,8 @@
 import { VelocityCorrelationAccumulator } from '../../lib';
-import { RandomStream } from '../../lib/analysis/random';
 import { decayAnalysis, type StoredFlow } from '../../lib/ensemble/decay-analysis';
 import { digitsOf, dissipated, isFinished, isRounded, noiseOf, resolved } from '../../lib/ensemble/trajectory-quality';
 import { harmonicSpheres } from '../../lib/models/harmonic-spheres';
+import { RandomStream } from '../../lib/numerics/random';
 
 const model = harmonicSpheres({ dimension: 2, polydisperse: false });
 const random = new RandomStream(5);

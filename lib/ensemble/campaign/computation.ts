@@ -1,8 +1,8 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
+import type { Running } from '../../binding/running';
 import { invalid, VitrelaxError } from '../../errors';
 import { loadHdf5 } from '../../io/hdf5';
-import type { Running } from '../../running';
 import { readCheckpoint } from '../checkpoint';
 import { readJson } from '../directory';
 import { concludeEquilibrium, makeEquilibrium, type StateWork } from '../equilibrium-stage';

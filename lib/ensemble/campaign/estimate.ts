@@ -1,6 +1,5 @@
-import { requireOptions } from '../../arguments';
-import { knownOptions } from '../../models/model';
-import { readyToRun } from '../../running';
+import { knownOptions, requireOptions } from '../../arguments';
+import { readyToRun } from '../../binding/running';
 import { type Calibration, calibrate, type TemperatureCost } from './calibration';
 import { defaultCampaignDirectory, requirePaths, storeAt } from './campaign-directory';
 import { checkedPlan } from './plan';

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageRoot } from '../../binding/native';
 import { VitrelaxError } from '../../errors';
-import { packageRoot } from '../../native';
 import type { Engine, FromWorker, Order, TaskEnd, ToWorker } from './engine';
 
 /** A process that does not stop in this time when told to is ended. */

@@ -1,8 +1,7 @@
-import { requireInteger, requireOptions, requirePositive } from '../../arguments';
+import { knownOptions, requireInteger, requireOptions, requirePositive } from '../../arguments';
+import { readyToRun } from '../../binding/running';
+import { defaultThreads } from '../../binding/threads';
 import { invalid } from '../../errors';
-import { knownOptions } from '../../models/model';
-import { readyToRun } from '../../running';
-import { defaultThreads } from '../../threads';
 import { newProcessSession } from '../session';
 import { averageCampaign, type CampaignAverages } from './averages';
 import { CampaignDirectory, defaultCampaignDirectory, requirePaths } from './campaign-directory';

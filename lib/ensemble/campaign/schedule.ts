@@ -1,5 +1,5 @@
+import { together } from '../../binding/together';
 import { VitrelaxError } from '../../errors';
-import { together } from '../../together';
 import type { QuenchProgress } from '../progress';
 import type { Engine, Order, TaskEnd } from './engine';
 import type { CampaignEvent, TaskCounts } from './events';

@@ -2,13 +2,13 @@ import { promises as fs } from 'node:fs';
 import { join, relative } from 'node:path';
 import { VitrelaxError } from '../../errors';
 import { removeTemporaries } from '../../io/atomic';
-import { peakMemory } from '../../peak-memory';
 import { makeWritable, readJson, writeJson } from '../directory';
 import type { QuenchProgress } from '../progress';
 import { newProcessSession } from '../session';
 import { compute, unfinished, type WorkOptions } from './computation';
 import { Lock, type LockOwner, liveOwner } from './lock';
 import { type Attempt, fingerprints, newManifest, type TaskManifest, writeManifest } from './manifest';
+import { peakMemory } from './peak-memory';
 import type { Store } from './store';
 import type { Task } from './tasks';
 

@@ -1,7 +1,7 @@
-import type { Estimate } from '../../analysis/statistics';
 import { type TemperatureCurve, temperaturePlot } from '../../figures/against-temperature';
 import { svgDocument } from '../../figures/svg';
 import { xyPanel } from '../../figures/xy-panel';
+import type { Estimate } from '../../numerics/statistics';
 import { plotData } from '../../report/plot-data';
 import type { ReportFigure } from '../../report/report-data';
 

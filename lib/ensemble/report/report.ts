@@ -1,9 +1,8 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { requireOptions } from '../../arguments';
+import { knownOptions, requireOptions } from '../../arguments';
 import { invalid } from '../../errors';
 import { writeFileAtomic } from '../../io/atomic';
-import { knownOptions } from '../../models/model';
 import { type Document, renderDocument } from '../../report/document';
 import { renderReport } from '../../report/page';
 import { QuenchDirectory } from '../directory';

@@ -1,9 +1,9 @@
-import { meanEstimate } from '../../analysis/statistics';
 import { temperatureLabel } from '../../figures/curves';
 import type { Series } from '../../figures/marks';
 import { temperatureColours } from '../../figures/palette';
 import { sameMinimumDistance } from '../../landscape/compare-inherent-structures';
 import { sensitivity } from '../../landscape/perturb';
+import { meanEstimate } from '../../numerics/statistics';
 import { System } from '../../system';
 import type { Comparison, Effect, PaperFigure } from '../figure';
 import { plotted } from '../plotted';

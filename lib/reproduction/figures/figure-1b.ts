@@ -1,7 +1,7 @@
 import { cutoffTime } from '../../analysis/cutoff-time';
 import { mariKurchanThermodynamics } from '../../analysis/mari-kurchan-thermodynamics';
-import { meanEstimate } from '../../analysis/statistics';
 import type { CampaignPlan } from '../../ensemble/campaign/plan-schema';
+import { meanEstimate } from '../../numerics/statistics';
 import { recordOf, type ShownDecay, shown, velocityHeight, velocityPlot } from '../decays';
 import { type Comparison, difference, type Effect, type PaperFigure } from '../figure';
 import { inOrder } from '../in-order';

@@ -20,7 +20,7 @@ export const figure2c = temperatureSweep({
   title: 'v(t) of the Kob-Andersen model in three dimensions',
   system: 'Kob-Andersen mixture in 3D',
   campaigns: {
-    quick: plan(1000, [1, 0.6, 0.5], 4, 100),
+    quick: plan(1000, [1, 0.6, 0.5], 8, 100),
     laptop: plan(2000, [1, 0.8, 0.6, 0.5, 0.45], 8, 300),
     paper: plan(76800, [1, 0.8, 0.6, 0.5, 0.45], 10, 3000),
   },

@@ -20,7 +20,7 @@ export const figure2f = temperatureSweep({
   title: 'v(t) of the Kob-Andersen model in two dimensions',
   system: 'Kob-Andersen mixture in 2D',
   campaigns: {
-    quick: plan(1000, [1, 0.6, 0.5], 4, 100),
+    quick: plan(1000, [1, 0.6, 0.5], 8, 100),
     laptop: plan(4000, [1, 0.8, 0.6, 0.5, 0.45], 8, 300),
     paper: plan(125000, [1, 0.8, 0.6, 0.5, 0.45], 10, 3000),
   },

@@ -1,9 +1,9 @@
-import { meanEstimate } from '../../analysis/statistics';
 import { VitrelaxError } from '../../errors';
 import { type ArrowField, arrowPanel } from '../../figures/arrows';
 import { temperatureLabel } from '../../figures/curves';
 import { literal } from '../../figures/markup';
 import { sameMinimumDistance } from '../../landscape/compare-inherent-structures';
+import { meanEstimate } from '../../numerics/statistics';
 import { formatNumber } from '../../report/format';
 import { type Comparison, difference, type PaperFigure } from '../figure';
 import { inOrder } from '../in-order';

@@ -1,6 +1,6 @@
 import { PairDistributionAccumulator } from '../../analysis/pair-distribution-accumulator';
-import type { Estimate } from '../../analysis/statistics';
 import { pairDistributionPlot } from '../../figures/pair-distribution';
+import type { Estimate } from '../../numerics/statistics';
 import { equilibriumMinimum } from '../bonds';
 import { type Comparison, difference, type PaperFigure } from '../figure';
 import { inOrder } from '../in-order';

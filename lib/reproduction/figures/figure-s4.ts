@@ -1,9 +1,9 @@
 import { displacementField } from '../../analysis/displacement';
-import { meanEstimate } from '../../analysis/statistics';
 import { participationRatio } from '../../analysis/structure';
 import { temperatureLabel } from '../../figures/curves';
 import { displacementBar, displacementPanel } from '../../figures/displacement-fields';
 import { arrange, type Panel } from '../../figures/svg';
+import { meanEstimate } from '../../numerics/statistics';
 import { steepestDescent } from '../../relaxation/steepest-descent';
 import { System } from '../../system';
 import { type Comparison, difference, type Effect, type PaperFigure } from '../figure';

@@ -1,8 +1,8 @@
-import { meanEstimate } from '../../analysis/statistics';
 import { notesOf } from '../../figures/curves';
 import type { Series } from '../../figures/marks';
 import { temperatureColours } from '../../figures/palette';
 import { sameMinimumDistance } from '../../landscape/compare-inherent-structures';
+import { meanEstimate } from '../../numerics/statistics';
 import { type Comparison, difference, type Effect, type PaperFigure } from '../figure';
 import { inOrder } from '../in-order';
 import { type MinimaDistances, methodPairs, minimaDistances } from '../minima';

@@ -57,7 +57,8 @@ class VerletIntegrator {
   const double moveLimit_;
   Skin skin_;
   VerletList list_;
-  std::vector<std::int64_t> records_, next_;
+  Records records_;
+  std::vector<std::int64_t> next_;  ///< [blocks][D][8] positions after the step
   std::vector<double> force_;
   std::vector<double> partial_, partialHeat_;  ///< one a chunk, added in order
   Evaluation now_;                             ///< where `measured_`

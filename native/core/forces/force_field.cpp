@@ -7,12 +7,12 @@
 
 namespace vitrelax {
 
-PairPass pairPass(const ParticleSystem& system, const std::vector<std::int64_t>& records, const VerletList& list) {
+PairPass pairPass(const ParticleSystem& system, const Records& records, const VerletList& list) {
   return {records.data(), list.rows(), system.unit(), system.model().parameters};
 }
 
-Evaluation evaluate(const ParticleSystem& system, const std::vector<std::int64_t>& records, const VerletList& list,
-                    ThreadTeam& team, std::vector<double>* forces) {
+Evaluation evaluate(const ParticleSystem& system, const Records& records, const VerletList& list, ThreadTeam& team,
+                    std::vector<double>* forces) {
   if (forces != nullptr) forces->resize(system.vectorLength());
   const PairPass pass = pairPass(system, records, list);
   std::vector<EvaluationSums> sums(system.chunks());
@@ -36,8 +36,8 @@ Evaluation evaluate(const ParticleSystem& system, const std::vector<std::int64_t
   return e;
 }
 
-ForceNorms forces(const ParticleSystem& system, const std::vector<std::int64_t>& records, const VerletList& list,
-                  ThreadTeam& team, std::vector<double>& out) {
+ForceNorms forces(const ParticleSystem& system, const Records& records, const VerletList& list, ThreadTeam& team,
+                  std::vector<double>& out) {
   out.resize(system.vectorLength());
   const PairPass pass = pairPass(system, records, list);
   std::vector<ForceSums> sums(system.chunks());
@@ -54,7 +54,7 @@ ForceNorms forces(const ParticleSystem& system, const std::vector<std::int64_t>&
 }
 
 Evaluation evaluate(const ParticleSystem& system, ThreadTeam& team, std::vector<double>* forces) {
-  const std::vector<std::int64_t> records = system.makeRecords();
+  const Records records = system.makeRecords();
   VerletList list;
   list.build(system, records, 0, team);
   return evaluate(system, records, list, team, forces);

@@ -14,8 +14,8 @@ class ThreadTeam;
 Evaluation evaluate(const ParticleSystem& system, ThreadTeam& team, std::vector<double>* forces);
 
 /// The same with a list and records that the caller keeps.
-Evaluation evaluate(const ParticleSystem& system, const std::vector<std::int64_t>& records, const VerletList& list,
-                    ThreadTeam& team, std::vector<double>* forces);
+Evaluation evaluate(const ParticleSystem& system, const Records& records, const VerletList& list, ThreadTeam& team,
+                    std::vector<double>* forces);
 
 /// How large forces are [energy/length].
 struct ForceNorms {
@@ -23,11 +23,11 @@ struct ForceNorms {
 };
 
 /// Forces alone, as `evaluate` has them, at a half to two thirds of its cost.
-ForceNorms forces(const ParticleSystem& system, const std::vector<std::int64_t>& records, const VerletList& list,
-                  ThreadTeam& team, std::vector<double>& out);
+ForceNorms forces(const ParticleSystem& system, const Records& records, const VerletList& list, ThreadTeam& team,
+                  std::vector<double>& out);
 
 /// What the kernels read of a system and its list.
-PairPass pairPass(const ParticleSystem& system, const std::vector<std::int64_t>& records, const VerletList& list);
+PairPass pairPass(const ParticleSystem& system, const Records& records, const VerletList& list);
 
 /// Calls work(chunk, firstBlock, lastBlock) for all chunks of the system.
 template <class Team, class Work>

@@ -8,15 +8,15 @@
 
 namespace vitrelax {
 
-ForceNoise measureForceNoise(const ParticleSystem& system, const std::vector<std::int64_t>& records,
-                             const std::vector<double>& force, const VerletList& list, ThreadTeam& team) {
+ForceNoise measureForceNoise(const ParticleSystem& system, const Records& records, const std::vector<double>& force,
+                             const VerletList& list, ThreadTeam& team) {
   constexpr int kTrials = 3;
   constexpr double kHalfSpacing = 0x1p-53;  // of doubles in [1, 2)
   const std::size_t D = static_cast<std::size_t>(system.dimension()), stride = system.recordStride();
   // where a unit of the coordinates is longer than that, it is the unit that rounds
   const double reach = std::max(kHalfSpacing / system.unit(), 1.0);
   ForceNoise noise;
-  std::vector<std::int64_t> moved = records;
+  Records moved = records;
   std::vector<double> other;
   for (int trial = 0; trial < kTrials; ++trial) {
     // like the probes of stiffness, which have major 0: numbers without a physical meaning

@@ -2,9 +2,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "../particle_system.hpp"
+
 namespace vitrelax {
 
-class ParticleSystem;
 class ThreadTeam;
 class VerletList;
 
@@ -23,7 +24,7 @@ struct ForceNoise {
 /// anyway, and enough to draw all later roundings anew.
 ///
 /// @param records where the particles are, @param force the forces there, @param list valid there
-ForceNoise measureForceNoise(const ParticleSystem& system, const std::vector<std::int64_t>& records,
-                             const std::vector<double>& force, const VerletList& list, ThreadTeam& team);
+ForceNoise measureForceNoise(const ParticleSystem& system, const Records& records, const std::vector<double>& force,
+                             const VerletList& list, ThreadTeam& team);
 
 }  // namespace vitrelax

@@ -8,7 +8,7 @@
 
 namespace vitrelax {
 
-double surfaceLaplacian(const ParticleSystem& system, const std::vector<std::int64_t>& records, const VerletList& list,
+double surfaceLaplacian(const ParticleSystem& system, const Records& records, const VerletList& list,
                         ThreadTeam& team) {
   const int D = system.dimension();
   const std::size_t stride = system.recordStride();
@@ -19,6 +19,7 @@ double surfaceLaplacian(const ParticleSystem& system, const std::vector<std::int
   };
   std::vector<double> sums(system.chunks(), 0.0);
   forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    team.leaveIfCancelled();
     double sum = 0;
     for (std::size_t b = first; b < last; ++b) {
       const BlockRows& rows = list.rows()[b];

@@ -28,7 +28,6 @@ inline constexpr double kSurfaceShell = 0.05;
 /// and a term of the slope of g beyond rc is left out: both are of order U(rc)/T = 0.016 epsilon/T of the surface term.
 ///
 /// @param list with a skin of at least w/2
-double surfaceLaplacian(const ParticleSystem& system, const std::vector<std::int64_t>& records, const VerletList& list,
-                        ThreadTeam& team);
+double surfaceLaplacian(const ParticleSystem& system, const Records& records, const VerletList& list, ThreadTeam& team);
 
 }  // namespace vitrelax

@@ -71,7 +71,11 @@ VITRELAX_INLINE void store(std::int64_t* p, IntPack a) { _mm512_storeu_si512(p, 
 VITRELAX_INLINE IntPack loadLowWords(const std::uint32_t* p) {
   return {_mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
 }
-VITRELAX_INLINE IntPack loadHighWords(const std::uint32_t* p) { return {_mm512_slli_epi64(loadLowWords(p).v, 32)}; }
+VITRELAX_INLINE IntPack loadHighWords(const std::uint32_t* p) {
+  const __m512i words = _mm512_castsi256_si512(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
+  const __m512i place = _mm512_setr_epi32(0, 0, 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7);
+  return {_mm512_maskz_permutexvar_epi32(0xaaaa, place, words)};
+}
 VITRELAX_INLINE IntPack operator-(IntPack a, IntPack b) { return {_mm512_sub_epi64(a.v, b.v)}; }
 VITRELAX_INLINE IntPack operator+(IntPack a, IntPack b) { return {_mm512_add_epi64(a.v, b.v)}; }
 VITRELAX_INLINE IntPack repeat(std::int64_t k) { return {_mm512_set1_epi64(k)}; }

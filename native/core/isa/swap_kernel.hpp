@@ -87,6 +87,15 @@ struct Trials {
     return total;
   }
 
+  /// Asks for a particle and its row long before its turn, when it goes with its neighbours: to the second level of
+  /// caches, the first being full of what is worked on.
+  VITRELAX_INLINE void fetch(std::size_t k, const std::int64_t* reference) const {
+    __builtin_prefetch(records + k * kStride, 1, 2);
+    __builtin_prefetch(reference + k * kStride, 0, 2);
+    const std::uint32_t* end = rows.offsets + std::size_t{rows.rowStart[k + 1]} * 8;
+    for (const std::uint32_t* o = rows.offsets + std::size_t{rows.rowStart[k]} * 8; o < end; o += 16)
+      __builtin_prefetch(o, 0, 2);
+  }
   /// Asks for the row of a particle a few trials ahead of its turn, and for the neighbours in it (their row is there by
   /// then): a trial of a large system otherwise waits for memory twice.
   VITRELAX_INLINE void fetchRow(std::size_t k) const {

@@ -13,7 +13,10 @@ void trialSequence(TrialPass& p) {
   while (t < p.end && !p.listOutdated) {
     const std::size_t i = attempts.particle[t], j = attempts.partner[t];
     const double threshold = attempts.threshold[t];
-    if (p.prefetch && t + 8 < p.end) {
+    if (p.upcomingCount > 0) {
+      --p.upcomingCount;
+      trials.fetch(*p.upcoming++, p.reference);
+    } else if (p.prefetch && t + 8 < p.end) {
       trials.fetchRow(attempts.particle[t + 8]);
       trials.fetchNeighbours(attempts.particle[t + 4]);
     }

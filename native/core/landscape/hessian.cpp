@@ -15,7 +15,7 @@ constexpr std::size_t kParticlesPerChunk = kBlocksPerChunk * kLanes;
 
 Hessian::Hessian(const ParticleSystem& system, std::span<const std::uint8_t> excluded, ThreadTeam& team)
     : dimension_(system.dimension()), kernels_(&system.kernels()), id_(system.id), start_(system.particles() + 1, 0) {
-  const std::vector<std::int64_t> records = system.makeRecords();
+  const Records records = system.makeRecords();
   VerletList list;
   list.build(system, records, 0, team);
   const PairPass pass = pairPass(system, records, list);

@@ -56,7 +56,7 @@ class EnergySurface {
   ThreadTeam& team_;
   Vectors vectors_;
   VerletList list_;
-  std::vector<std::int64_t> records_;
+  Records records_;
   std::vector<double> force_;
   ForceNorms norms_;
   Evaluation evaluation_;  ///< where `evaluated_`, of the point looked at last

@@ -5,8 +5,7 @@
 
 namespace vitrelax {
 
-AllPairs::AllPairs(const ParticleSystem& system, const std::vector<std::int64_t>& records, double radius)
-    : kernels_(system.kernels()) {
+AllPairs::AllPairs(const ParticleSystem& system, const Records& records, double radius) : kernels_(system.kernels()) {
   const std::size_t particles = system.particles(), stride = system.recordStride();
   const std::size_t padded = (particles + kCoarseLanes - 1) / kCoarseLanes * kCoarseLanes;
   const int D = system.dimension();

@@ -11,7 +11,7 @@ namespace vitrelax {
 class AllPairs {
  public:
   /// @param radius no pair farther apart than this is asked for [length]
-  AllPairs(const ParticleSystem& system, const std::vector<std::int64_t>& records, double radius);
+  AllPairs(const ParticleSystem& system, const Records& records, double radius);
 
   /// The candidates of each particle of a block: count[l] ranges of one particle each. The vectors grow as needed.
   void candidates(std::size_t block, std::vector<Range>* ranges, std::size_t* count) const;

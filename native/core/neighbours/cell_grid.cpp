@@ -37,8 +37,7 @@ CellLayout CellLayout::plan(std::size_t particles, int dimension, double boxLeng
   return best;
 }
 
-CellGrid::CellGrid(const ParticleSystem& system, const std::vector<std::int64_t>& records, double radius,
-                   const CellLayout& layout)
+CellGrid::CellGrid(const ParticleSystem& system, const Records& records, double radius, const CellLayout& layout)
     : dimension_(system.dimension()), boxLength_(system.boxLength()), radius_(radius * 1.0001), layout_(layout) {
   const std::size_t particles = system.particles(), stride = system.recordStride();
   std::size_t cells = static_cast<std::size_t>(layout_.fine);

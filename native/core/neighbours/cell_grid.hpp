@@ -24,8 +24,7 @@ class CellGrid {
  public:
   /// @param records the particles, as the kernels read them
   /// @param radius no pair farther apart than this is asked for [length]
-  CellGrid(const ParticleSystem& system, const std::vector<std::int64_t>& records, double radius,
-           const CellLayout& layout);
+  CellGrid(const ParticleSystem& system, const Records& records, double radius, const CellLayout& layout);
 
   /// Place of particle k among the sorted ones.
   std::uint32_t place(std::size_t k) const { return place_[k]; }

@@ -8,8 +8,7 @@
 
 namespace vitrelax {
 
-PairsInReach::PairsInReach(const ParticleSystem& system, const std::vector<std::int64_t>& records, double radius,
-                           ThreadTeam& team)
+PairsInReach::PairsInReach(const ParticleSystem& system, const Records& records, double radius, ThreadTeam& team)
     : system_(system),
       disorder_(*system.disorder()),
       radius_(radius),
@@ -53,7 +52,7 @@ PairsInReach::PairsInReach(const ParticleSystem& system, const std::vector<std::
   for (std::uint32_t length : lengths_) listed_ += length;
 }
 
-void PairsInReach::readPlaces(const std::vector<std::int64_t>& records) {
+void PairsInReach::readPlaces(const Records& records) {
   const std::size_t stride = system_.recordStride();
   places_.resize(system_.particles());
   for (std::size_t k = 0; k < places_.size(); ++k) {
@@ -135,13 +134,14 @@ void PairsInReach::countPlanted(std::size_t stripe, const ThreadTeam& team) {
 
 /// Calls visit(i, j, shift) for the marked pairs of a stripe.
 template <class Visit>
-void PairsInReach::visitPlanted(std::size_t stripe, const Visit& visit) const {
+void PairsInReach::visitPlanted(std::size_t stripe, const ThreadTeam& team, const Visit& visit) const {
   const PlantedPairs& planted = *disorder_.planted;
   const PairPermutation& permutation = planted.permutation();
   const ShellPass& kernels = system_.kernels().planted;
   const auto batch = std::make_unique<Batch>();
   std::size_t n = 0, shell = 0;
   const auto flush = [&] {
+    team.leaveIfCancelled();
     kernels.pairs(permutation, batch->turn, batch->table, n, batch->i, batch->j);
     kernels.shifts(draws_[shell], batch->rank, n, batch->y);
     for (std::size_t l = 0; l < n; ++l) {
@@ -186,11 +186,13 @@ void PairsInReach::countGiven(std::size_t stripe, const ThreadTeam& team) {
 }
 
 template <class Visit>
-void PairsInReach::visitGiven(std::size_t stripe, const Visit& visit) const {
+void PairsInReach::visitGiven(std::size_t stripe, const ThreadTeam& team, const Visit& visit) const {
   const std::uint32_t n = static_cast<std::uint32_t>(system_.particles());
   const std::uint64_t first = firstOf(stripe);
+  constexpr std::size_t kWordsPerLook = kBatch / 64;
   std::uint32_t i = 0;
   for (std::size_t w = 0; w < within_[stripe].size(); ++w) {
+    if (w % kWordsPerLook == 0) team.leaveIfCancelled();
     for (std::uint64_t bits = within_[stripe][w]; bits != 0; bits &= bits - 1) {
       const std::uint64_t number = first + w * 64 + static_cast<std::uint64_t>(std::countr_zero(bits));
       while (number >= pairNumber(i + 1, i + 2, n)) ++i;
@@ -201,16 +203,15 @@ void PairsInReach::visitGiven(std::size_t stripe, const Visit& visit) const {
 
 void PairsInReach::placeAll(ThreadTeam& team, const Place& place) {
   team.forEach(kStripes, [&](std::size_t stripe) {
-    team.leaveIfCancelled();
     std::vector<std::uint32_t>& next = starts_[stripe];
     const auto both = [&](std::uint32_t i, std::uint32_t j, const Disorder::Shift& shift) {
       place(i, next[i]++, j, shift);
       place(j, next[j]++, i, {0 - shift[0], 0 - shift[1], 0 - shift[2]});
     };
     if (disorder_.planted) {
-      visitPlanted(stripe, both);
+      visitPlanted(stripe, team, both);
     } else {
-      visitGiven(stripe, both);
+      visitGiven(stripe, team, both);
     }
   });
 }

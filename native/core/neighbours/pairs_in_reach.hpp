@@ -21,7 +21,7 @@ class ThreadTeam;
 class PairsInReach {
  public:
   /// @param records positions; @param radius [length]
-  PairsInReach(const ParticleSystem& system, const std::vector<std::int64_t>& records, double radius, ThreadTeam& team);
+  PairsInReach(const ParticleSystem& system, const Records& records, double radius, ThreadTeam& team);
 
   /// Neighbours of particle k.
   std::uint32_t rowLength(std::size_t k) const { return lengths_[k]; }
@@ -48,14 +48,14 @@ class PairsInReach {
     std::uint32_t turn[kBatch], table[kBatch], i[kBatch], j[kBatch], y[3][kBatch];
   };
 
-  void readPlaces(const std::vector<std::int64_t>& records);
+  void readPlaces(const Records& records);
   bool within(std::uint32_t i, std::uint32_t j, std::uint32_t y0, std::uint32_t y1, std::uint32_t y2) const;
   void countPlanted(std::size_t stripe, const ThreadTeam& team);
   void countGiven(std::size_t stripe, const ThreadTeam& team);
   template <class Visit>
-  void visitPlanted(std::size_t stripe, const Visit& visit) const;
+  void visitPlanted(std::size_t stripe, const ThreadTeam& team, const Visit& visit) const;
   template <class Visit>
-  void visitGiven(std::size_t stripe, const Visit& visit) const;
+  void visitGiven(std::size_t stripe, const ThreadTeam& team, const Visit& visit) const;
   void mark(std::size_t stripe, std::uint64_t number, std::uint32_t i, std::uint32_t j);
   std::uint64_t firstOf(std::size_t stripe) const;
 

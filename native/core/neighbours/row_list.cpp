@@ -8,7 +8,24 @@
 
 namespace vitrelax {
 
-void RowList::build(const ParticleSystem& system, const std::vector<std::int64_t>& records, double cutoff, double skin,
+namespace {
+
+/// `v.assign(length, value)`, left when cancelled: the rows of quenched shifts are hundreds of megabytes, whose pages
+/// the system takes longer to give than we to fill.
+template <class Words>
+void fill(Words& v, std::size_t length, std::uint32_t value, const ThreadTeam& team) {
+  constexpr std::size_t kWordsPerLook = std::size_t{1} << 18;
+  v.clear();
+  v.reserve(length);
+  while (v.size() < length) {
+    team.leaveIfCancelled();
+    v.resize(std::min(length, v.size() + kWordsPerLook), value);
+  }
+}
+
+}  // namespace
+
+void RowList::build(const ParticleSystem& system, const Records& records, double cutoff, double skin,
                     ThreadTeam& team) {
   if (system.disorder() != nullptr) return buildShifted(system, records, cutoff + skin, team);
   // A chunk is worth the waking of a thread, which sleeps during the sweeps.
@@ -61,8 +78,7 @@ void RowList::build(const ParticleSystem& system, const std::vector<std::int64_t
   }
 }
 
-void RowList::buildShifted(const ParticleSystem& system, const std::vector<std::int64_t>& records, double radius,
-                           ThreadTeam& team) {
+void RowList::buildShifted(const ParticleSystem& system, const Records& records, double radius, ThreadTeam& team) {
   PairsInReach pairs(system, records, radius, team);
   const std::size_t particles = system.particles();
   const bool exact = !system.disorder()->given.empty();  // shifts of 64 bits
@@ -72,9 +88,9 @@ void RowList::buildShifted(const ParticleSystem& system, const std::vector<std::
     rowStart_[k + 1] = rowStart_[k] + static_cast<std::uint32_t>((pairs.rowLength(k) + kLanes - 1) / kLanes);
   }
   const std::size_t slots = std::size_t{rowStart_[particles]} * kLanes;
-  offsets_.assign(slots, system.paddingOffset(0));
-  high_.assign(3 * slots, 0);
-  low_.assign(exact ? 3 * slots : 0, 0);
+  fill(offsets_, slots, system.paddingOffset(0), team);
+  fill(high_, 3 * slots, 0, team);
+  fill(low_, exact ? 3 * slots : 0, 0, team);
   const auto stride = static_cast<std::uint32_t>(system.recordStride());
   pairs.placeAll(team, [&](std::uint32_t k, std::uint32_t n, std::uint32_t other, const Disorder::Shift& shift) {
     const std::size_t pack = rowStart_[k] + n / kLanes, lane = n % kLanes;

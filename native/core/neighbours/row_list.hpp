@@ -15,8 +15,7 @@ class RowList {
  public:
   /// @param records positions and sizes, as the kernels read them
   /// @param cutoff, skin [length]
-  void build(const ParticleSystem& system, const std::vector<std::int64_t>& records, double cutoff, double skin,
-             ThreadTeam& team);
+  void build(const ParticleSystem& system, const Records& records, double cutoff, double skin, ThreadTeam& team);
 
   /// Offsets of the records of the neighbours; those of particle k are packs rowStart()[k] .. rowStart()[k+1]-1 of 8.
   const std::uint32_t* offsets() const { return offsets_.data(); }
@@ -29,10 +28,10 @@ class RowList {
 
  private:
   /// The rows of a system with quenched shifts, which have nothing to do with cells.
-  void buildShifted(const ParticleSystem& system, const std::vector<std::int64_t>& records, double radius,
-                    ThreadTeam& team);
-  std::vector<std::uint32_t> offsets_, rowStart_;
-  std::vector<std::uint32_t> high_, low_;  ///< [pack][3][8] of quenched shifts; low words only where they have some
+  void buildShifted(const ParticleSystem& system, const Records& records, double radius, ThreadTeam& team);
+  std::vector<std::uint32_t> rowStart_;
+  LargeArray<std::uint32_t> offsets_;
+  LargeArray<std::uint32_t> high_, low_;  ///< [pack][3][8] of quenched shifts; low words only where they have some
   std::vector<std::vector<std::uint32_t>> storage_;  ///< one a chunk of those made together
 };
 

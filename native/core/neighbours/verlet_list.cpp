@@ -1,6 +1,7 @@
 #include "verlet_list.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <optional>
 
@@ -11,8 +12,8 @@
 
 namespace vitrelax {
 
-void VerletList::build(const ParticleSystem& system, const std::vector<std::int64_t>& records, double skin,
-                       ThreadTeam& team, double uniformCutoff) {
+void VerletList::build(const ParticleSystem& system, const Records& records, double skin, ThreadTeam& team,
+                       double uniformCutoff) {
   if (system.disorder() != nullptr) return buildShifted(system, records, skin, team);
   const std::size_t particles = system.particles(), blocks = system.blocks();
   const double radius = (uniformCutoff > 0 ? uniformCutoff : system.largestCutoff()) + skin;
@@ -30,15 +31,16 @@ void VerletList::build(const ParticleSystem& system, const std::vector<std::int6
 
   reference_ = records;
   rows_.resize(blocks);
-  storage_.resize(system.chunks());
-  std::vector<std::size_t> listed(system.chunks(), 0), registers(system.chunks(), 0);
+  makeRoom(system.chunks());
+  std::atomic<std::size_t> used = 0;
+  std::vector<std::size_t> listed(system.chunks(), 0), slots(system.chunks(), 0), registers(system.chunks(), 0);
   team.forEach(system.chunks(), [&](std::size_t chunk) {
     team.leaveIfCancelled();
     constexpr std::size_t kSlack = 16;  // the kernel stores whole registers
     std::vector<Range> ranges[kLanes];
     std::vector<std::uint32_t> row[kLanes];
-    std::vector<std::uint32_t>& out = storage_[chunk];
-    out.clear();
+    std::vector<std::uint32_t> out;
+    if (slots_ > 0) out.reserve((slots_ + slots_ / 4) / system.chunks());
     const std::size_t first = chunk * kBlocksPerChunk, last = std::min(first + kBlocksPerChunk, blocks);
     std::size_t begin[kBlocksPerChunk];
     for (std::size_t b = first; b < last; ++b) {
@@ -65,68 +67,95 @@ void VerletList::build(const ParticleSystem& system, const std::vector<std::int6
         for (std::size_t n = length[l]; n < longest; ++n) slot[n * kLanes + l] = padding;
       }
     }
-    for (std::size_t b = first; b < last; ++b) rows_[b].offsets = out.data() + begin[b - first];
+    slots[chunk] = out.size();
+    // where the rows of a chunk lie depends on when it is done, what they hold does not
+    const std::size_t at = used.fetch_add(out.size());
+    const std::uint32_t* to = nullptr;
+    if (at + out.size() <= offsets_.size()) {
+      std::copy(out.begin(), out.end(), offsets_.begin() + static_cast<std::ptrdiff_t>(at));
+      to = offsets_.data() + at;
+    } else {
+      overflow_[chunk] = std::move(out);
+      to = overflow_[chunk].data();
+    }
+    for (std::size_t b = first; b < last; ++b) rows_[b].offsets = to + begin[b - first];
   });
   listed_ = slots_ = 0;
   std::size_t tests = 0;
   for (std::size_t n : listed) listed_ += n;
   for (std::size_t n : registers) tests += n;
-  for (const auto& s : storage_) slots_ += s.size();
+  for (std::size_t n : slots) slots_ += n;
   // Measured for D = 2, 3, 4 and 8: a register of candidates, an entry of a row, a particle's place in the grid; and
   // the coarse search, a slot being worth about eight cycles.
   cost_ = 7.0 * static_cast<double>(tests) + 5.0 * static_cast<double>(listed_) + 10.0 * static_cast<double>(particles);
   if (all) cost_ += static_cast<double>(particles) * allCycles / 8;
 }
 
-void VerletList::buildShifted(const ParticleSystem& system, const std::vector<std::int64_t>& records, double skin,
-                              ThreadTeam& team) {
+/// For as many slots as there were at the last build, and a few: in steady state all rows are in one block of large
+/// pages, which a thread streams through 5 % faster than through many of small ones.
+void VerletList::makeRoom(std::size_t chunks) {
+  const std::size_t wanted = slots_ + slots_ / 16;
+  if (offsets_.size() < slots_ || offsets_.size() > 2 * wanted) {
+    offsets_ = {};
+    offsets_.resize(wanted);
+  }
+  overflow_.clear();
+  overflow_.resize(chunks);
+}
+
+void VerletList::buildShifted(const ParticleSystem& system, const Records& records, double skin, ThreadTeam& team) {
   PairsInReach pairs(system, records, system.largestCutoff() + skin, team);
   const std::size_t particles = system.particles(), blocks = system.blocks();
   const bool exact = !system.disorder()->given.empty();  // shifts of 64 bits
   reference_ = records;
   rows_.resize(blocks);
-  storage_.resize(system.chunks());
-  high_.resize(system.chunks());
-  low_.resize(exact ? system.chunks() : 0);
-  team.forEach(system.chunks(), [&](std::size_t chunk) {
-    const std::size_t first = chunk * kBlocksPerChunk, last = std::min(first + kBlocksPerChunk, blocks);
-    std::size_t length = 0;
-    for (std::size_t b = first; b < last; ++b) {
-      std::uint32_t longest = 0;
-      for (std::size_t k = b * kLanes; k < std::min((b + 1) * kLanes, particles); ++k) {
-        longest = std::max(longest, pairs.rowLength(k));
-      }
-      rows_[b].length = longest;
-      length += longest;
+  std::vector<std::size_t> begin(blocks + 1, 0);
+  for (std::size_t b = 0; b < blocks; ++b) {
+    std::uint32_t longest = 0;
+    for (std::size_t k = b * kLanes; k < std::min((b + 1) * kLanes, particles); ++k) {
+      longest = std::max(longest, pairs.rowLength(k));
     }
-    storage_[chunk].assign(length * kLanes, system.paddingOffset(0));
-    high_[chunk].assign(length * 3 * kLanes, 0);
-    if (exact) low_[chunk].assign(length * 3 * kLanes, 0);
-    std::size_t at = 0;
-    for (std::size_t b = first; b < last; at += rows_[b].length * kLanes, ++b) {
-      rows_[b].offsets = storage_[chunk].data() + at;
-      rows_[b].shifts = {high_[chunk].data() + 3 * at, exact ? low_[chunk].data() + 3 * at : nullptr};
+    rows_[b].length = longest;
+    begin[b + 1] = begin[b] + longest * kLanes;
+  }
+  slots_ = begin[blocks];
+  const auto renew = [](LargeArray<std::uint32_t>& words, std::size_t length) {
+    words.clear();  // nothing to copy
+    words.resize(length);
+  };
+  renew(offsets_, slots_);
+  renew(high_, 3 * slots_);
+  renew(low_, exact ? 3 * slots_ : 0);
+  team.forEach(system.chunks(), [&](std::size_t chunk) {
+    team.leaveIfCancelled();  // new pages take longer than what is written to them
+    const std::size_t first = chunk * kBlocksPerChunk, last = std::min(first + kBlocksPerChunk, blocks);
+    const auto fill = [&](LargeArray<std::uint32_t>& words, std::size_t times, std::uint32_t value) {
+      const auto at = [&](std::size_t b) { return words.begin() + static_cast<std::ptrdiff_t>(times * begin[b]); };
+      std::fill(at(first), at(last), value);
+    };
+    fill(offsets_, 1, system.paddingOffset(0));
+    fill(high_, 3, 0);
+    if (exact) fill(low_, 3, 0);
+    for (std::size_t b = first; b < last; ++b) {
+      rows_[b].offsets = offsets_.data() + begin[b];
+      rows_[b].shifts = {high_.data() + 3 * begin[b], exact ? low_.data() + 3 * begin[b] : nullptr};
     }
   });
   const auto stride = static_cast<std::uint32_t>(system.recordStride());
   pairs.placeAll(team, [&](std::uint32_t k, std::uint32_t n, std::uint32_t other, const Disorder::Shift& shift) {
-    const std::size_t block = k / kLanes, chunk = block / kBlocksPerChunk, lane = k % kLanes;
-    const auto begin = static_cast<std::size_t>(rows_[block].offsets - storage_[chunk].data());
-    storage_[chunk][begin + n * kLanes + lane] = other * stride;
+    const std::size_t start = begin[k / kLanes], lane = k % kLanes;
+    offsets_[start + n * kLanes + lane] = other * stride;
     for (std::size_t c = 0; c < 3; ++c) {
-      const std::size_t at = 3 * begin + (std::size_t{n} * 3 + c) * kLanes + lane;
-      high_[chunk][at] = static_cast<std::uint32_t>(shift[c] >> 32);
-      if (exact) low_[chunk][at] = static_cast<std::uint32_t>(shift[c]);
+      const std::size_t at = 3 * start + (std::size_t{n} * 3 + c) * kLanes + lane;
+      high_[at] = static_cast<std::uint32_t>(shift[c] >> 32);
+      if (exact) low_[at] = static_cast<std::uint32_t>(shift[c]);
     }
   });
   listed_ = pairs.listed();
-  slots_ = 0;
-  for (const auto& s : storage_) slots_ += s.size();
   cost_ = 10 * static_cast<double>(pairs.candidates()) + 18 * static_cast<double>(listed_);
 }
 
-double VerletList::largestDisplacement(const ParticleSystem& system, const std::vector<std::int64_t>& records,
-                                       ThreadTeam& team) const {
+double VerletList::largestDisplacement(const ParticleSystem& system, const Records& records, ThreadTeam& team) const {
   const int D = system.dimension();
   const std::size_t stride = system.recordStride();
   std::vector<double> largest(system.chunks(), 0);
@@ -151,8 +180,8 @@ double VerletList::largestDisplacement(const ParticleSystem& system, const std::
 
 std::size_t VerletList::bytes() const {
   std::size_t n = rows_.capacity() * sizeof(BlockRows) + reference_.capacity() * 8;
-  for (const auto* words : {&storage_, &high_, &low_})
-    for (const auto& s : *words) n += s.capacity() * 4;
+  for (const auto& s : overflow_) n += s.capacity() * 4;
+  n += (offsets_.capacity() + high_.capacity() + low_.capacity()) * 4;
   return n;
 }
 

@@ -15,14 +15,13 @@ class VerletList {
  public:
   /// @param skin [length]; @param uniformCutoff > 0: list pairs within that distance plus skin, whatever their sizes
   /// (rows then stay valid under exchanges of diameters)
-  void build(const ParticleSystem& system, const std::vector<std::int64_t>& records, double skin, ThreadTeam& team,
+  void build(const ParticleSystem& system, const Records& records, double skin, ThreadTeam& team,
              double uniformCutoff = 0);
 
   bool built() const { return !rows_.empty(); }
   const BlockRows* rows() const { return rows_.data(); }
   /// Largest displacement of any particle since the build [length].
-  double largestDisplacement(const ParticleSystem& system, const std::vector<std::int64_t>& records,
-                             ThreadTeam& team) const;
+  double largestDisplacement(const ParticleSystem& system, const Records& records, ThreadTeam& team) const;
 
   std::size_t listed() const { return listed_; }  ///< neighbours, summed over particles
   std::size_t slots() const { return slots_; }    ///< listed plus padding
@@ -32,15 +31,16 @@ class VerletList {
   std::size_t bytes() const;
 
  private:
+  void makeRoom(std::size_t chunks);
   /// The rows of a system with quenched shifts, which have nothing to do with cells.
-  void buildShifted(const ParticleSystem& system, const std::vector<std::int64_t>& records, double skin,
-                    ThreadTeam& team);
+  void buildShifted(const ParticleSystem& system, const Records& records, double skin, ThreadTeam& team);
   double cost_ = 0;
   std::size_t listed_ = 0, slots_ = 0;
   std::vector<BlockRows> rows_;
-  std::vector<std::vector<std::uint32_t>> storage_;     ///< one a chunk
-  std::vector<std::vector<std::uint32_t>> high_, low_;  ///< the same, of quenched shifts
-  std::vector<std::int64_t> reference_;                 ///< records at the build
+  LargeArray<std::uint32_t> offsets_;                 ///< of all rows, as far as there is room
+  std::vector<std::vector<std::uint32_t>> overflow_;  ///< one a chunk, for those that the last build had no room for
+  LargeArray<std::uint32_t> high_, low_;              ///< of quenched shifts
+  Records reference_;                                 ///< records at the build
 };
 
 }  // namespace vitrelax

@@ -44,9 +44,9 @@ class Flow {
  private:
   void prepareVectors();
   void rebuildBetweenSteps();
-  void keepListValid(double delta, const std::vector<std::int64_t>& records);
+  void keepListValid(double delta, const Records& records);
   const ChebyshevScheme& scheme(int stages);
-  double displace(const std::vector<double>& vector, double a, std::vector<std::int64_t>& records);
+  double displace(const std::vector<double>& vector, double a, Records& records);
   double firstStage(double a);
   double stiffness(double h);
   double estimateStiffness();
@@ -81,8 +81,8 @@ class Flow {
   double moved_ = 0;  ///< bound on the distance of the start of the step from the list's reference
   std::uint64_t evaluationsAtBuild_ = 0;
   int buildsSinceSort_ = 0;
-  std::vector<std::int64_t> current_, other_;  ///< records: of the latest stage, and of the next one
-  std::vector<std::int64_t> next_;             ///< [blocks][D][8] positions at the end of the step
+  Records current_, other_;         ///< records: of the latest stage, and of the next one
+  std::vector<std::int64_t> next_;  ///< [blocks][D][8] positions at the end of the step
   std::vector<double> force0_, force1_, delta1_, delta2_;
   std::vector<double> stiffest_;  ///< eigenvector estimate of the stiffest mode
   double stiffnessRatio_ = 1;
@@ -123,7 +123,7 @@ void Flow::rebuildBetweenSteps() {
 }
 
 /// Called with the positions of a stage, `delta` the largest displacement of it from the start of the step.
-void Flow::keepListValid(double delta, const std::vector<std::int64_t>& records) {
+void Flow::keepListValid(double delta, const Records& records) {
   if (moved_ + delta < skin_.width() / 2) return;
   const double exact = list_.largestDisplacement(system_, records, team_);
   if (exact < skin_.width() / 2) return;
@@ -137,7 +137,7 @@ void Flow::keepListValid(double delta, const std::vector<std::int64_t>& records)
 const ChebyshevScheme& Flow::scheme(int stages) { return schemes_.try_emplace(stages, stages).first->second; }
 
 /// Positions x + a vector into `records`; the largest |a vector|.
-double Flow::displace(const std::vector<double>& vector, double a, std::vector<std::int64_t>& records) {
+double Flow::displace(const std::vector<double>& vector, double a, Records& records) {
   const int D = system_.dimension();
   const std::size_t stride = system_.recordStride();
   const double perUnit = 1 / system_.unit();
@@ -227,7 +227,6 @@ bool Flow::attempt(double h, Sums& end) {
   if (!(delta < kLargestMove)) return false;
   keepListValid(delta, current_);
   for (const ChebyshevScheme::Stage& c : s.stages) {
-    team_.leaveIfCancelled();
     const StagePass pass{.pairs = pairPass(system_, current_, list_),
                          .start = system_.x.data(),
                          .startForce = force0_.data(),
@@ -239,6 +238,7 @@ bool Flow::attempt(double h, Sums& end) {
                          .a = c.muTilde * h,
                          .b = c.gammaTilde * h};
     forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+      team_.leaveIfCancelled();
       largest_[chunk] = system_.kernels().stage(pass, first, last);
     });
     ++report_.evaluations;
@@ -262,6 +262,7 @@ Sums Flow::finish(double h) {
                         .positions = next_.data(),
                         .step = h};
   forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    team_.leaveIfCancelled();
     system_.kernels().finish(pass, first, last, finishSums_[chunk]);
   });
   ++report_.evaluations;

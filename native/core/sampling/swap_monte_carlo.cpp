@@ -32,7 +32,9 @@ constexpr std::uint64_t kMostBins = 4096;
 /// Attempts between looks at whether the run has been cancelled.
 constexpr std::uint64_t kAttemptsPerLook = 16 * Attempts::kCapacity;
 /// Of as many sweeps one is in random order over the whole system, so that sizes are exchanged over any distance.
-constexpr std::uint64_t kGlobalEvery = 16;
+constexpr std::uint64_t kGlobalEvery = 64;
+/// Tiles that one thread does one after the other: each brings what the next needs near the core.
+constexpr std::size_t kTilesTogether = 4;
 /// Beyond this energy per particle the sums lose the digits of single trials (random starts have 1e30 and more).
 constexpr double kSaneEnergy = 1e3;
 /// How far a particle may go before the neighbours are listed anew, in units of the mean distance of particles.
@@ -195,7 +197,10 @@ class Sampler {
       for (const std::uint32_t tile : waiting) tallies_[tile] = {};
       while (!waiting.empty()) {
         if (monitor.cancelled()) return false;
-        team_.forEach(waiting.size(), [&](std::size_t w) { sweepTile(index, waiting[w]); });
+        team_.forEach((waiting.size() + kTilesTogether - 1) / kTilesTogether, [&](std::size_t group) {
+          const std::size_t first = group * kTilesTogether, last = std::min(first + kTilesTogether, waiting.size());
+          for (std::size_t w = first; w < last; ++w) sweepTile(index, waiting[w], waiting[(w + 1) % waiting.size()]);
+        });
         bool listOutdated = false;
         std::size_t kept = 0;
         for (const std::uint32_t tile : waiting) {
@@ -216,10 +221,13 @@ class Sampler {
     return true;
   }
 
-  void sweepTile(std::uint64_t index, std::uint32_t tile) {
+  /// @param following the tile that comes next
+  void sweepTile(std::uint64_t index, std::uint32_t tile, std::uint32_t following) {
     Attempts attempts;
     TrialPass pass = trialPass(attempts);
     tiling_.describe(tile, pass);
+    pass.upcoming = tiling_.members(following);
+    pass.upcomingCount = tiling_.size(following);
     const std::uint32_t n = tiling_.size(tile);
     Tally& tally = tallies_[tile];
     while (tally.done < n && !pass.listOutdated) {
@@ -312,7 +320,7 @@ class Sampler {
   Tiling tiling_;
   std::unique_ptr<Attempts> attempts_;
   std::vector<Tally> tallies_;  ///< one a tile
-  std::vector<std::int64_t> records_, reference_;
+  Records records_, reference_;
   std::vector<std::uint32_t> members_;  ///< the particles, those of species C first
   RowList rows_;
   double energy_ = 0, drift_ = 0;

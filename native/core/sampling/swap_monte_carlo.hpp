@@ -23,7 +23,7 @@ class ThreadTeam;
 /// In a system of many tiles' particles a sweep goes through tiles of the box, whose common offset is random. Within a
 /// tile, as many attempts as it has particles are made on particles drawn from its own, exchanges among those alone,
 /// and what would leave the tile is refused: so who is in a tile does not change, each attempt fulfils detailed
-/// balance, and the Boltzmann distribution is stationary in each tile of each sweep. Every 16th sweep draws from all
+/// balance, and the Boltzmann distribution is stationary in each tile of each sweep. Every 64th sweep draws from all
 /// particles, so that sizes are exchanged over any distance. docs/numerics.md has the proof, and what would break it.
 /// Tiles of one colour are out of each other's sight and run on different threads; elsewhere attempts are made in
 /// sequence, and threads build lists and evaluate forces. What happens in a tile depends on no other of its colour, so

@@ -44,7 +44,7 @@ void Tiling::describe(std::size_t tile, TrialPass& pass) const {
   }
 }
 
-void Tiling::assign(const ParticleSystem& system, const std::vector<std::int64_t>& records, const std::uint64_t* offset,
+void Tiling::assign(const ParticleSystem& system, const Records& records, const std::uint64_t* offset,
                     ThreadTeam& team) {
   const std::size_t particles = system.particles(), stride = system.recordStride();
   const std::size_t chunks = (particles + kParticlesPerChunk - 1) / kParticlesPerChunk;

@@ -2,11 +2,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "../particle_system.hpp"
 #include "trial_pass.hpp"
 
 namespace vitrelax {
 
-class ParticleSystem;
 class ThreadTeam;
 
 /// The box cut into equal tiles, an even number a side, at an offset; and who is in which. Tiles of one colour, the
@@ -26,8 +26,7 @@ class Tiling {
 
   /// Puts the particles into tiles, in the order they have in memory, by where they are now.
   /// @param offset of the first tile's corner, one a dimension
-  void assign(const ParticleSystem& system, const std::vector<std::int64_t>& records, const std::uint64_t* offset,
-              ThreadTeam& team);
+  void assign(const ParticleSystem& system, const Records& records, const std::uint64_t* offset, ThreadTeam& team);
 
   const std::uint32_t* members(std::size_t tile) const { return members_.data() + start_[tile]; }
   std::uint32_t size(std::size_t tile) const { return start_[tile + 1] - start_[tile]; }

@@ -50,6 +50,9 @@ struct TrialPass {
   std::uint64_t low[kMaxDimension], width[kMaxDimension];
 
   bool prefetch;  ///< rows and records are too many for the caches near the core
+  /// Particles of the tile that comes next: one is asked for with each trial, instead of those of trials to come.
+  const std::uint32_t* upcoming;
+  std::uint32_t upcomingCount;
 
   const Attempts* attempts;
   std::uint32_t next, end;

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireOptions, requirePositive } from '../../../arguments';
+import { knownOptions, requireOptions, requirePositive } from '../../../arguments';
+import { packageRoot } from '../../../binding/native';
 import { invalid, VitrelaxError } from '../../../errors';
-import { knownOptions } from '../../../models/model';
-import { packageRoot } from '../../../native';
 import type { Order } from '../engine';
 
 const defaultBundleSeconds = 120;

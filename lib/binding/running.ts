@@ -1,6 +1,6 @@
-import type * as Native from '../types/native';
-import { requireOptions } from './arguments';
-import { fromNative, invalid, VitrelaxError } from './errors';
+import type * as Native from '../../types/native';
+import { requireOptions } from '../arguments';
+import { fromNative, invalid, VitrelaxError } from '../errors';
 import { guarded } from './native';
 
 /** What every long call understands. */

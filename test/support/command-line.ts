@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -59,11 +59,21 @@ export function vitrelax(...words: string[]): Promise<Outcome> {
   return start(...words).outcome;
 }
 
-/** A folder that is removed when the tests of the file are over. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'vitrelax-test-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+/** What a call prints with `--json`. */
+export async function json<T>(...words: string[]): Promise<T> {
+  const { code, stdout, stderr } = await vitrelax(...words, '--json');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as T;
+}
+
+/** Code 2 and one line that says what is wrong. */
+export async function refused(says: RegExp, ...words: string[]): Promise<void> {
+  const { code, stdout, stderr } = await vitrelax(...words);
+  expect(stderr).toMatch(says);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(stdout).toBe('');
+  expect(code).toBe(2);
 }
 
 export async function waitUntil(condition: () => boolean, milliseconds = 60000): Promise<void> {

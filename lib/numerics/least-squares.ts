@@ -1,8 +1,14 @@
-import { requireArray, requireInteger, requireObject, requireOptions, requirePositive } from '../arguments';
+import {
+  knownOptions,
+  requireArray,
+  requireFinite,
+  requireInteger,
+  requireObject,
+  requireOptions,
+  requirePositive,
+} from '../arguments';
 import { invalid } from '../errors';
-import { knownOptions } from '../models/model';
 import { inverseOfGram, solveUpper, triangularise } from './householder';
-import { requireFinite } from './states';
 import type { Estimate } from './statistics';
 
 /** A column of the Jacobian that the others span to this part of its length does not determine its parameter. */

@@ -1,5 +1,5 @@
-import { RandomStream } from '../../lib/analysis/random';
 import type { Configuration } from '../../lib/configuration';
+import { RandomStream } from '../../lib/numerics/random';
 
 /** Independent uniform positions of particles of several sizes. */
 export function idealGas(dimension: number, particles: number, boxLength: number, seed: number): Configuration {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { packageRoot } from '../../lib/native';
+import { packageRoot } from '../../lib/binding/native';
 import type {
   ChebyshevMomentsOptions,
   ElasticityOptions,
@@ -14,7 +14,7 @@ import type {
   SwapMonteCarloOptions,
 } from '../../types/native';
 
-/** The addon that lib/native.ts loads, as a path for child processes. */
+/** The addon that lib/binding/native.ts loads, as a path for child processes. */
 export const addonPath = process.env.VITRELAX_ADDON || join(packageRoot(), 'build', 'Release', 'vitrelax.node');
 
 export const model: NativeModel = {

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { requireInteger } from './arguments';
+import { requireInteger } from '../arguments';
 
 /**
  * Number of threads of a long call when none is given: what Slurm has granted (SLURM_CPUS_PER_TASK), else the

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type * as Native from '../types/native';
-import { fromNative, VitrelaxError } from './errors';
+import type * as Native from '../../types/native';
+import { fromNative, VitrelaxError } from '../errors';
 import { packageRoot } from './package-root';
 import { platform } from './platform';
 

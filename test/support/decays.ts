@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../lib/analysis/random';
+import type { RandomStream } from '../../lib/numerics/random';
 
 /** Ten per decade from 10^from to 10^to. */
 export const logTimes = (from: number, to: number) =>

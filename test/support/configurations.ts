@@ -1,16 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Configuration } from '../../lib/configuration';
 import type { Model } from '../../lib/models/model';
 import { softSpheres } from '../../lib/models/soft-spheres';
-
-/** A folder for one test file, removed at its end. */
-export function temporaryFolder(): (name: string) => string {
-  const folder = mkdtempSync(join(tmpdir(), 'vitrelax-io-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return (name) => join(folder, name);
-}
 
 /** A mixture of two species in the manner of Kob and Andersen, as far as files know it. */
 export function mixture(dimension: 2 | 3): Model {

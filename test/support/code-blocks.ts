@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { packageRoot } from '../../lib/native';
+import { packageRoot } from '../../lib/binding/native';
 
 /** A fenced block of a page, and the comment of HTML right before it, which readers do not see. */
 export interface CodeBlock {

@@ -1,5 +1,5 @@
+import { requirePositive } from '../arguments';
 import { invalid } from '../errors';
-import { requirePositive } from './states';
 
 /**
  * Edges of bins of equal width.

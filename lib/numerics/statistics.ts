@@ -1,7 +1,6 @@
-import { requireArray, requireOptions } from '../arguments';
+import { requireArray, requireFinite, requireOptions } from '../arguments';
 import { invalid } from '../errors';
 import { RandomStream } from './random';
-import { requireFinite } from './states';
 
 /** A value and its standard error (one sigma). */
 export interface Estimate {

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readHdf5 } from '../../lib';
-import { temporaryFolder } from './command-line';
+import { temporaryFolder } from './temporary-folder';
 
 const folder = temporaryFolder();
 /** A path in the folder of the test file. */

@@ -1,6 +1,6 @@
-import { findMaximum } from '../../lib/analysis/maximum';
-import { composite, edges, gaussLegendre, type Quadrature } from '../../lib/analysis/quadrature';
-import { findRoot, rootSearch } from '../../lib/analysis/root';
+import { findMaximum } from '../../lib/numerics/maximum';
+import { composite, edges, gaussLegendre, type Quadrature } from '../../lib/numerics/quadrature';
+import { findRoot, rootSearch } from '../../lib/numerics/root';
 
 const integral = ({ nodes, weights }: Quadrature, f: (x: number) => number) =>
   nodes.reduce((sum, x, k) => sum + weights[k] * f(x), 0);

@@ -1,5 +1,5 @@
 import { leastSquares, parameterEstimate } from '../../lib/analysis';
-import { RandomStream } from '../../lib/analysis/random';
+import { RandomStream } from '../../lib/numerics/random';
 
 const range = (n: number, from: number, to: number) =>
   Float64Array.from({ length: n }, (_, k) => from + ((to - from) * k) / (n - 1));

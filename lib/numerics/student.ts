@@ -1,7 +1,6 @@
-import { requireObject, requireOptions } from '../arguments';
+import { requireObject, requireOptions, requirePositive } from '../arguments';
 import { invalid } from '../errors';
 import { findRoot } from './root';
-import { requirePositive } from './states';
 import type { Estimate } from './statistics';
 
 /** The part of a normal distribution within one standard deviation of its mean, erf(1/sqrt 2). */

@@ -10,10 +10,10 @@ import { largestContactDistance } from './pair-geometry';
 import { checkedConfiguration, particlesOf, requirePositive } from './states';
 
 /**
- * Whether particles of a model have contacts, so that rattlers can be counted: where pairs repel each other within a range and do nothing beyond it. An
- * attraction ends nowhere in particular (Kob-Andersen, Lennard-Jones: its cutoff is a matter of computing), and in
- * Mari-Kurchan neighbours in space do not interact; there the count is undefined. A model that is none of the library's has
- * contacts where it states a cutoff.
+ * Whether particles of a model have contacts, so that rattlers can be counted: where pairs repel each other within a range
+ * and do nothing beyond it. An attraction ends nowhere in particular (the cutoff of Kob-Andersen and Lennard-Jones is a
+ * matter of computing), and in Mari-Kurchan neighbours in space do not interact; there the count is undefined. A model that
+ * is none of the library's has contacts where it states a cutoff.
  */
 export function hasContacts(model: Model): boolean {
   if (!isPairModel(model) && !modelNames().includes(model.name)) return typeof model.cutoff === 'number';

@@ -28,30 +28,30 @@ export interface CutoffExponent {
  *
  *     v_N(t) = v_infinity(t) G(t N^-z),    G(x) -> 1 for x -> 0    (v_N = exp <ln v>),
  *
- * of which v = N^(-beta z) F(t N^-z) is the case v_infinity ~ t^-beta. Of sizes in a constant ratio r the means of ln v over
- * samples then differ by
+ * of which v = N^(-beta z) F(t N^-z) is the case v_infinity ~ t^-beta. Of sizes in a constant ratio r the means of ln v
+ * over samples then differ by
  *
  *     <ln v_N/r>(t) - <ln v_N>(t) = ln G(r^z x) - ln G(x),    x = t N^-z,
  *
- * one function of x for all N, from which v_infinity has dropped out. z is what collapses these differences, by the least
- * S of `finiteSizeCollapse` with nothing rescaled but t. That the larger size of each pair is cut off too does no harm.
- * Where the local exponent of v_infinity still drifts, `finiteSizeCollapse` takes the drift for a cut-off, or finds none at
- * all; this does not.
+ * one function of x for all N, from which v_infinity has dropped out. z is what collapses these differences, by the
+ * least S of `finiteSizeCollapse` with nothing rescaled but t. That the larger size of each pair is cut off too does no
+ * harm. Where the local exponent of v_infinity still drifts, `finiteSizeCollapse` takes the drift for a cut-off, or
+ * finds none at all; this does not.
  *
- * The means are those of `cutoffTime`, of logarithms: the mean of v hangs on few samples that are still active, and parts
- * later and with larger errors. Times from the first on at which a sample of either size rests (v = 0) have no such mean and
- * are left out. Errors are the bootstrap over the samples of each size with the factor sqrt(n/(n-1)), a draw of a size
- * being the same in both pairs that it belongs to. On synthetic curves z lies a quarter of its error too high in the mean,
- * and 60 to 73 % within one error.
+ * The means are those of `cutoffTime`, of logarithms: the mean of v hangs on few samples that are still active, and
+ * parts later and with larger errors. Times from the first on at which a sample of either size rests (v = 0) have no
+ * such mean and are left out. Errors are the bootstrap over the samples of each size with the factor sqrt(n/(n-1)), a
+ * draw of a size being the same in both pairs that it belongs to. On synthetic curves z lies a quarter of its error too
+ * high in the mean, and 60 to 73 % within one error.
  *
- * @param curves at least 3 sizes in a constant ratio (to 2 %), such as N = 1000, 4000, 16 000, each with 2 or more samples;
- *   of two neighbouring sizes the times that are in both count
+ * @param curves at least 3 sizes in a constant ratio (to 2 %), such as N = 1000, 4000, 16 000, each with 2 or more
+ *   samples; of two neighbouring sizes the times that are in both count
  * @param o.window times [from, to] that are used; all
  * @param o.resamples 200
- * @throws {VitrelaxError} `TOO_FEW_SAMPLES` with fewer than 3 sizes, fewer than 2 samples of one, or fewer than 5 common
- *   times of two; `OUT_OF_RANGE` when sizes are not in a constant ratio; `NO_OVERLAP` when differences share no range of
- *   scaled times; `NOT_DETERMINED` when they do not tell z, as when one of them stays 0 to its end; `INVALID_ARGUMENT`,
- *   `WRONG_LENGTH`, `OUT_OF_RANGE` or `NOT_FINITE` naming the argument
+ * @throws {VitrelaxError} `TOO_FEW_SAMPLES` with fewer than 3 sizes, fewer than 2 samples of one, or fewer than 5
+ *   common times of two; `OUT_OF_RANGE` when sizes are not in a constant ratio; `NO_OVERLAP` when differences share no
+ *   range of scaled times; `NOT_DETERMINED` when they do not tell z, as when one of them stays 0 to its end;
+ *   `INVALID_ARGUMENT`, `WRONG_LENGTH`, `OUT_OF_RANGE` or `NOT_FINITE` naming the argument
  */
 export function cutoffExponent(
   curves: readonly SizeDecay[],

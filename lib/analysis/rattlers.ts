@@ -10,10 +10,10 @@ import { largestContactDistance } from './pair-geometry';
 import { checkedConfiguration, particlesOf, requirePositive } from './states';
 
 /**
- * Whether particles of a model have contacts, so that rattlers can be counted: where pairs repel each other within a range
- * and do nothing beyond it. An attraction ends nowhere in particular (the cutoff of Kob-Andersen and Lennard-Jones is a
- * matter of computing), and in Mari-Kurchan neighbours in space do not interact; there the count is undefined. A model that
- * is none of the library's has contacts where it states a cutoff.
+ * Whether particles of a model have contacts, so that rattlers can be counted: where pairs repel each other within a
+ * range and do nothing beyond it. An attraction ends nowhere in particular (the cutoff of Kob-Andersen and
+ * Lennard-Jones is a matter of computing), and in Mari-Kurchan neighbours in space do not interact; there the count is
+ * undefined. A model that is none of the library's has contacts where it states a cutoff.
  */
 export function hasContacts(model: Model): boolean {
   if (!isPairModel(model) && !modelNames().includes(model.name)) return typeof model.cutoff === 'number';
@@ -32,12 +32,12 @@ export function countableRattlers(c: StateLike): { mask: Uint8Array; count: numb
  * range each adds D zero modes to the Hessian.
  *
  * @param c a configuration, as a rule an inherent structure
- * @param o.contact two particles touch when r < contact * d_ij; by default the model's range, where that is what ends a repulsion
- *   (soft and harmonic spheres, `pairModel` with diameters)
+ * @param o.contact two particles touch when r < contact * d_ij; by default the model's range, where that is what ends a
+ *   repulsion (soft and harmonic spheres, `pairModel` with diameters)
  * @returns mask [N], 1 for a rattler, and their number
- * @throws {VitrelaxError} `INVALID_ARGUMENT` naming contact where it is not given and the model has no contacts (Kob-Andersen,
- *   `pairModel` without diameters), and always for Mari-Kurchan, where neighbours in space do not interact; `OUT_OF_RANGE`
- *   naming contact
+ * @throws {VitrelaxError} `INVALID_ARGUMENT` naming contact where it is not given and the model has no contacts
+ *   (Kob-Andersen, `pairModel` without diameters), and always for Mari-Kurchan, where neighbours in space do not
+ *   interact; `OUT_OF_RANGE` naming contact
  */
 export function rattlers(c: StateLike, o: { contact?: number } = {}): { mask: Uint8Array; count: number } {
   knownOptions('rattlers', o, ['contact']);

@@ -109,14 +109,14 @@ function differences(found, phiOf, quantity) {
   return [...rows, ['reduced χ²', ...Array.from(chi2, (x) => (x > 0 ? x.toFixed(2) : ''))]];
 }
 
-/** The section about phi(t); empty before all flows are there. */
-async function section(directory, found) {
-  const all = every(found);
-  if (found.length < temperatures.length || all.some(({ chain }) => !fs.existsSync(fileOf(directory, chain))))
-    return '';
+/** The section about phi(t) of the temperatures that have run; empty before the one with four sizes is among five. */
+async function section(directory, all) {
+  const found = all.filter((one) => every([one]).every(({ chain }) => fs.existsSync(fileOf(directory, chain))));
+  if (found.length < 5 || !found.some(({ temperature }) => temperature === steepest)) return '';
   const known = new Map();
   const nameOf = ({ particles, temperature }) => `${particles} ${temperature}`;
-  for (const { chain, thresholds } of all) known.set(nameOf(chain), await growth(directory, chain, thresholds));
+  for (const { chain, thresholds } of every(found))
+    known.set(nameOf(chain), await growth(directory, chain, thresholds));
   const phiOf = (chain) => known.get(nameOf(chain));
   const columns = [...times.map((t) => `t = ${t}`), 'end'];
   const after = (row, k) => row.at(-1) - row[k];
@@ -126,7 +126,7 @@ async function section(directory, found) {
     return [particles, phi.length, part(), ...times.map((_, k) => part(k))];
   });
   const [small, large] = sizes;
-  return `### Where the sizes part
+  return `### φ along the flow of both sizes
 
 φ(t) of the states r(t) along the same flows, that of N = ${large} less that of N = ${small}:
 

@@ -163,7 +163,7 @@ function betweenSizes(found) {
 function commonErrors(found) {
   const all = found.map(
     ({ temperature, minimum, slope }) =>
-      `${Math.abs(slope.value * minimum.error).toExponential(0)} at T = ${temperature}`,
+      `${show({ value: slope.value * minimum.error, error: slope.error * minimum.error }, 4)} at T = ${temperature}`,
   );
   return `The error of x_EQ moves φ of both sizes alike, by ${all.join(', ')}: it is in no error above, and in no difference.`;
 }
@@ -211,6 +211,7 @@ ${flow.largest.toFixed(4)} in one: avalanches part the flows of single states, n
 
 ${betweenSizes(found)}
 ${commonErrors(found)}
+
 ${await growth.section(directory, found)}`,
   };
 }

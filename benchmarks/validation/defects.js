@@ -160,7 +160,8 @@ function fieldsOf(directory, chain, thresholds) {
 
 /** d phi/d x_EQ of the smaller size: what an error of x_EQ, which is that of both sizes, does to phi. */
 function slopeOf(directory, temperature, thresholds) {
-  const aside = 0.02;
+  // no further than a few errors of x_EQ, around a phi that is near its minimum where it is cold, and below x_break where it is hot
+  const aside = 0.005;
   const slopes = [];
   for (const { a, b } of pairsOf(directory, { particles: sizes[0], temperature })) {
     const [low, high] = [-aside, aside].map((x) => {

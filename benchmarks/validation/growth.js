@@ -146,9 +146,10 @@ At T = ${steepest} with two smaller sizes beside, φ at the end and what it gain
 
 ${table(['N', 'states', 'φ', ...times.map((t) => `after t = ${t}`)], bySize)}
 
-The states of equilibrium are alike, and so is φ while t is short; what parts the sizes comes late, when the flows of N = ${small} end (t_c ~ N^z, above)
-and those of N = ${large} go on to make defects. φ of a size lacks what the infinite system gains after t_c(N). It is an effect of size, then, and not of sampling, of
-equilibration or of x_EQ: sizes agree as long as errors are larger than it, and those of ${statesPerChain} states are not.
+χ² begins at what chance makes of states of equilibrium that are alike. What parts the sizes comes late, as the last row of the
+second table says, when the flows of N = ${small} end (t_c ~ N^z, above) and those of N = ${large} go on to make defects: φ of a size lacks what
+the infinite system gains after t_c(N). It is an effect of size, then, and not of sampling, of equilibration or of x_EQ. Sizes
+agree as long as errors are larger than it, and those of ${statesPerChain} states are not.
 `;
 }
 

@@ -4,6 +4,7 @@ const path = require('node:path');
 const { arrange, svgDocument, svgToPng } = require('../../dist');
 const { xyPanel } = require('../../dist/figures/xy-panel');
 const chains = require('./chains');
+const growth = require('./growth');
 const {
   complete,
   evaluateAll,
@@ -148,7 +149,23 @@ function betweenSizes(found) {
     const part = (100 * value) / b.concentration.value;
     return `${show({ value, error }, 4)} (${part.toFixed(1)} %) at T = ${temperature}`;
   });
-  return `φ of N = ${large} less that of N = ${small}: ${differences.join(', ')}.`;
+  const logs = found.map(({ of: [a, b] }) => Math.log(b.susceptibility.value / a.susceptibility.value));
+  const squares = found.map(({ of }) =>
+    of.reduce((sum, { susceptibility: { value, error } }) => sum + (error / value) ** 2, 0),
+  );
+  const mean = logs.reduce((sum, x) => sum + x, 0) / logs.length;
+  const error = Math.sqrt(squares.reduce((sum, x) => sum + x, 0)) / logs.length;
+  const ratio = show({ value: Math.exp(mean), error: Math.exp(mean) * error }, 2);
+  return `φ of N = ${large} less that of N = ${small}: ${differences.join(', ')}. χ of N = ${large} over that of N = ${small}: ${ratio} in the geometric mean.`;
+}
+
+/** What the error of x_EQ does to phi, hot to cold. It moves both sizes alike, and is in no error of this page. */
+function commonErrors(found) {
+  const all = found.map(
+    ({ temperature, minimum, slope }) =>
+      `${show({ value: slope.value * minimum.error, error: slope.error * minimum.error }, 4)} at T = ${temperature}`,
+  );
+  return `The error of x_EQ moves φ of both sizes alike, by ${all.join(', ')}: it is in no error above, and in no difference.`;
 }
 
 /** Runs what is missing unless `kept` states are all that is wanted; the section, and whether all in it is as expected. */
@@ -156,6 +173,7 @@ async function section(directory, images, { kept, report }) {
   if (!kept) await complete(directory, report);
   const found = await evaluateAll(directory);
   if (found.length < 5) return { text: '', good: true };
+  if (!kept) await growth.complete(directory, found, report);
   fs.writeFileSync(path.join(images, 'defects-2d.png'), await svgToPng(figure(found)));
   const checks = verdicts(found);
   const flow = tolerance(found);
@@ -192,7 +210,9 @@ A tighter flow (rms force ${tighter.until.rmsForce}, tolerance ${tighter.toleran
 ${flow.largest.toFixed(4)} in one: avalanches part the flows of single states, not their statistics.
 
 ${betweenSizes(found)}
-`,
+${commonErrors(found)}
+
+${await growth.section(directory, found)}`,
   };
 }
 

@@ -158,6 +158,21 @@ function fieldsOf(directory, chain, thresholds) {
   };
 }
 
+/** d phi/d x_EQ of the smaller size: what an error of x_EQ, which is that of both sizes, does to phi. */
+function slopeOf(directory, temperature, thresholds) {
+  // no further than a few errors of x_EQ, around a phi that is near its minimum where it is cold, and below x_break where it is hot
+  const aside = 0.005;
+  const slopes = [];
+  for (const { a, b } of pairsOf(directory, { particles: sizes[0], temperature })) {
+    const [low, high] = [-aside, aside].map((x) => {
+      const xEquilibrium = thresholds.xEquilibrium + x;
+      return defectField(a, b, { ...thresholds, xEquilibrium }).concentration;
+    });
+    slopes.push((high - low) / (2 * aside));
+  }
+  return meanEstimate(slopes);
+}
+
 /** Everything that the states that are there say, hot to cold: bonds end at the first minimum of the g(x) of their temperature. */
 async function evaluateAll(directory) {
   const found = [];
@@ -171,6 +186,10 @@ async function evaluateAll(directory) {
   for (const state of found) {
     const { temperature, counts, minimum } = state;
     const thresholds = { xEquilibrium: minimum.value, ...published };
+    state.thresholds = thresholds;
+    state.slope = await unchanged(directory, `defects-${temperature}-slope.json`, [counts, thresholds], () =>
+      slopeOf(directory, temperature, thresholds),
+    );
     state.of = [];
     for (const [k, particles] of sizes.entries()) {
       const about = [counts[k], thresholds];

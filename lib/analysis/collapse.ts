@@ -30,7 +30,11 @@ export class Collapse {
   /** cubic weights of the point at hand */
   private readonly weights = new Float64Array(4);
 
-  constructor(private readonly sizes: readonly SizeCurve[]) {}
+  /** @param exponents beta z where it is known, 0 for curves that are not rescaled; fitted otherwise */
+  constructor(
+    private readonly sizes: readonly SizeCurve[],
+    private readonly exponents?: number,
+  ) {}
 
   /**
    * The z of best quality from `least` to `most`: on a grid, then by golden sections between its neighbours.
@@ -123,8 +127,8 @@ export class Collapse {
       }
     }
     if (points < sharedPart * all || !connected(shared, n)) return undefined;
-    const c = -mixed / square;
-    return { z, beta: c / z, quality: Math.max(0, constant - (mixed * mixed) / square) / counted, points };
+    const c = this.exponents ?? -mixed / square;
+    return { z, beta: c / z, quality: Math.max(0, constant + c * (2 * mixed + c * square)) / counted, points };
   }
 
   /** Lagrange's weights of the four points from `first` on. */

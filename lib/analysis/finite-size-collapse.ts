@@ -2,7 +2,7 @@ import { knownOptions, requireInteger, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
 import { RandomStream } from '../numerics/random';
 import { type Estimate, variance } from '../numerics/statistics';
-import { Collapse, type SizeCurve } from './collapse';
+import { Collapse, type CollapsePoint, type SizeCurve } from './collapse';
 import { checkedCurves, checkTimes, drawnMean, drawSamples, meanCurve } from './curves';
 import type { Resampling } from './decay';
 
@@ -86,6 +86,24 @@ export function finiteSizeCollapse(
   }
   const whole = new Collapse(sizes);
   const particles = curves.map((curve) => curve.particles);
+  const best = bestCollapse(whole, particles);
+  const random = new RandomStream(o.seed ?? 1);
+  const errors = spreadOfCollapse(
+    best,
+    particles,
+    resamples,
+    () => new Collapse(sizes.map((size) => size.draw(random))),
+  );
+  return {
+    beta: { value: best.beta, error: errors.beta },
+    z: { value: best.z, error: errors.z },
+    quality: best.quality,
+    points: best.points,
+  };
+}
+
+/** @throws {VitrelaxError} `NO_OVERLAP`, `NOT_DETERMINED` */
+export function bestCollapse(whole: Collapse, particles: number[]): CollapsePoint {
   const best = whole.minimise(searched.least, searched.most, searched.step);
   if (best === undefined) {
     throw new VitrelaxError(
@@ -96,14 +114,25 @@ export function finiteSizeCollapse(
     );
   }
   if (best.atEdge) throw undetermined(particles);
+  return best;
+}
 
-  const random = new RandomStream(o.seed ?? 1);
+/**
+ * Spread of beta and z over redraws of the samples.
+ *
+ * @throws {VitrelaxError} `NOT_DETERMINED`
+ */
+export function spreadOfCollapse(
+  best: CollapsePoint,
+  particles: number[],
+  resamples: number,
+  draw: () => Collapse,
+): { beta: number; z: number } {
   const beta: number[] = [];
   const z: number[] = [];
   let lost = 0;
   for (let r = 0; r < resamples; r++) {
-    const drawn = new Collapse(sizes.map((size) => size.draw(random)));
-    const found = drawn.minimise(searched.least, searched.most, searched.drawStep);
+    const found = draw().minimise(searched.least, searched.most, searched.drawStep);
     if (found?.atEdge !== false) lost++;
     if (found === undefined) continue;
     beta.push(found.beta);
@@ -112,12 +141,7 @@ export function finiteSizeCollapse(
   const error = z.length < 2 ? Number.NaN : Math.sqrt(variance(z));
   if (lost > 0.1 * resamples || !(error < mostError.relative * best.z && error < mostError.absolute))
     throw undetermined(particles);
-  return {
-    beta: { value: best.beta, error: Math.sqrt(variance(beta)) },
-    z: { value: best.z, error },
-    quality: best.quality,
-    points: best.points,
-  };
+  return { beta: Math.sqrt(variance(beta)), z: error };
 }
 
 /** Points of one size: ln t, mean ln v and its error, and redraws of them. */
@@ -143,16 +167,15 @@ class Size implements SizeCurve {
     this.logN = Math.log(particles);
     this.x = Float64Array.from(this.used, (k) => Math.log(times[k]));
     this.y = Float64Array.from(this.used, (k) => Math.log(average[k]));
-    const squares =
+    this.error =
       this.samples.length === 1
-        ? scatter(this.x, this.y)
-        : averaged(
+        ? new Float64Array(this.x.length).fill(Math.max(scatter(this.x, this.y), leastError))
+        : averagedErrors(
             Float64Array.from(
               this.used,
               (k) => variance(this.samples.map((curve) => curve[k])) / this.samples.length / average[k] ** 2,
             ),
           );
-    this.error = squares.map((square) => Math.max(Math.sqrt(square), leastError));
   }
 
   /** The size with its samples drawn with replacement. */
@@ -173,10 +196,10 @@ class Size implements SizeCurve {
 }
 
 /**
- * The squared error of the points of a single curve, alike for all: from the median of the squared deviations from the
+ * The error of the points of a single curve, alike for all: from the median of the squared deviations from the
  * cubic through four neighbours, each over the factor by which that adds their errors.
  */
-function scatter(x: Float64Array, y: Float64Array): Float64Array {
+function scatter(x: Float64Array, y: Float64Array): number {
   const last = x.length - 1;
   const squares = y.map((value, k) => {
     const first = Math.min(Math.max(k - 2, 0), last - 4);
@@ -193,18 +216,18 @@ function scatter(x: Float64Array, y: Float64Array): Float64Array {
     }
     return (rest * rest) / factor;
   });
-  return new Float64Array(y.length).fill(squares.sort()[squares.length >> 1] / medianOfChi2);
+  return Math.sqrt(squares.sort()[squares.length >> 1] / medianOfChi2);
 }
 
-/** Running means over neighbours. */
-function averaged(values: Float64Array): Float64Array {
-  return values.map((_, k) => {
-    const some = values.subarray(Math.max(0, k - neighbours), k + neighbours + 1);
-    return some.reduce((sum, value) => sum + value, 0) / some.length;
+/** Errors from their squares by running means over neighbours. */
+export function averagedErrors(squares: Float64Array): Float64Array {
+  return squares.map((_, k) => {
+    const some = squares.subarray(Math.max(0, k - neighbours), k + neighbours + 1);
+    return Math.max(Math.sqrt(some.reduce((sum, value) => sum + value, 0) / some.length), leastError);
   });
 }
 
-function checkedTimes(window: readonly [number, number] | undefined): [number, number] {
+export function checkedTimes(window: readonly [number, number] | undefined): [number, number] {
   if (window === undefined) return [0, Number.POSITIVE_INFINITY];
   if (!Array.isArray(window) || window.length !== 2) throw invalid('INVALID_ARGUMENT', 'window', window, '[from, to]');
   const from = requirePositive('window[0]', window[0]);

@@ -24,6 +24,7 @@ export { type Avalanche, type Avalanches, avalanches } from './avalanches';
 export { type BondOrderOptions, type BondOrientationalOrder, bondOrientationalOrder } from './bond-orientational-order';
 export { type BondOptions, type Clusters, defectClusters, type HotSpots, hotSpots } from './clusters';
 export { type Crystallisation, crystallisation } from './crystallisation';
+export { type CutoffExponent, cutoffExponent } from './cutoff-exponent';
 export { cutoffTime, type SampledDecay } from './cutoff-time';
 export {
   fitPowerLaw,

@@ -1,6 +1,5 @@
 import { Command, type Option } from 'commander';
-import { rattlers } from '../analysis/rattlers';
-import { descriptionOf } from '../models/registry';
+import { countableRattlers } from '../analysis/rattlers';
 import { formatNumber, missing } from '../report/format';
 import type { System } from '../system';
 import { addFileFlags, type FileFlags, titleOf } from './configuration-file';
@@ -68,8 +67,7 @@ export interface MeasuredMinimum extends Measured {
 }
 
 export function measuredMinimum(system: System): MeasuredMinimum {
-  const contacts = descriptionOf(system.model).surroundings === 'contacts';
-  const count = contacts ? rattlers(system).count : null;
+  const count = countableRattlers(system)?.count ?? null;
   return {
     ...measured(system),
     rattlers: count,

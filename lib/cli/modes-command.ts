@@ -1,10 +1,9 @@
 import { Command } from 'commander';
-import { rattlers } from '../analysis/rattlers';
+import { countableRattlers } from '../analysis/rattlers';
 import { VitrelaxError } from '../errors';
 import { requireFolderOf } from '../io/any-format';
 import { writeCsv } from '../io/csv';
 import { vibrationalModes } from '../landscape/vibrational-modes';
-import { modelDescription } from '../models/registry';
 import { formatDuration, formatNumber } from '../report/format';
 import type { System } from '../system';
 import { addFileFlags, type FileFlags, systemFromFile, titleOf } from './configuration-file';
@@ -148,12 +147,11 @@ function requireMinimum(file: string, system: System): { maxForce: number } {
 
 /** @throws {VitrelaxError} `NOT_DETERMINED` where nothing is held in place */
 function rattlersOf(system: System): { mask: Uint8Array; count: number } | undefined {
-  if (modelDescription(system.model.name).surroundings !== 'contacts') return undefined;
-  const found = rattlers(system);
-  if (found.count === system.particles)
+  const found = countableRattlers(system);
+  if (found?.count === system.particles)
     throw new VitrelaxError(
       'NOT_DETERMINED',
       'every particle is a rattler: the packing is not rigid, and has no modes',
     );
-  return found.count > 0 ? found : undefined;
+  return found && found.count > 0 ? found : undefined;
 }

@@ -173,7 +173,7 @@ function fieldsOf({ summary, example }: AnalysedEnsemble): Hdf5Group {
       position: { data: example.a.positions, shape: [n, d] },
       displacement: { data: displacement, shape: [n, d] },
       d2min: example.d2min,
-      rattler: example.rattlers,
+      ...(example.rattlers && { rattler: example.rattlers }),
       ...(example.defects && {
         defect: example.defects.field,
         broken: example.defects.broken,

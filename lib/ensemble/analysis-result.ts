@@ -52,7 +52,7 @@ export interface EnsembleAnalysis {
   d2min: Estimate;
   /** particles without a D²min, over all configurations */
   deficient: number;
-  /** rattlers of an inherent structure, and their part of N */
+  /** rattlers of an inherent structure, and their part of N; NaN where contacts are not defined */
   rattlers: Estimate;
   rattlerFraction: Estimate;
   /** rms displacement to the inherent structure */
@@ -101,6 +101,7 @@ export interface AnalysedEnsemble {
     b: Configuration;
     d2min: Float64Array;
     defects: DefectField | undefined;
-    rattlers: Uint8Array;
+    /** undefined where contacts are not defined */
+    rattlers: Uint8Array | undefined;
   };
 }

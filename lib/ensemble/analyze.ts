@@ -7,7 +7,7 @@ import { checkedWindow } from '../analysis/fit-window';
 import type { NeighbourhoodOptions } from '../analysis/neighbourhoods';
 import { nonAffineDisplacement } from '../analysis/non-affine-displacement';
 import { NonAffineAccumulator } from '../analysis/non-affine-histogram';
-import { rattlers } from '../analysis/rattlers';
+import { countableRattlers, hasContacts } from '../analysis/rattlers';
 import { particlesOf } from '../analysis/states';
 import { VanHoveAccumulator } from '../analysis/van-hove';
 import { knownOptions, requireOptions, requirePositive } from '../arguments';
@@ -127,6 +127,8 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
     notes.add(
       'g(x) shows no minimum: no defects, and no picture of them; give the bond lengths, or more configurations',
     );
+  if (!apart && !bare && !hasContacts(first.a.model))
+    notes.add(`which distances are contacts in a ${first.a.model.name} is not known: no rattlers`);
   const defects = thresholds && new DefectAccumulator(thresholds);
   const vanHove = new VanHoveAccumulator({ edges: logarithmicEdges(1e-4, 10, 10) });
   const histogram = new NonAffineAccumulator();
@@ -146,10 +148,10 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
       : nonAffineDisplacement(a, b, o.nonAffine).d2min;
     const field = defects?.add(a, b);
     const clusters = field && defectClusters(a, field.field);
-    const held = apart || bare ? { mask: new Uint8Array(particlesOf(a)), count: 0 } : rattlers(b);
+    const loose = countableRattlers(b);
     vanHove.add(a, b);
     histogram.add(d2min);
-    example ??= { a, b, d2min, defects: field, rattlers: held.mask };
+    example ??= { a, b, d2min, defects: field, rattlers: loose?.mask };
     const known = d2min.filter((x) => !Number.isNaN(x));
     pairs.push({
       name: source.name,
@@ -160,8 +162,8 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
       clusters: clusters?.count ?? Number.NaN,
       clusterSize: clusters?.weightedSize ?? Number.NaN,
       overlap: field ? defectOverlap(field.field, d2min).auc : Number.NaN,
-      rattlers: apart || bare ? Number.NaN : held.count,
-      rattlerFraction: apart || bare ? Number.NaN : held.count / particlesOf(b),
+      rattlers: loose?.count ?? Number.NaN,
+      rattlerFraction: loose === undefined ? Number.NaN : loose.count / particlesOf(b),
       displacement: displacementField(a, b).rms,
     });
   }

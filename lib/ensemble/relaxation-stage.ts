@@ -4,7 +4,7 @@ import { type DefectField, defectField } from '../analysis/defects';
 import { minimumEdges } from '../analysis/first-minimum';
 import { nonAffineDisplacement } from '../analysis/non-affine-displacement';
 import { rescaledPairDistribution } from '../analysis/pair-distribution';
-import { rattlers } from '../analysis/rattlers';
+import { countableRattlers } from '../analysis/rattlers';
 import { structuralDistance } from '../analysis/structure';
 import type { Running } from '../binding/running';
 import type { Configuration } from '../configuration';
@@ -12,7 +12,6 @@ import { writeCsv } from '../io/csv';
 import { loadHdf5, modelAttribute, saveHdf5 } from '../io/hdf5';
 import { writeHdf5 } from '../io/hdf5-tree';
 import type { Model } from '../models/model';
-import { descriptionOf } from '../models/registry';
 import { mean } from '../numerics/statistics';
 import {
   defaultEvaluationsPerLeg,
@@ -225,7 +224,7 @@ function summarise(
             inserted: mean(defects.inserted),
             ...defects.thresholds,
           },
-    rattlers: descriptionOf(model).surroundings === 'contacts' ? rattlers(final).count : null,
+    rattlers: countableRattlers(final)?.count ?? null,
     exponent: exponentOf(times, rmsVelocity, stiffness),
     stiffness,
     displacement: structuralDistance(initial, final),

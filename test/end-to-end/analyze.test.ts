@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Configuration,
@@ -176,7 +176,7 @@ describe('vitrelax analyze', () => {
 
   test('pairs of LAMMPS dumps of another program: an ensemble, with bond lengths from its g(x)', async () => {
     const [start, fire, cg] = ['start', 'fire', 'cg'].map((stage) => lammps(`kalj3d-N1000.${stage}.dump`));
-    const { ensembles } = await analysis(
+    const { ensembles, notes } = await analysis(
       ...[
         '--initial',
         start,
@@ -191,6 +191,11 @@ describe('vitrelax analyze', () => {
       ],
     );
     expect(ensembles).toHaveLength(1);
+    // attraction has no contacts, here as everywhere
+    expect(ensembles[0].rattlers.value).toBeNull();
+    expect(notes).toContain('which distances are contacts in a kob-andersen-3d is not known: no rattlers');
+    const fields = readdirSync(at('out-lammps')).find((name) => name.startsWith('fields-')) as string;
+    expect((await readHdf5(at('out-lammps', fields))).datasets).not.toHaveProperty('rattler');
     const [{ thresholds, defects, configurations, d2min, kurtosis, displacement }] = ensembles;
     expect(configurations).toBe(2);
     const model = kobAndersen({ dimension: 3 });

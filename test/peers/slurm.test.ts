@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { campaignStatus } from '../../lib';
+import { campaignStatus, readHdf5 } from '../../lib';
 import { at, plan, results, run, tasksIn } from '../support/campaign';
 import { type Outcome, requireFreshBuild, startWith, vitrelax } from '../support/command-line';
 import { hasSlurm, SlurmCluster } from './slurm-cluster';
@@ -76,6 +76,41 @@ describe('a campaign on a real Slurm (skipped where sbatch, slurmctld or slurmd 
     expect(counts).toMatchObject({ running: 0, failed: 0 });
     expect(counts.interrupted).toBeGreaterThan(0);
   });
+
+  realTest('leaves a directory whose analysis is that of the local engine, to the last bit', async () => {
+    writeFileSync(at('short.json'), JSON.stringify({ ...plan, preparation: { sweeps: 500, cooling: true } }));
+    const words = (directory: string) => ['run', at('short.json'), '--directory', at(directory), '--workers', '2'];
+    const slurm = startWith(cluster.environment, ...words('by-slurm'), ...flags);
+    children.push(slurm.child);
+    const ends = await Promise.all([slurm.outcome, vitrelax(...words('by-itself'))]);
+    expect(ends.map(({ code, stderr }) => [code, code === 0 ? '' : stderr])).toEqual([
+      [0, ''],
+      [0, ''],
+    ]);
+    expect(ends[0].stderr).toContain('tasks submitted: job');
+    const [bySlurm, byItself] = await Promise.all(['by-slurm', 'by-itself'].map(analysisOf));
+    expect(Object.keys(bySlurm)).toEqual(
+      expect.arrayContaining(['result', 'analysis.csv', 'pairs.csv', 'analysis.h5', 'fields-T1.h5', 'decay-T1.csv']),
+    );
+    expect(bySlurm).toEqual(byItself);
+  });
+
+  /** What `analyze` says of a directory, in numbers, and all that it writes but the pictures, with the directory's own name left out. */
+  async function analysisOf(directory: string): Promise<Record<string, unknown>> {
+    const out = `${directory}-analysis`;
+    const { code, stdout, stderr } = await vitrelax('analyze', at(directory), '--directory', at(out), '--json');
+    expect([code, stderr]).toEqual([0, '']);
+    const plain = (text: string) => text.replaceAll(directory, 'DIRECTORY');
+    const found: Record<string, unknown> = { result: JSON.parse(plain(stdout)) };
+    for (const name of readdirSync(at(out)).filter((n) => /\.(csv|h5)$/.test(n))) {
+      const path = at(out, name);
+      if (name.endsWith('.h5')) {
+        const { attributes, datasets, groups } = await readHdf5(path);
+        found[name] = { attributes: JSON.parse(plain(JSON.stringify(attributes))), datasets, groups };
+      } else found[name] = plain(readFileSync(path, 'utf8'));
+    }
+    return found;
+  }
 
   function checkpoints(): string[] {
     return tasksIn('slurm').filter((task) => {

@@ -1,5 +1,8 @@
+import { harmonicSpheres, kobAndersen, mariKurchan, softSpheres } from '../../lib';
 import { participationRatio, rattlers, structuralDistance } from '../../lib/analysis';
+import { countableRattlers, hasContacts } from '../../lib/analysis/rattlers';
 import type { Configuration } from '../../lib/configuration';
+import { geometryModel } from '../../lib/models/geometry';
 import { RandomStream } from '../../lib/numerics/random';
 
 function configuration(dimension: number, boxLength: number, positions: Float64Array): Configuration {
@@ -125,5 +128,30 @@ describe('rattlers', () => {
     expect(() => rattlers(c, { contact: 0 })).toThrow(
       expect.objectContaining({ code: 'OUT_OF_RANGE', field: 'contact' }),
     );
+  });
+
+  it('are undefined without contacts: attraction, or interactions that are not in space', () => {
+    const positions = Float64Array.of(0, 0, 0, 1, 0, 0, 2, 0, 0);
+    const refused = (c: Configuration, o?: { contact: number }) =>
+      expect(() => rattlers(c, o)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', field: 'contact' }));
+    const ka = { model: kobAndersen({ dimension: 3 }), boxLength: 6, positions, species: Int32Array.of(0, 0, 1) };
+    expect(hasContacts(ka.model)).toBe(false);
+    expect(countableRattlers(ka)).toBeUndefined();
+    refused(ka);
+    // a distance of the caller's own can be counted, in units of sigma_ab: three in a row hold each other in no case
+    expect(rattlers(ka, { contact: 1.3 }).count).toBe(3);
+    const graph = { model: mariKurchan(), boxLength: 12, positions };
+    expect(countableRattlers(graph)).toBeUndefined();
+    refused(graph);
+    refused(graph, { contact: 1 });
+    // of positions alone nothing is known
+    expect(countableRattlers({ model: geometryModel(3), boxLength: 6, positions })).toBeUndefined();
+    for (const dimension of [2, 3] as const) {
+      expect(hasContacts(softSpheres({ dimension }))).toBe(true);
+      expect(hasContacts(harmonicSpheres({ dimension }))).toBe(true);
+    }
+    const packing = { model: harmonicSpheres({ dimension: 3 }), boxLength: 6, positions };
+    expect(countableRattlers(packing)).toEqual(rattlers(packing));
+    expect(countableRattlers(packing)?.count).toBe(3);
   });
 });

@@ -5,8 +5,8 @@ import { type EnsembleMeans, ensembleDecay } from '../../analysis/ensemble-decay
 import { VitrelaxError } from '../../errors';
 import { writeCsv } from '../../io/csv';
 import { type Estimate, mean, meanEstimate } from '../../numerics/statistics';
-import type { AnalysisResult } from '../analysis-result';
-import { analyze } from '../analyze';
+import { analyze } from '../analysis/analyze';
+import type { AnalysisResult } from '../analysis/result';
 import { folderOf, readJson, writeJson } from '../directory';
 import type { EquilibriumResult, RelaxationResult } from '../state-result';
 import { isEquilibrated } from '../summary';

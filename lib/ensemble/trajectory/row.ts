@@ -1,16 +1,16 @@
-import { hotSpots } from '../analysis/clusters';
-import { displacementField } from '../analysis/displacement';
-import type { NeighbourhoodOptions } from '../analysis/neighbourhoods';
-import { nonAffineVelocity } from '../analysis/non-affine-displacement';
-import { participationRatio } from '../analysis/structure';
-import { VanHoveAccumulator } from '../analysis/van-hove';
-import { VelocityCorrelationAccumulator } from '../analysis/velocity-correlation';
-import type { Configuration } from '../configuration';
-import { isGeometry } from '../models/geometry';
-import { hasQuenchedShifts } from '../models/mari-kurchan';
-import { logarithmicEdges } from '../numerics/histogram';
-import { type Estimate, meanEstimate } from '../numerics/statistics';
-import type { AnalysedTrajectory, TrajectoryRow } from './trajectory-result';
+import { hotSpots } from '../../analysis/clusters';
+import { displacementField } from '../../analysis/displacement';
+import type { NeighbourhoodOptions } from '../../analysis/neighbourhoods';
+import { nonAffineVelocity } from '../../analysis/non-affine-displacement';
+import { participationRatio } from '../../analysis/structure';
+import { VanHoveAccumulator } from '../../analysis/van-hove';
+import { VelocityCorrelationAccumulator } from '../../analysis/velocity-correlation';
+import type { Configuration } from '../../configuration';
+import { isGeometry } from '../../models/geometry';
+import { hasQuenchedShifts } from '../../models/mari-kurchan';
+import { logarithmicEdges } from '../../numerics/histogram';
+import { type Estimate, meanEstimate } from '../../numerics/statistics';
+import type { AnalysedTrajectory, TrajectoryRow } from './result';
 
 /** What moves in one frame. */
 export interface Motion {

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import { avalanches } from '../analysis/avalanches';
-import { fitPowerLaw, type PowerLaw } from '../analysis/decay';
-import { type DecayForm, decayForm } from '../analysis/decay-form';
-import { type EnergyDecay, fitEnergyDecay } from '../analysis/energy-decay';
-import { type EnsembleMeans, ensembleDecay } from '../analysis/ensemble-decay';
-import { type FiniteSizeCollapse, finiteSizeCollapse } from '../analysis/finite-size-collapse';
-import { VitrelaxError } from '../errors';
-import { readHdf5 } from '../io/hdf5-tree';
-import { type Estimate, mean, meanEstimate } from '../numerics/statistics';
-import { readJson } from './directory';
-import type { RelaxationResult } from './state-result';
+import { avalanches } from '../../analysis/avalanches';
+import { fitPowerLaw, type PowerLaw } from '../../analysis/decay';
+import { type DecayForm, decayForm } from '../../analysis/decay-form';
+import { type EnergyDecay, fitEnergyDecay } from '../../analysis/energy-decay';
+import { type EnsembleMeans, ensembleDecay } from '../../analysis/ensemble-decay';
+import { type FiniteSizeCollapse, finiteSizeCollapse } from '../../analysis/finite-size-collapse';
+import { VitrelaxError } from '../../errors';
+import { readHdf5 } from '../../io/hdf5-tree';
+import { type Estimate, mean, meanEstimate } from '../../numerics/statistics';
+import { readJson } from '../directory';
+import type { RelaxationResult } from '../state-result';
 
 /** The flow of one sample, as `quench` puts it down beside the states. */
 export interface StoredFlow {

@@ -6,18 +6,9 @@
 #include <numeric>
 
 #include "error.hpp"
+#include "number_text.hpp"
 
 namespace vitrelax {
-
-namespace {
-
-std::string number(double x) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.10g", x);
-  return text;
-}
-
-}  // namespace
 
 ParticleSystem::ParticleSystem(PairModel model, double boxLength, std::size_t particles)
     : model_(std::move(model)),
@@ -28,7 +19,7 @@ ParticleSystem::ParticleSystem(PairModel model, double boxLength, std::size_t pa
     throw invalid("OUT_OF_RANGE", "particles", std::to_string(particles), "1 to 100000000");
   }
   if (!(boxLength > 0) || !std::isfinite(boxLength)) {
-    throw invalid("OUT_OF_RANGE", "boxLength", number(boxLength), "a positive, finite length");
+    throw invalid("OUT_OF_RANGE", "boxLength", numberText(boxLength), "a positive, finite length");
   }
   x.assign(vectorLength(), 0);
   reference_.assign(vectorLength(), 0);
@@ -44,7 +35,7 @@ ParticleSystem::ParticleSystem(PairModel model, double boxLength, std::span<cons
   for (std::size_t k = 0; k < particles_; ++k) {
     if (!std::isfinite(sizes[k]) || sizes[k] < 0 || (model_.hasDiameters && sizes[k] == 0)) {
       throw invalid(std::isfinite(sizes[k]) ? "OUT_OF_RANGE" : "NOT_FINITE", "diameters[" + std::to_string(k) + "]",
-                    number(sizes[k]), "positive, finite numbers");
+                    numberText(sizes[k]), "positive, finite numbers");
     }
     size[k] = sizes[k];
   }
@@ -56,9 +47,9 @@ ParticleSystem::ParticleSystem(PairModel model, double boxLength, std::span<cons
 void ParticleSystem::checkBox() const {
   if (boxLength_ < 2 * largestCutoff_) {
     const double least = std::ceil(model_.density * std::pow(2 * largestCutoff_, model_.dimension));
-    throw invalid("BOX_TOO_SMALL", "boxLength", number(boxLength_),
-                  "at least twice the largest cutoff, " + number(2 * largestCutoff_) + " (N >= " + number(least) +
-                      " at this density), so that each pair has one nearest image");
+    throw invalid("BOX_TOO_SMALL", "boxLength", numberText(boxLength_),
+                  "at least twice the largest cutoff, " + numberText(2 * largestCutoff_) +
+                      " (N >= " + numberText(least) + " at this density), so that each pair has one nearest image");
   }
 }
 
@@ -70,10 +61,10 @@ void ParticleSystem::setPositions(std::span<const double> positions) {
   }
   for (std::size_t i = 0; i < positions.size(); ++i) {
     if (!std::isfinite(positions[i])) {
-      throw invalid("NOT_FINITE", "positions[" + std::to_string(i) + "]", number(positions[i]), "finite numbers");
+      throw invalid("NOT_FINITE", "positions[" + std::to_string(i) + "]", numberText(positions[i]), "finite numbers");
     }
     if (std::fabs(positions[i]) > 1e9 * boxLength_) {
-      throw invalid("OUT_OF_RANGE", "positions[" + std::to_string(i) + "]", number(positions[i]),
+      throw invalid("OUT_OF_RANGE", "positions[" + std::to_string(i) + "]", numberText(positions[i]),
                     "within 1e9 boxes of 0");
     }
   }
@@ -126,7 +117,7 @@ void ParticleSystem::giveShifts(std::span<const double> shifts) {
   for (std::size_t k = 0; k < shifts.size(); ++k) {
     if (!std::isfinite(shifts[k]) || std::fabs(shifts[k]) > 1e9 * boxLength_) {
       throw invalid(std::isfinite(shifts[k]) ? "OUT_OF_RANGE" : "NOT_FINITE", "shifts[" + std::to_string(k) + "]",
-                    number(shifts[k]), "finite numbers within 1e9 boxes of 0");
+                    numberText(shifts[k]), "finite numbers within 1e9 boxes of 0");
     }
     disorder->given[k / 3][k % 3] = static_cast<std::uint64_t>(fixed_point::fromLength(shifts[k], boxLength_));
   }

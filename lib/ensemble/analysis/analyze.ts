@@ -15,7 +15,7 @@ import { isGeometry } from '../../models/geometry';
 import { hasQuenchedShifts } from '../../models/mari-kurchan';
 import type { Model } from '../../models/model';
 import { logarithmicEdges } from '../../numerics/histogram';
-import { type Estimate, mean, meanEstimate } from '../../numerics/statistics';
+import { type Estimate, mean, meanOfAny } from '../../numerics/statistics';
 import { TrajectoryEnsemble } from '../trajectory/analysis';
 import { trajectorySource } from '../trajectory/source';
 import { type CollapseAnalysis, collapseAnalysis, decayAnalysis, type StoredFlow, storedFlow } from './decays';
@@ -229,7 +229,5 @@ function collapsesOf(analysed: readonly AnalysedEnsemble[], notes: Set<string>):
 
 /** The mean of what there is, with its error where there are two or more. */
 function over(values: readonly number[]): Estimate {
-  const known = values.filter((value) => !Number.isNaN(value));
-  if (known.length === 0) return { value: Number.NaN, error: Number.NaN };
-  return known.length === 1 ? { value: known[0], error: Number.NaN } : meanEstimate(known);
+  return meanOfAny(values.filter((value) => !Number.isNaN(value)));
 }

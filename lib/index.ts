@@ -131,13 +131,14 @@ export {
   type SelfDynamicsOptions,
   selfDynamics,
 } from './dynamics/self-dynamics';
+export { type AnalyzeOptions, analyze } from './ensemble/analysis/analyze';
+export type { CollapseAnalysis, DecayAnalysis } from './ensemble/analysis/decays';
 export type {
   AnalysisResult,
   DefectTemperatureAnalysis,
   EnsembleAnalysis,
   PairNumbers,
-} from './ensemble/analysis-result';
-export { type AnalyzeOptions, analyze } from './ensemble/analyze';
+} from './ensemble/analysis/result';
 export type { CampaignAverages, EnsembleAverages } from './ensemble/campaign/averages';
 export type { Calibration, TemperatureCost } from './ensemble/campaign/calibration';
 export {
@@ -160,15 +161,14 @@ export {
 export { type SlurmDryRun, slurmDryRun } from './ensemble/campaign/slurm/dry-run';
 export type { SlurmOptions } from './ensemble/campaign/slurm/script';
 export { type CampaignStatus, campaignStatus, type TaskStatus } from './ensemble/campaign/status';
-export type { CollapseAnalysis, DecayAnalysis } from './ensemble/decay-analysis';
 export type { QuenchOptions, QuenchPlan } from './ensemble/options';
 export type { QuenchProgress, StageReport } from './ensemble/progress';
-export { type QuenchResult, quench } from './ensemble/quench';
+export { type QuenchResult, quench } from './ensemble/quench/quench';
 export { recommendedSweeps } from './ensemble/recommended-sweeps';
 export { type ReportOptions, type ReportResult, report } from './ensemble/report/report';
 export type { EquilibriumResult, RelaxationResult } from './ensemble/state-result';
 export type { StateSummary } from './ensemble/summary';
-export type { TrajectoryAnalysis, TrajectoryRow, VelocitySource } from './ensemble/trajectory-result';
+export type { TrajectoryAnalysis, TrajectoryRow, VelocitySource } from './ensemble/trajectory/result';
 export { type ErrorCode, VitrelaxError } from './errors';
 export * from './figures';
 export type { FlowFrame } from './frames';

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
-import type { AnalysisResult } from '../ensemble/analysis-result';
-import { analyze, defaultAnalysisDirectory } from '../ensemble/analyze';
-import type { DecayAnalysis } from '../ensemble/decay-analysis';
+import { analyze, defaultAnalysisDirectory } from '../ensemble/analysis/analyze';
+import type { DecayAnalysis } from '../ensemble/analysis/decays';
+import type { AnalysisResult } from '../ensemble/analysis/result';
 import { invalid } from '../errors';
 import { readPairModel } from '../io/pair-model-file';
 import type { Model } from '../models/model';

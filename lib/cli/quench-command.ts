@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { defaultThreads } from '../binding/threads';
 import { defaultDirectory, defaultParticles, defaultTolerance, planForJson } from '../ensemble/options';
-import { type QuenchResult, quench } from '../ensemble/quench';
+import { type QuenchResult, quench } from '../ensemble/quench/quench';
 import { temperatureForJson } from '../ensemble/temperature';
 import { preparationNames } from '../ensemble/ways';
 import type { PreparationName } from '../models/description';

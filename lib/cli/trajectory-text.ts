@@ -1,4 +1,4 @@
-import type { TrajectoryAnalysis, TrajectoryRow } from '../ensemble/trajectory-result';
+import type { TrajectoryAnalysis, TrajectoryRow } from '../ensemble/trajectory/result';
 import { formatNumber, formatWithError } from '../report/format';
 import { textTable } from './text-table';
 

@@ -1,6 +1,7 @@
 import { requireOptions, requireString } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
 import { fontFiles } from './fonts';
+import { pngFile } from './png-file';
 
 /** The fonts of the package and none of the system's, as the renderer takes them. */
 export function ownFonts() {
@@ -38,7 +39,7 @@ export async function svgToPng(svg: string, o: { width?: number } = {}): Promise
       fitTo: { mode: 'width', value: width },
       font: ownFonts(),
     });
-    return picture.asPng();
+    return await pngFile(picture);
   } catch (e) {
     throw new VitrelaxError('INVALID_ARGUMENT', `the SVG cannot be drawn: ${(e as Error).message}`, {
       field: 'svg',

@@ -6,7 +6,7 @@ export interface Tick {
   label?: string;
 }
 
-const minus = '\u2212';
+export const minus = '\u2212';
 
 /** A number as it is, with a true minus sign. */
 export function signed(x: number | string): string {

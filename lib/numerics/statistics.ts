@@ -43,6 +43,12 @@ export function meanEstimate(values: ArrayLike<number>): Estimate {
   return { value: mean(values), error: Math.sqrt(variance(values) / values.length) };
 }
 
+/** `meanEstimate` of as many values as there are: one has no error, and of none all is NaN. */
+export function meanOfAny(values: readonly number[]): Estimate {
+  if (values.length === 0) return { value: Number.NaN, error: Number.NaN };
+  return values.length === 1 ? { value: values[0], error: Number.NaN } : meanEstimate(values);
+}
+
 /**
  * Means of consecutive blocks of equal length floor(n/blocks). What is left over, fewer than `blocks` values, is
  * dropped at the start, where a series is least equilibrated.

@@ -1,6 +1,6 @@
 import { invalid } from '../errors';
+import { minus, signed } from '../figures/ticks';
 
-const minus = '\u2212';
 const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** What stands where a number does not exist. */
@@ -13,10 +13,6 @@ const largestPlain = 6;
 function scientific(mantissa: string, exponent: number): string {
   const digits = [...String(Math.abs(exponent))].map((digit) => raised[Number(digit)]).join('');
   return `${mantissa}×10${exponent < 0 ? '⁻' : ''}${digits}`;
-}
-
-function signed(text: string): string {
-  return text.replace('-', minus);
 }
 
 /** A number with its last digits in plain text: "3.14", "2.00×10⁻⁹", "∞"; "–" for NaN and null. */

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -11,6 +12,9 @@
 #include "models/pair_model.hpp"
 
 namespace vitrelax {
+
+/// The size of a ghost, in the lanes past the last particle: no pair with one is within its cutoff.
+inline constexpr double kGhost = std::numeric_limits<double>::quiet_NaN();
 
 /// What the neighbours of particles read of them, [particle][recordStride] (isa/kernels.hpp).
 using Records = LargeArray<std::int64_t>;
@@ -61,10 +65,13 @@ class ParticleSystem {
   /// To call whenever particles may have moved by a quarter of the box since the last call: the wrapped difference to
   /// the reference then still is the true one, and becomes part of it.
   void followUnwrapped();
+
+  // particle_order.cpp
   /// Brings the particles into an order that follows space. Vectors kept elsewhere follow by `order`: what is now
   /// particle k was particle order[k]. Under quenched shifts, where neighbours are not near, nothing changes.
   void sortInSpace(std::vector<std::uint32_t>& order);
   void permute(std::vector<double>& vector, const std::vector<std::uint32_t>& order) const;
+
   double largestCutoff() const { return largestCutoff_; }
 
   /// The quenched shifts, of models that have them; null for all others.
@@ -75,6 +82,7 @@ class ParticleSystem {
   /// Takes shifts [pairs*3] given one by one, of any periodic image [length].
   void giveShifts(std::span<const double> shifts);
 
+  // particle_snapshot.cpp
   std::vector<std::uint8_t> snapshot() const;
   static ParticleSystem restore(PairModel model, std::span<const std::uint8_t> bytes);
 

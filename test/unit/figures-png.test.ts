@@ -1,10 +1,15 @@
-import { inflateSync } from 'node:zlib';
+import { crc32, inflateSync } from 'node:zlib';
+import { renderAsync } from '@resvg/resvg-js';
 import { decayFigure, svgToPng } from '../../lib/figures';
+import { ownFonts } from '../../lib/figures/png';
+import { pngFile } from '../../lib/figures/png-file';
 import { parseXml, textBoxes } from '../support/svg';
 
 interface Picture {
   width: number;
   height: number;
+  /** red, green and blue of each */
+  rgb: Uint8Array;
   /** darkness of each pixel on white, 0 to 255, row by row */
   ink: Uint8Array;
 }
@@ -19,11 +24,16 @@ function sizeOf(png: Uint8Array): { width: number; height: number } {
 function decode(png: Uint8Array): Picture {
   const file = Buffer.from(png);
   const { width, height } = sizeOf(png);
-  const channels = { 2: 3, 6: 4 }[file[25]]!;
+  const channels = { 2: 3, 3: 1, 6: 4 }[file[25]]!;
   const data: Buffer[] = [];
+  let palette: Buffer | undefined;
   for (let at = 8; at < file.length; ) {
     const length = file.readUInt32BE(at);
-    if (file.toString('latin1', at + 4, at + 8) === 'IDAT') data.push(file.subarray(at + 8, at + 8 + length));
+    const type = file.toString('latin1', at + 4, at + 8);
+    const content = file.subarray(at + 8, at + 8 + length);
+    expect(crc32(file.subarray(at + 4, at + 8 + length))).toBe(file.readUInt32BE(at + 8 + length));
+    if (type === 'IDAT') data.push(content);
+    if (type === 'PLTE') palette = content;
     at += 12 + length;
   }
   const raw = inflateSync(Buffer.concat(data));
@@ -42,9 +52,12 @@ function decode(png: Uint8Array): Picture {
       pixels[y * stride + x] = raw[y * (stride + 1) + 1 + x] + predicted;
     }
   }
-  const ink = new Uint8Array(width * height);
-  for (let k = 0; k < ink.length; k++) ink[k] = 255 - pixels[k * channels];
-  return { width, height, ink };
+  const rgb = new Uint8Array(3 * width * height);
+  for (let k = 0; k < width * height; k++) {
+    const colour = palette === undefined ? pixels.subarray(k * channels) : palette.subarray(3 * pixels[k]);
+    rgb.set(colour.subarray(0, 3), 3 * k);
+  }
+  return { width, height, rgb, ink: Uint8Array.from({ length: width * height }, (_, k) => 255 - rgb[3 * k]) };
 }
 
 const figure = decayFigure([
@@ -105,6 +118,34 @@ describe('the PNG of a figure', () => {
   it('is opaque white around', async () => {
     const { ink } = decode(await svgToPng(figure, { width: 300 }));
     expect(ink[0]).toBe(0);
+  });
+});
+
+describe('the file', () => {
+  it('holds every pixel of the renderer, in less than it takes for them', async () => {
+    const drawn = await renderAsync(figure, {
+      background: '#ffffff',
+      fitTo: { mode: 'width', value: 500 },
+      font: ownFonts(),
+    });
+    const file = await svgToPng(figure, { width: 500 });
+    const { rgb, width, height } = decode(file);
+    expect([width, height]).toEqual([drawn.width, drawn.height]);
+    expect(Buffer.from(rgb).equals(Buffer.from(drawn.pixels.filter((_, k) => k % 4 !== 3)))).toBe(true);
+    expect(file.length).toBeLessThan(0.8 * drawn.asPng().length);
+  });
+
+  it.each([
+    [1, 3],
+    [256, 3],
+    [257, 2],
+  ])('of %d colours is of type %d', async (colours, type) => {
+    const [width, height] = [23, 31];
+    const pixels = new Uint8Array(4 * width * height).fill(255);
+    for (let k = 0; k < width * height; k++) pixels.set([(k % colours) & 255, (k % colours) >> 8, 7], 4 * k);
+    const file = await pngFile({ width, height, pixels });
+    expect(file[25]).toBe(type);
+    expect(decode(file).rgb).toEqual(pixels.filter((_, k) => k % 4 !== 3));
   });
 });
 

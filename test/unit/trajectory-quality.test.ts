@@ -1,6 +1,6 @@
 import { VelocityCorrelationAccumulator } from '../../lib';
-import { decayAnalysis, type StoredFlow } from '../../lib/ensemble/decay-analysis';
-import { digitsOf, dissipated, isFinished, isRounded, noiseOf, resolved } from '../../lib/ensemble/trajectory-quality';
+import { decayAnalysis, type StoredFlow } from '../../lib/ensemble/analysis/decays';
+import { digitsOf, dissipated, isFinished, isRounded, noiseOf, resolved } from '../../lib/ensemble/trajectory/quality';
 import { harmonicSpheres } from '../../lib/models/harmonic-spheres';
 import { RandomStream } from '../../lib/numerics/random';
 

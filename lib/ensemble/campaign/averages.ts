@@ -4,9 +4,9 @@ import { fitPowerLaw, type PowerLaw } from '../../analysis/decay';
 import { type EnsembleMeans, ensembleDecay } from '../../analysis/ensemble-decay';
 import { VitrelaxError } from '../../errors';
 import { writeCsv } from '../../io/csv';
-import { type Estimate, mean, meanEstimate } from '../../numerics/statistics';
-import type { AnalysisResult } from '../analysis-result';
-import { analyze } from '../analyze';
+import { type Estimate, mean, meanOfAny } from '../../numerics/statistics';
+import { analyze } from '../analysis/analyze';
+import type { AnalysisResult } from '../analysis/result';
 import { folderOf, readJson, writeJson } from '../directory';
 import type { EquilibriumResult, RelaxationResult } from '../state-result';
 import { isEquilibrated } from '../summary';
@@ -129,8 +129,7 @@ function exponentOf({ times, v }: { times: Float64Array; v: Float64Array[] }, re
 
 /** The mean with its error, which a single value has not. */
 function over(values: readonly number[]): Estimate | null {
-  if (values.length === 0) return null;
-  return values.length === 1 ? { value: values[0], error: Number.NaN } : meanEstimate(values);
+  return values.length === 0 ? null : meanOfAny(values);
 }
 
 async function writeAverages(directory: string, ensembles: readonly EnsembleAverages[]): Promise<void> {

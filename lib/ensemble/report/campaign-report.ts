@@ -19,7 +19,7 @@ import {
   viewerSection,
 } from '../../report/sections';
 import { formatTemperature } from '../../report/table';
-import type { EnsembleAnalysis } from '../analysis-result';
+import type { EnsembleAnalysis } from '../analysis/result';
 import type { CampaignSession } from '../campaign/campaign-directory';
 import { viewCampaign } from '../campaign/campaign-directory';
 import { type CheckedPlan, checkedPlan } from '../campaign/plan';

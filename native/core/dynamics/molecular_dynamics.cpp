@@ -7,6 +7,7 @@
 
 #include "../error.hpp"
 #include "../monitor.hpp"
+#include "../number_text.hpp"
 #include "../particle_system.hpp"
 #include "../simulation.hpp"
 #include "thermal_noise.hpp"
@@ -17,6 +18,8 @@ namespace vitrelax {
 
 namespace {
 
+constexpr int kDigits = 6;  ///< of numbers in messages
+
 constexpr std::uint64_t kMostBins = 4096;
 /// By default energies are looked at every tenth step, or a thousand times where the run is shorter than that.
 constexpr std::uint64_t kMeasureEvery = 10, kFewestBins = 1000;
@@ -24,15 +27,10 @@ constexpr std::uint64_t kMeasureEvery = 10, kFewestBins = 1000;
 constexpr std::uint64_t kWatchEvery = 100;
 constexpr double kMostSteps = 0x1p52;
 
-std::string number(double x) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", x);
-  return text;
-}
-
 void check(const MolecularDynamicsOptions& o, const ParticleSystem& system, double timestep) {
   const auto require = [](bool good, const std::string& field, double value, const std::string& allowed) {
-    if (!good) throw invalid(std::isfinite(value) ? "OUT_OF_RANGE" : "NOT_FINITE", field, number(value), allowed);
+    if (!good)
+      throw invalid(std::isfinite(value) ? "OUT_OF_RANGE" : "NOT_FINITE", field, numberText(value, kDigits), allowed);
   };
   const auto positive = [&](const char* field, double value) {
     require(std::isfinite(value) && value > 0, field, value, "a positive, finite number");
@@ -137,17 +135,18 @@ class Run {
     }
     if (!sane) {
       const double move = integrator_.largestMove();
-      diverged(move < integrator_.moveLimit() ? "forces or velocities are not finite"
-                                              : "a particle would move by " + number(move) + " in one step");
+      diverged(move < integrator_.moveLimit()
+                   ? "forces or velocities are not finite"
+                   : "a particle would move by " + numberText(move, kDigits) + " in one step");
     }
   }
 
   [[noreturn]] void diverged(const std::string& what) const {
     throw Error("DIVERGED",
-                what + " at t = " + number(time()) + " with timestep " + number(timestep_) +
+                what + " at t = " + numberText(time(), kDigits) + " with timestep " + numberText(timestep_, kDigits) +
                     "; take a shorter timestep, or begin with swapMonteCarlo or steepestDescent where particles of a "
                     "random start overlap",
-                "timestep", number(timestep_));
+                "timestep", numberText(timestep_, kDigits));
   }
 
   /// An integrator that is unstable by a little feeds energy in slowly, and no single step looks wrong.
@@ -157,7 +156,7 @@ class Run {
     const double change = std::fabs(integrator_.conserved() - watched_);
     if (!(change < highestKinetic_ / 2)) {
       diverged("in " + std::to_string(kWatchEvery) + " steps the conserved quantity changed by " +
-               number(perParticle(change)) + " a particle");
+               numberText(perParticle(change), kDigits) + " a particle");
     }
     watched_ = integrator_.conserved();
     highestKinetic_ = integrator_.kinetic();

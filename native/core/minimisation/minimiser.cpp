@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "../error.hpp"
+#include "../number_text.hpp"
 #include "descent.hpp"
 #include "lammps.hpp"
 
@@ -12,15 +13,11 @@ namespace vitrelax {
 
 namespace {
 
-std::string number(double x) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", x);
-  return text;
-}
+constexpr int kDigits = 3;  ///< of numbers in messages
 
 void check(const MinimiserOptions& o) {
   const auto require = [](bool good, const char* field, double value, const char* allowed) {
-    if (!good) throw invalid("OUT_OF_RANGE", field, number(value), allowed);
+    if (!good) throw invalid("OUT_OF_RANGE", field, numberText(value, kDigits), allowed);
   };
   require(o.until.rmsForce >= 0, "until.rmsForce", o.until.rmsForce, "a force, 0 or above");
   require(o.until.maxForce >= 0, "until.maxForce", o.until.maxForce, "a force, 0 or above");
@@ -38,8 +35,8 @@ void checkFloor(const MinimiserOptions& o, const ForceNoise& noise) {
   constexpr double kHighest = 1e-11;
   const auto require = [&](const char* field, double value, double floor) {
     if (value > 0 && value < floor && floor < kHighest)
-      throw invalid("TOLERANCE_BELOW_FLOOR", field, number(value),
-                    "at least the rounding floor of the forces of this state, " + number(floor));
+      throw invalid("TOLERANCE_BELOW_FLOOR", field, numberText(value, kDigits),
+                    "at least the rounding floor of the forces of this state, " + numberText(floor, kDigits));
   };
   require("until.rmsForce", o.until.rmsForce, noise.rms);
   require("until.maxForce", o.until.maxForce, noise.largest);

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "../error.hpp"
+#include "../number_text.hpp"
 #include "../potentials/pair_spline.hpp"
 #include "../random/shuffle.hpp"
 #include "non_additive_diameters.hpp"
@@ -20,12 +21,6 @@ namespace {
 constexpr double kFormulaTolerance = 2e-11, kTableTolerance = 1e-9;
 constexpr std::size_t kMostTerms = 32, kMostPoints = 1'000'000;
 
-std::string text(double x) {
-  char digits[32];
-  std::snprintf(digits, sizeof digits, "%.10g", x);
-  return digits;
-}
-
 std::string place(const char* field, std::size_t k) { return "model." + (field + ("[" + std::to_string(k) + "]")); }
 
 std::span<const double> array(const ModelParameters& p, const char* key) {
@@ -33,7 +28,7 @@ std::span<const double> array(const ModelParameters& p, const char* key) {
   if (found == p.arrays.end()) return {};
   for (std::size_t k = 0; k < found->second.size(); ++k) {
     const double x = found->second[k];
-    if (!std::isfinite(x)) throw invalid("NOT_FINITE", place(key, k), text(x), "finite numbers");
+    if (!std::isfinite(x)) throw invalid("NOT_FINITE", place(key, k), numberText(x), "finite numbers");
   }
   return found->second;
 }
@@ -48,7 +43,8 @@ void requireLength(const char* key, std::span<const double> values, std::size_t 
 double within(const ModelParameters& p, const char* key, double least, double most) {
   const double x = p.number(key);
   if (!(x >= least && x <= most)) {
-    throw invalid("OUT_OF_RANGE", std::string("model.") + key, text(x), text(least) + " to " + text(most));
+    throw invalid("OUT_OF_RANGE", std::string("model.") + key, numberText(x),
+                  numberText(least) + " to " + numberText(most));
   }
   return x;
 }
@@ -69,9 +65,9 @@ PairSpline powerSum(std::span<const double> powers, double cutoff, Ending ending
   std::vector<PowerSum::Term> terms;
   for (std::size_t k = 0; k < powers.size(); k += 2) {
     if (!(std::fabs(powers[k]) <= 1e50))
-      throw invalid("OUT_OF_RANGE", place("powers", k), text(powers[k]), "coefficients from -1e50 to 1e50");
+      throw invalid("OUT_OF_RANGE", place("powers", k), numberText(powers[k]), "coefficients from -1e50 to 1e50");
     if (!(std::fabs(powers[k + 1]) <= 64))
-      throw invalid("OUT_OF_RANGE", place("powers", k + 1), text(powers[k + 1]), "exponents from -64 to 64");
+      throw invalid("OUT_OF_RANGE", place("powers", k + 1), numberText(powers[k + 1]), "exponents from -64 to 64");
     terms.push_back({powers[k], powers[k + 1]});
   }
   return PairSpline(PowerSum(std::move(terms)), cutoff, ending, kFormulaTolerance);
@@ -83,25 +79,25 @@ PairSpline tabulated(std::span<const double> r, std::span<const double> u, doubl
                   std::to_string(TableFunction::kStencil) + " to " + std::to_string(kMostPoints) + " distances");
   }
   requireLength("u", u, r.size());
-  if (r[0] < 0) throw invalid("OUT_OF_RANGE", "model.r[0]", text(r[0]), "0 or a positive distance");
+  if (r[0] < 0) throw invalid("OUT_OF_RANGE", "model.r[0]", numberText(r[0]), "0 or a positive distance");
   for (std::size_t k = 1; k < r.size(); ++k) {
     if (!(r[k] > r[k - 1])) {
-      throw invalid("OUT_OF_RANGE", place("r", k), text(r[k]),
-                    "above r[" + std::to_string(k - 1) + "] = " + text(r[k - 1]));
+      throw invalid("OUT_OF_RANGE", place("r", k), numberText(r[k]),
+                    "above r[" + std::to_string(k - 1) + "] = " + numberText(r[k - 1]));
     }
   }
   const auto large = std::find_if(u.begin(), u.end(), [](double x) { return std::fabs(x) > 1e50; });
   if (large != u.end()) {
-    throw invalid("OUT_OF_RANGE", place("u", static_cast<std::size_t>(large - u.begin())), text(*large),
+    throw invalid("OUT_OF_RANGE", place("u", static_cast<std::size_t>(large - u.begin())), numberText(*large),
                   "energies from -1e50 to 1e50");
   }
   if (!(cutoff > r[0] && cutoff <= r.back())) {
-    throw invalid("OUT_OF_RANGE", "model.cutoff", text(cutoff),
-                  "within the table, from above r[0] = " + text(r[0]) + " to " + text(r.back()));
+    throw invalid("OUT_OF_RANGE", "model.cutoff", numberText(cutoff),
+                  "within the table, from above r[0] = " + numberText(r[0]) + " to " + numberText(r.back()));
   }
   const TableFunction function(r, u);
   if (r[0] > 0 && !(function.firstSlope() < 0)) {
-    throw invalid("OUT_OF_RANGE", "model.u", "rising at r[0] = " + text(r[0]),
+    throw invalid("OUT_OF_RANGE", "model.u", "rising at r[0] = " + numberText(r[0]),
                   "falling there, since the repulsion is continued to r = 0; or a table from r = 0 on");
   }
   return PairSpline(function, cutoff, ending, kTableTolerance);
@@ -143,11 +139,11 @@ struct Couplings {
     double sum = 0;
     for (std::size_t k = 0; k < n; ++k) {
       if (!(fractions[k] > 0 && fractions[k] <= 1))
-        throw invalid("OUT_OF_RANGE", place("fractions", k), text(fractions[k]), "above 0, at most 1");
+        throw invalid("OUT_OF_RANGE", place("fractions", k), numberText(fractions[k]), "above 0, at most 1");
       sum += fractions[k];
     }
     if (!(std::fabs(sum - 1) < 1e-9))
-      throw invalid("OUT_OF_RANGE", "model.fractions", "of sum " + text(sum), "parts of sum 1");
+      throw invalid("OUT_OF_RANGE", "model.fractions", "of sum " + numberText(sum), "parts of sum 1");
     const auto matrix = [&](const char* key, double least) {
       const std::span<const double> m = array(p, key);
       requireLength(key, m, n * n);
@@ -155,9 +151,9 @@ struct Couplings {
         for (std::size_t b = 0; b < n; ++b) {
           const double x = m[a * n + b];
           if (!(x >= least && x <= 1e6))
-            throw invalid("OUT_OF_RANGE", place(key, a * n + b), text(x), text(least) + " to 1e6");
+            throw invalid("OUT_OF_RANGE", place(key, a * n + b), numberText(x), numberText(least) + " to 1e6");
           if (x != m[b * n + a])
-            throw invalid("OUT_OF_RANGE", place(key, a * n + b), text(x), "the same as its mirror image");
+            throw invalid("OUT_OF_RANGE", place(key, a * n + b), numberText(x), "the same as its mirror image");
         }
       return std::vector<double>(m.begin(), m.end());
     };

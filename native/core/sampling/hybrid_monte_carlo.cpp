@@ -10,6 +10,7 @@
 #include "../dynamics/verlet_integrator.hpp"
 #include "../error.hpp"
 #include "../monitor.hpp"
+#include "../number_text.hpp"
 #include "../particle_system.hpp"
 #include "../simulation.hpp"
 #include "swap_monte_carlo.hpp"
@@ -18,6 +19,8 @@ namespace vitrelax {
 
 namespace {
 
+constexpr int kDigits = 6;  ///< of numbers in messages
+
 constexpr std::uint64_t kMostBins = 4096;
 /// Cycles between orderings in space where no exchanges bring them.
 constexpr std::uint64_t kSortEvery = 64;
@@ -25,15 +28,10 @@ constexpr std::uint64_t kSortEvery = 64;
 constexpr std::uint64_t kHopeless = 100;
 constexpr std::uint64_t kLongestBurst = 1'000'000;
 
-std::string number(double x) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", x);
-  return text;
-}
-
 void check(const HybridMonteCarloOptions& o, const ParticleSystem& system) {
   const auto require = [](bool good, const char* field, double value, const std::string& allowed) {
-    if (!good) throw invalid(std::isfinite(value) ? "OUT_OF_RANGE" : "NOT_FINITE", field, number(value), allowed);
+    if (!good)
+      throw invalid(std::isfinite(value) ? "OUT_OF_RANGE" : "NOT_FINITE", field, numberText(value, kDigits), allowed);
   };
   require(std::isfinite(o.temperature) && o.temperature > 0, "temperature", o.temperature, "a positive, finite number");
   require(o.cycles >= 1, "cycles", static_cast<double>(o.cycles), "at least 1");
@@ -192,9 +190,9 @@ HybridMonteCarloReport hybridMonteCarlo(Simulation& simulation, const HybridMont
       throw Error(
           "DIVERGED",
           "none of the first " + std::to_string(kHopeless) + " bursts was accepted with timestep " +
-              number(report.timestep) +
+              numberText(report.timestep, kDigits) +
               "; take a shorter timestep, or begin with swapMonteCarlo where particles of a random start overlap",
-          "timestep", number(report.timestep));
+          "timestep", numberText(report.timestep, kDigits));
     }
     const Evaluation& e = sampler.evaluation();
     forceSquared += e.rmsForce * e.rmsForce;

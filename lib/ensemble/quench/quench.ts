@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs';
-import { together } from '../binding/together';
-import { formatWithError } from '../report/format';
-import type { EquilibrationEvidence } from '../sampling/evidence';
-import { System } from '../system';
-import { QuenchDirectory } from './directory';
-import { concludeEquilibrium, makeEquilibrium, type StateWork } from './equilibrium-stage';
-import { type CheckedQuench, checkedQuench, type QuenchOptions, type QuenchPlan } from './options';
-import { bringToEnd, Preparation, type Side, sweepsOf } from './preparation';
-import { writeQuenchReport } from './quench-report';
-import { relax } from './relaxation-stage';
-import { newSession } from './session';
-import type { EquilibriumResult } from './state-result';
-import { equilibriumResult, relaxationResult, type StateSummary, stateSummary } from './summary';
-import { temperatureName } from './temperature';
-import { type DirectWay, type SampledWay, wayOf } from './ways';
+import { together } from '../../binding/together';
+import { formatWithError } from '../../report/format';
+import type { EquilibrationEvidence } from '../../sampling/evidence';
+import { System } from '../../system';
+import { QuenchDirectory } from '../directory';
+import { concludeEquilibrium, makeEquilibrium, type StateWork } from '../equilibrium-stage';
+import { type CheckedQuench, checkedQuench, type QuenchOptions, type QuenchPlan } from '../options';
+import { bringToEnd, Preparation, type Side, sweepsOf } from '../preparation';
+import { relax } from '../relaxation-stage';
+import { newSession } from '../session';
+import type { EquilibriumResult } from '../state-result';
+import { equilibriumResult, relaxationResult, type StateSummary, stateSummary } from '../summary';
+import { temperatureName } from '../temperature';
+import { type DirectWay, type SampledWay, wayOf } from '../ways';
+import { writeQuenchReport } from './report';
 
 export interface QuenchResult {
   directory: string;

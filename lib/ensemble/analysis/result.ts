@@ -1,15 +1,15 @@
-import type { DefectStatistics } from '../analysis/defect-statistics';
-import type { DefectTemperature } from '../analysis/defect-temperature';
-import type { BondThresholds, DefectField } from '../analysis/defects';
-import type { EnsembleMeans } from '../analysis/ensemble-decay';
-import type { NonAffineHistogram } from '../analysis/non-affine-histogram';
-import type { PairDistributionAccumulator } from '../analysis/pair-distribution-accumulator';
-import type { VanHove } from '../analysis/van-hove';
-import type { Configuration } from '../configuration';
-import type { Model } from '../models/model';
-import type { Estimate } from '../numerics/statistics';
-import type { CollapseAnalysis, DecayAnalysis, StoredFlow } from './decay-analysis';
-import type { AnalysedTrajectory, TrajectoryAnalysis } from './trajectory-result';
+import type { DefectStatistics } from '../../analysis/defect-statistics';
+import type { DefectTemperature } from '../../analysis/defect-temperature';
+import type { BondThresholds, DefectField } from '../../analysis/defects';
+import type { EnsembleMeans } from '../../analysis/ensemble-decay';
+import type { NonAffineHistogram } from '../../analysis/non-affine-histogram';
+import type { PairDistributionAccumulator } from '../../analysis/pair-distribution-accumulator';
+import type { VanHove } from '../../analysis/van-hove';
+import type { Configuration } from '../../configuration';
+import type { Model } from '../../models/model';
+import type { Estimate } from '../../numerics/statistics';
+import type { AnalysedTrajectory, TrajectoryAnalysis } from '../trajectory/result';
+import type { CollapseAnalysis, DecayAnalysis, StoredFlow } from './decays';
 
 /** Numbers of one pair of configurations; NaN where there is none. */
 export interface PairNumbers {

@@ -1,6 +1,6 @@
-import { defectTemperature } from '../analysis/defect-temperature';
-import { VitrelaxError } from '../errors';
-import type { DefectTemperatureAnalysis, EnsembleAnalysis } from './analysis-result';
+import { defectTemperature } from '../../analysis/defect-temperature';
+import { VitrelaxError } from '../../errors';
+import type { DefectTemperatureAnalysis, EnsembleAnalysis } from './result';
 
 /** Below that many temperatures nobody expects one. */
 const fewestTemperatures = 5;

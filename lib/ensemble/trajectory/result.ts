@@ -1,7 +1,7 @@
-import type { VanHove } from '../analysis/van-hove';
-import type { VelocityCorrelation } from '../analysis/velocity-correlation';
-import type { Configuration } from '../configuration';
-import type { Estimate } from '../numerics/statistics';
+import type { VanHove } from '../../analysis/van-hove';
+import type { VelocityCorrelation } from '../../analysis/velocity-correlation';
+import type { Configuration } from '../../configuration';
+import type { Estimate } from '../../numerics/statistics';
 
 /** Where velocities come from: forces of the model over zeta = 1, or forces or velocities that the file holds. */
 export type VelocitySource = 'model' | 'forces' | 'velocities';

@@ -6,18 +6,18 @@ import {
   energyFigure,
   exponentFigure,
   fieldFigure,
-} from '../figures';
-import { decayPlot } from '../figures/decay';
-import { energyPlot } from '../figures/energy';
-import { exponentPlot } from '../figures/exponent';
-import type { Model } from '../models/model';
-import { descriptionOf } from '../models/registry';
-import { plotData } from '../report/plot-data';
-import type { ReportFigure } from '../report/report-data';
-import { formatTemperature } from '../report/table';
-import type { QuenchDirectory } from './directory';
-import { fieldsOf } from './relaxation-stage';
-import { isEquilibrated, type StateSummary, stateData } from './summary';
+} from '../../figures';
+import { decayPlot } from '../../figures/decay';
+import { energyPlot } from '../../figures/energy';
+import { exponentPlot } from '../../figures/exponent';
+import type { Model } from '../../models/model';
+import { descriptionOf } from '../../models/registry';
+import { plotData } from '../../report/plot-data';
+import type { ReportFigure } from '../../report/report-data';
+import { formatTemperature } from '../../report/table';
+import type { QuenchDirectory } from '../directory';
+import { fieldsOf } from '../relaxation-stage';
+import { isEquilibrated, type StateSummary, stateData } from '../summary';
 
 /** Draws the figures of a quench for its report. */
 export async function drawFigures(

@@ -1,16 +1,16 @@
 import { promises as fs } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { unwrappedPair } from '../analysis/displacement';
-import { checkedPair, particlesOf } from '../analysis/states';
-import type { Configuration } from '../configuration';
-import { invalid, VitrelaxError } from '../errors';
-import { readConfiguration } from '../io/any-format';
-import { readHdf5 } from '../io/hdf5-tree';
-import { openTrajectory } from '../io/trajectory';
-import type { Model } from '../models/model';
-import type { TaskManifest } from './campaign/manifest';
-import { readJson } from './directory';
-import type { EquilibriumResult } from './state-result';
+import { unwrappedPair } from '../../analysis/displacement';
+import { checkedPair, particlesOf } from '../../analysis/states';
+import type { Configuration } from '../../configuration';
+import { invalid, VitrelaxError } from '../../errors';
+import { readConfiguration } from '../../io/any-format';
+import { readHdf5 } from '../../io/hdf5-tree';
+import { openTrajectory } from '../../io/trajectory';
+import type { Model } from '../../models/model';
+import type { TaskManifest } from '../campaign/manifest';
+import { readJson } from '../directory';
+import type { EquilibriumResult } from '../state-result';
 
 /** An initial configuration and its inherent structure, and where they come from. */
 export interface PairSource {

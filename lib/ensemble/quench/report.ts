@@ -1,23 +1,23 @@
 import { existsSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { native } from '../binding/native';
-import { loadHdf5 } from '../io/hdf5';
-import type { Model } from '../models/model';
-import { formatCount, formatNumber, writeReport } from '../report';
-import { writeFigure } from '../report/figure-files';
-import type { Provenance, ReportData, ReportFigure, ReportFile, ReportState } from '../report/report-data';
-import { formatTemperature } from '../report/table';
-import { type EquilibrationEvidence, requiredRelaxationTimes } from '../sampling/evidence';
-import { folderOf, type QuenchDirectory } from './directory';
-import { fieldOmissions } from './omissions';
-import { type CheckedQuench, planForJson } from './options';
+import { native } from '../../binding/native';
+import { loadHdf5 } from '../../io/hdf5';
+import type { Model } from '../../models/model';
+import { formatCount, formatNumber, writeReport } from '../../report';
+import { writeFigure } from '../../report/figure-files';
+import type { Provenance, ReportData, ReportFigure, ReportFile, ReportState } from '../../report/report-data';
+import { formatTemperature } from '../../report/table';
+import { type EquilibrationEvidence, requiredRelaxationTimes } from '../../sampling/evidence';
+import { folderOf, type QuenchDirectory } from '../directory';
+import { fieldOmissions } from '../omissions';
+import { type CheckedQuench, planForJson } from '../options';
+import { relaxationFolder } from '../report/relaxation-folder';
+import { viewerData } from '../report/viewer-data';
+import type { EquilibriumResult } from '../state-result';
+import { isEquilibrated, type StateSummary } from '../summary';
+import { wayOf } from '../ways';
+import { drawFigures } from './figures';
 import { protocolOf } from './protocol';
-import { drawFigures } from './quench-figures';
-import { relaxationFolder } from './report/relaxation-folder';
-import { viewerData } from './report/viewer-data';
-import type { EquilibriumResult } from './state-result';
-import { isEquilibrated, type StateSummary } from './summary';
-import { wayOf } from './ways';
 
 const filesOfState: readonly (readonly [name: string, description: string])[] = [
   ['equilibrium.h5', 'equilibrium configuration, with the evidence'],

@@ -1,6 +1,6 @@
-import { displacementField } from '../analysis/displacement';
-import type { PairDistribution } from '../analysis/pair-distribution';
-import type { VanHove } from '../analysis/van-hove';
+import { displacementField } from '../../analysis/displacement';
+import type { PairDistribution } from '../../analysis/pair-distribution';
+import type { VanHove } from '../../analysis/van-hove';
 import {
   decayFigure,
   type FieldState,
@@ -8,18 +8,18 @@ import {
   type PairDistributionPanel,
   pairDistributionFigure,
   vanHoveFigure,
-} from '../figures';
-import { decayPlot } from '../figures/decay';
-import { pairDistributionPlot } from '../figures/pair-distribution';
-import { vanHovePlot } from '../figures/van-hove';
-import { isGeometry } from '../models/geometry';
-import { contactDistance } from '../models/mixing';
-import { descriptionOf } from '../models/registry';
-import { plotData } from '../report/plot-data';
-import type { ReportFigure } from '../report/report-data';
-import { markupOf } from './analysis-labels';
-import type { AnalysedEnsemble } from './analysis-result';
-import { trajectoryFigures } from './trajectory-figures';
+} from '../../figures';
+import { decayPlot } from '../../figures/decay';
+import { pairDistributionPlot } from '../../figures/pair-distribution';
+import { vanHovePlot } from '../../figures/van-hove';
+import { isGeometry } from '../../models/geometry';
+import { contactDistance } from '../../models/mixing';
+import { descriptionOf } from '../../models/registry';
+import { plotData } from '../../report/plot-data';
+import type { ReportFigure } from '../../report/report-data';
+import { trajectoryFigures } from '../trajectory/figures';
+import { markupOf } from './labels';
+import type { AnalysedEnsemble } from './result';
 
 /** Pairs in a bin whose counting noise is 5 %. */
 const clearCount = 400;

@@ -1,5 +1,5 @@
-import type { Configuration } from '../configuration';
-import type { StoredFlow } from './decay-analysis';
+import type { Configuration } from '../../configuration';
+import type { StoredFlow } from '../analysis/decays';
 
 /** Decimals beyond which nothing is seen of the rounding of positions. */
 const mostDigits = 10;

@@ -1,16 +1,16 @@
-import { hotSpots } from '../analysis/clusters';
-import { displacementField } from '../analysis/displacement';
-import type { NeighbourhoodOptions } from '../analysis/neighbourhoods';
-import { nonAffineVelocity } from '../analysis/non-affine-displacement';
-import { participationRatio } from '../analysis/structure';
-import { VanHoveAccumulator } from '../analysis/van-hove';
-import { VelocityCorrelationAccumulator } from '../analysis/velocity-correlation';
-import type { Configuration } from '../configuration';
-import { isGeometry } from '../models/geometry';
-import { hasQuenchedShifts } from '../models/mari-kurchan';
-import { logarithmicEdges } from '../numerics/histogram';
-import { type Estimate, meanEstimate } from '../numerics/statistics';
-import type { AnalysedTrajectory, TrajectoryRow } from './trajectory-result';
+import { hotSpots } from '../../analysis/clusters';
+import { displacementField } from '../../analysis/displacement';
+import type { NeighbourhoodOptions } from '../../analysis/neighbourhoods';
+import { nonAffineVelocity } from '../../analysis/non-affine-displacement';
+import { participationRatio } from '../../analysis/structure';
+import { VanHoveAccumulator } from '../../analysis/van-hove';
+import { VelocityCorrelationAccumulator } from '../../analysis/velocity-correlation';
+import type { Configuration } from '../../configuration';
+import { isGeometry } from '../../models/geometry';
+import { hasQuenchedShifts } from '../../models/mari-kurchan';
+import { logarithmicEdges } from '../../numerics/histogram';
+import { type Estimate, meanOfAny } from '../../numerics/statistics';
+import type { AnalysedTrajectory, TrajectoryRow } from './result';
 
 /** What moves in one frame. */
 export interface Motion {
@@ -99,7 +99,7 @@ export class RowAccumulator {
     curves: { [K in 'vanHove' | 'displacementCorrelation' | 'velocityCorrelation']: AnalysedTrajectory[K][number] };
   } {
     const vanHove = this.vanHove.configurations > 0 ? this.vanHove.result() : undefined;
-    const of = (name: string): Estimate => estimateOf(this.values[name] ?? []);
+    const of = (name: string): Estimate => meanOfAny(this.values[name] ?? []);
     const length = (a: VelocityCorrelationAccumulator): Estimate =>
       a.configurations > 0 ? a.length(lengthOptions) : nothing;
     return {
@@ -128,8 +128,3 @@ export class RowAccumulator {
 }
 
 const nothing: Estimate = { value: Number.NaN, error: Number.NaN };
-
-function estimateOf(values: readonly number[]): Estimate {
-  if (values.length === 0) return nothing;
-  return values.length === 1 ? { value: values[0], error: Number.NaN } : meanEstimate([...values]);
-}

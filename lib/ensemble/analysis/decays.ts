@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import { avalanches } from '../analysis/avalanches';
-import { fitPowerLaw, type PowerLaw } from '../analysis/decay';
-import { type DecayForm, decayForm } from '../analysis/decay-form';
-import { type EnergyDecay, fitEnergyDecay } from '../analysis/energy-decay';
-import { type EnsembleMeans, ensembleDecay } from '../analysis/ensemble-decay';
-import { type FiniteSizeCollapse, finiteSizeCollapse } from '../analysis/finite-size-collapse';
-import { VitrelaxError } from '../errors';
-import { readHdf5 } from '../io/hdf5-tree';
-import { type Estimate, mean, meanEstimate } from '../numerics/statistics';
-import { readJson } from './directory';
-import type { RelaxationResult } from './state-result';
+import { avalanches } from '../../analysis/avalanches';
+import { fitPowerLaw, type PowerLaw } from '../../analysis/decay';
+import { type DecayForm, decayForm } from '../../analysis/decay-form';
+import { type EnergyDecay, fitEnergyDecay } from '../../analysis/energy-decay';
+import { type EnsembleMeans, ensembleDecay } from '../../analysis/ensemble-decay';
+import { type FiniteSizeCollapse, finiteSizeCollapse } from '../../analysis/finite-size-collapse';
+import { VitrelaxError } from '../../errors';
+import { readHdf5 } from '../../io/hdf5-tree';
+import { type Estimate, mean, meanOfAny } from '../../numerics/statistics';
+import { readJson } from '../directory';
+import type { RelaxationResult } from '../state-result';
 
 /** The flow of one sample, as `quench` puts it down beside the states. */
 export interface StoredFlow {
@@ -112,8 +112,8 @@ export function decayAnalysis(
                 { window, ...inherentEnergies(flows), ...(v.length > 1 && { v }) },
               ),
             ),
-      bursts: over(found.flatMap((one) => one?.avalanches.length ?? [])),
-      burstSize: over(sizes),
+      bursts: meanOfAny(found.flatMap((one) => one?.avalanches.length ?? [])),
+      burstSize: meanOfAny(sizes),
     },
     means: ensembleDecay(same),
   };
@@ -152,11 +152,6 @@ export function collapseAnalysis(
     notes.add(`no z of ${label}: ${e.message}`);
     return undefined;
   }
-}
-
-function over(values: readonly number[]): Estimate {
-  if (values.length === 0) return { value: Number.NaN, error: Number.NaN };
-  return values.length === 1 ? { value: values[0], error: Number.NaN } : meanEstimate(values);
 }
 
 /** The value, or null where the data do not tell it. */

@@ -1,26 +1,26 @@
-import { displacementField, unwrappedPair } from '../analysis/displacement';
-import type { NeighbourhoodOptions } from '../analysis/neighbourhoods';
-import { particlesOf } from '../analysis/states';
-import type { Configuration } from '../configuration';
-import { VitrelaxError } from '../errors';
-import { isGeometry } from '../models/geometry';
-import { contactDistance } from '../models/mixing';
-import { largestEigenvalue } from '../relaxation/largest-eigenvalue';
-import { steepestDescent } from '../relaxation/steepest-descent';
-import { System } from '../system';
-import type { StoredFlow } from './decay-analysis';
-import { mostParticlesOfFrames } from './flow-frames';
-import { toRest } from './relaxation-stage';
-import { digitsOf, dissipated, isFinished, isRounded, noiseOf, resolved } from './trajectory-quality';
+import { displacementField, unwrappedPair } from '../../analysis/displacement';
+import type { NeighbourhoodOptions } from '../../analysis/neighbourhoods';
+import { particlesOf } from '../../analysis/states';
+import type { Configuration } from '../../configuration';
+import { VitrelaxError } from '../../errors';
+import { isGeometry } from '../../models/geometry';
+import { contactDistance } from '../../models/mixing';
+import { largestEigenvalue } from '../../relaxation/largest-eigenvalue';
+import { steepestDescent } from '../../relaxation/steepest-descent';
+import { System } from '../../system';
+import type { StoredFlow } from '../analysis/decays';
+import { mostParticlesOfFrames } from '../flow-frames';
+import { toRest } from '../relaxation-stage';
+import { digitsOf, dissipated, isFinished, isRounded, noiseOf, resolved } from './quality';
 import type {
   AnalysedTrajectory,
   DisplacementSnapshots,
   TrajectoryAnalysis,
   TrajectoryRow,
   VelocitySource,
-} from './trajectory-result';
-import { RowAccumulator } from './trajectory-row';
-import type { TimedFrame, TrajectorySource } from './trajectory-source';
+} from './result';
+import { RowAccumulator } from './row';
+import type { TimedFrame, TrajectorySource } from './source';
 
 export interface TrajectoryAnalysisOptions {
   /** follow the flow from the last frame to its end, which then is r(infinity) */

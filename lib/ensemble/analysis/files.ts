@@ -1,17 +1,17 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { displacementField } from '../analysis/displacement';
-import type { EnsembleMeans } from '../analysis/ensemble-decay';
-import { VitrelaxError } from '../errors';
-import { writeCsv } from '../io/csv';
-import { modelAttribute } from '../io/hdf5';
-import { type Hdf5Group, writeHdf5 } from '../io/hdf5-tree';
-import type { Estimate } from '../numerics/statistics';
-import { writeFigure } from '../report/figure-files';
-import { figuresOf } from './analysis-figures';
-import type { AnalysedEnsemble, AnalysisResult, EnsembleAnalysis } from './analysis-result';
-import { writeJson } from './directory';
-import { trajectoryColumns, trajectoryGroup } from './trajectory-files';
+import { displacementField } from '../../analysis/displacement';
+import type { EnsembleMeans } from '../../analysis/ensemble-decay';
+import { VitrelaxError } from '../../errors';
+import { writeCsv } from '../../io/csv';
+import { modelAttribute } from '../../io/hdf5';
+import { type Hdf5Group, writeHdf5 } from '../../io/hdf5-tree';
+import type { Estimate } from '../../numerics/statistics';
+import { writeFigure } from '../../report/figure-files';
+import { writeJson } from '../directory';
+import { trajectoryColumns, trajectoryGroup } from '../trajectory/files';
+import { figuresOf } from './figures';
+import type { AnalysedEnsemble, AnalysisResult, EnsembleAnalysis } from './result';
 
 /** The numbers of an ensemble as columns of a table, with their errors. */
 export function columnsOf(s: EnsembleAnalysis): Record<string, number> {

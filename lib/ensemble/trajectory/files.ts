@@ -1,6 +1,6 @@
-import type { Hdf5Group } from '../io/hdf5-tree';
-import type { Estimate } from '../numerics/statistics';
-import type { AnalysedTrajectory, TrajectoryRow } from './trajectory-result';
+import type { Hdf5Group } from '../../io/hdf5-tree';
+import type { Estimate } from '../../numerics/statistics';
+import type { AnalysedTrajectory, TrajectoryRow } from './result';
 
 const quantities = [
   'v',

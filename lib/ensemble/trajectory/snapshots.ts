@@ -1,18 +1,18 @@
-import { arrange, type Panel, svgDocument, vanHoveFigure } from '../figures';
-import type { CurveState } from '../figures/curves';
-import { displacementBar, displacementPanel } from '../figures/displacement-fields';
-import type { Series } from '../figures/marks';
-import { literal } from '../figures/markup';
-import { temperatureColours } from '../figures/palette';
-import { vanHovePlot } from '../figures/van-hove';
-import { type XyPlot, xyPanel } from '../figures/xy-panel';
-import { hasQuenchedShifts } from '../models/mari-kurchan';
-import { formatNumber } from '../report/format';
-import { plotData } from '../report/plot-data';
-import type { ReportFigure } from '../report/report-data';
-import { markupOf } from './analysis-labels';
-import type { AnalysedTrajectory } from './trajectory-result';
-import { fewestPairs } from './trajectory-row';
+import { arrange, type Panel, svgDocument, vanHoveFigure } from '../../figures';
+import type { CurveState } from '../../figures/curves';
+import { displacementBar, displacementPanel } from '../../figures/displacement-fields';
+import type { Series } from '../../figures/marks';
+import { literal } from '../../figures/markup';
+import { temperatureColours } from '../../figures/palette';
+import { vanHovePlot } from '../../figures/van-hove';
+import { type XyPlot, xyPanel } from '../../figures/xy-panel';
+import { hasQuenchedShifts } from '../../models/mari-kurchan';
+import { formatNumber } from '../../report/format';
+import { plotData } from '../../report/plot-data';
+import type { ReportFigure } from '../../report/report-data';
+import { markupOf } from '../analysis/labels';
+import type { AnalysedTrajectory } from './result';
+import { fewestPairs } from './row';
 
 /** Curves of one figure at different times. */
 const mostTimes = 6;

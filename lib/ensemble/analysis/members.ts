@@ -1,11 +1,11 @@
-import type { BondThresholds } from '../analysis/defects';
-import { PairDistributionAccumulator } from '../analysis/pair-distribution-accumulator';
-import { particlesOf } from '../analysis/states';
-import { invalid } from '../errors';
-import type { Model } from '../models/model';
-import { type Estimate, mean } from '../numerics/statistics';
-import { ensembleOf, type LoadedPair, loadPair, type PairSource } from './analysis-sources';
-import { unlessNoMinimum } from './equilibrium-stage';
+import type { BondThresholds } from '../../analysis/defects';
+import { PairDistributionAccumulator } from '../../analysis/pair-distribution-accumulator';
+import { particlesOf } from '../../analysis/states';
+import { invalid } from '../../errors';
+import type { Model } from '../../models/model';
+import { type Estimate, mean } from '../../numerics/statistics';
+import { unlessNoMinimum } from '../equilibrium-stage';
+import { ensembleOf, type LoadedPair, loadPair, type PairSource } from './sources';
 
 /** The edges of the flat minimum of the inherent structures' g(x) in the one model for which they are published. */
 const published = { model: 'soft-spheres-2d', xInsert: 1.23, xBreak: 1.5 };

@@ -1,9 +1,9 @@
-import { forceJumpsAtCutoff } from '../models/kob-andersen';
-import { formatTemperature } from '../report/table';
-import { fieldOmissions, pictureOmission } from './omissions';
-import type { QuenchPlan } from './options';
-import type { StateSummary } from './summary';
-import { wayOf } from './ways';
+import { forceJumpsAtCutoff } from '../../models/kob-andersen';
+import { formatTemperature } from '../../report/table';
+import { fieldOmissions, pictureOmission } from '../omissions';
+import type { QuenchPlan } from '../options';
+import type { StateSummary } from '../summary';
+import { wayOf } from '../ways';
 
 /** What was done, and what was left out and why, in sentences for the report. Markup. */
 export function protocolOf(plan: QuenchPlan, boxLength: number, states: readonly StateSummary[]): string[] {

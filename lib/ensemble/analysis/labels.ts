@@ -1,4 +1,4 @@
-import type { EnsembleAnalysis } from './analysis-result';
+import type { EnsembleAnalysis } from './result';
 
 /** T and N in italics. */
 export function markupOf(label: string): string {

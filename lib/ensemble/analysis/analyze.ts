@@ -1,30 +1,30 @@
-import { defectClusters } from '../analysis/clusters';
-import { defectOverlap } from '../analysis/defect-overlap';
-import { DefectAccumulator } from '../analysis/defect-statistics';
-import type { BondThresholds } from '../analysis/defects';
-import { displacementField } from '../analysis/displacement';
-import { checkedWindow } from '../analysis/fit-window';
-import type { NeighbourhoodOptions } from '../analysis/neighbourhoods';
-import { nonAffineDisplacement } from '../analysis/non-affine-displacement';
-import { NonAffineAccumulator } from '../analysis/non-affine-histogram';
-import { countableRattlers, hasContacts } from '../analysis/rattlers';
-import { particlesOf } from '../analysis/states';
-import { VanHoveAccumulator } from '../analysis/van-hove';
-import { knownOptions, requireOptions, requirePositive } from '../arguments';
-import { isGeometry } from '../models/geometry';
-import { hasQuenchedShifts } from '../models/mari-kurchan';
-import type { Model } from '../models/model';
-import { logarithmicEdges } from '../numerics/histogram';
-import { type Estimate, mean, meanEstimate } from '../numerics/statistics';
-import { writeAnalysis } from './analysis-files';
-import { nameEnsembles } from './analysis-labels';
-import { gathered, type Members, thresholdsOf } from './analysis-members';
-import type { AnalysedEnsemble, AnalysisResult, PairNumbers } from './analysis-result';
-import { loadPair, pairSources } from './analysis-sources';
-import { type CollapseAnalysis, collapseAnalysis, decayAnalysis, type StoredFlow, storedFlow } from './decay-analysis';
+import { defectClusters } from '../../analysis/clusters';
+import { defectOverlap } from '../../analysis/defect-overlap';
+import { DefectAccumulator } from '../../analysis/defect-statistics';
+import type { BondThresholds } from '../../analysis/defects';
+import { displacementField } from '../../analysis/displacement';
+import { checkedWindow } from '../../analysis/fit-window';
+import type { NeighbourhoodOptions } from '../../analysis/neighbourhoods';
+import { nonAffineDisplacement } from '../../analysis/non-affine-displacement';
+import { NonAffineAccumulator } from '../../analysis/non-affine-histogram';
+import { countableRattlers, hasContacts } from '../../analysis/rattlers';
+import { particlesOf } from '../../analysis/states';
+import { VanHoveAccumulator } from '../../analysis/van-hove';
+import { knownOptions, requireOptions, requirePositive } from '../../arguments';
+import { isGeometry } from '../../models/geometry';
+import { hasQuenchedShifts } from '../../models/mari-kurchan';
+import type { Model } from '../../models/model';
+import { logarithmicEdges } from '../../numerics/histogram';
+import { type Estimate, mean, meanOfAny } from '../../numerics/statistics';
+import { TrajectoryEnsemble } from '../trajectory/analysis';
+import { trajectorySource } from '../trajectory/source';
+import { type CollapseAnalysis, collapseAnalysis, decayAnalysis, type StoredFlow, storedFlow } from './decays';
 import { defectTemperatures } from './defect-temperatures';
-import { TrajectoryEnsemble } from './trajectory-analysis';
-import { trajectorySource } from './trajectory-source';
+import { writeAnalysis } from './files';
+import { nameEnsembles } from './labels';
+import { gathered, type Members, thresholdsOf } from './members';
+import type { AnalysedEnsemble, AnalysisResult, PairNumbers } from './result';
+import { loadPair, pairSources } from './sources';
 
 export interface AnalyzeOptions {
   /** directories of results (as of `quench`) and files of trajectories */
@@ -231,7 +231,5 @@ function collapsesOf(analysed: readonly AnalysedEnsemble[], notes: Set<string>):
 
 /** The mean of what there is, with its error where there are two or more. */
 function over(values: readonly number[]): Estimate {
-  const known = values.filter((value) => !Number.isNaN(value));
-  if (known.length === 0) return { value: Number.NaN, error: Number.NaN };
-  return known.length === 1 ? { value: known[0], error: Number.NaN } : meanEstimate(known);
+  return meanOfAny(values.filter((value) => !Number.isNaN(value)));
 }

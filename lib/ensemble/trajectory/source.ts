@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Configuration } from '../configuration';
-import { VitrelaxError } from '../errors';
-import { openTrajectory, type TrajectoryFrame, type TrajectoryOptions } from '../io/trajectory';
-import { loadPair, type PairSource } from './analysis-sources';
-import { readJson } from './directory';
-import { loadFrames } from './flow-frames';
-import type { RelaxationResult } from './state-result';
+import type { Configuration } from '../../configuration';
+import { VitrelaxError } from '../../errors';
+import { openTrajectory, type TrajectoryFrame, type TrajectoryOptions } from '../../io/trajectory';
+import { loadPair, type PairSource } from '../analysis/sources';
+import { readJson } from '../directory';
+import { loadFrames } from '../flow-frames';
+import type { RelaxationResult } from '../state-result';
 
 /** A trajectory that is to be analysed: its frames, to be read as often as is needed, and its ends. */
 export interface TrajectorySource {

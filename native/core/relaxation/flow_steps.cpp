@@ -1,0 +1,248 @@
+#include "flow_steps.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "../forces/force_field.hpp"
+#include "../forces/force_noise.hpp"
+#include "../parallel/thread_team.hpp"
+#include "../random/philox.hpp"
+
+namespace vitrelax {
+
+namespace {
+
+constexpr int kMostStages = 200;
+constexpr double kLargestMove = 0.5;  ///< no particle moves farther than this in a step [length]
+
+}  // namespace
+
+void FlowSteps::begin() {
+  prepareVectors();
+  next_ = system_.x;
+  force0_.assign(system_.vectorLength(), 0);
+  force1_ = delta1_ = delta2_ = force0_;
+  largest_.assign(system_.chunks(), 0);
+  finishSums_.resize(system_.chunks());
+  rebuildBetweenSteps();
+
+  now_ = finish(0);
+  force0_.swap(force1_);
+}
+
+void FlowSteps::prepareVectors() {
+  std::vector<std::uint32_t> order;
+  system_.sortInSpace(order);
+  if (!force0_.empty()) system_.permute(force0_, order);
+  if (!stiffest_.empty()) system_.permute(stiffest_, order);
+  current_ = system_.makeRecords();
+  other_ = current_;
+}
+
+/// Between steps the particles may also be brought into spatial order again.
+void FlowSteps::rebuildBetweenSteps() {
+  if (listBuilds_ > 0) skin_.adapt(list_, evaluations_ - evaluationsAtBuild_);
+  evaluationsAtBuild_ = evaluations_;
+  system_.followUnwrapped();
+  if (++buildsSinceSort_ >= 20) {
+    buildsSinceSort_ = 0;
+    prepareVectors();
+  } else {
+    system_.writePositions(current_);
+  }
+  list_.build(system_, current_, skin_.width(), team_);
+  ++listBuilds_;
+  moved_ = 0;
+}
+
+/// Called with the positions of a stage, `delta` the largest displacement of it from the start of the step.
+void FlowSteps::keepListValid(double delta, const Records& records) {
+  if (moved_ + delta < skin_.width() / 2) return;
+  const double exact = list_.largestDisplacement(system_, records, team_);
+  if (exact < skin_.width() / 2) return;
+  // An avalanche: the list is made again at the positions of the stage, in the order the vectors are in.
+  list_.build(system_, records, skin_.width(), team_);
+  ++listBuilds_;
+  evaluationsAtBuild_ = evaluations_;
+  moved_ = delta;
+}
+
+const ChebyshevScheme& FlowSteps::scheme(int stages) { return schemes_.try_emplace(stages, stages).first->second; }
+
+/// Positions x + a vector into `records`; the largest |a vector|.
+double FlowSteps::displace(const std::vector<double>& vector, double a, Records& records) {
+  const int D = system_.dimension();
+  const std::size_t stride = system_.recordStride();
+  const double perUnit = 1 / system_.unit();
+  forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    double largest = 0;
+    for (std::size_t b = first; b < last; ++b) {
+      double square[kLanes] = {};
+      for (int c = 0; c < D; ++c)
+        for (std::size_t l = 0; l < kLanes; ++l) {
+          const std::size_t i = (b * D + c) * kLanes + l;
+          const double delta = a * vector[i];
+          square[l] += delta * delta;
+          // a step that throws particles across the box is refused by its size, not carried out
+          const double units = std::clamp(delta * perUnit, -0x1p62, 0x1p62);
+          records[(b * kLanes + l) * stride + c] = static_cast<std::int64_t>(
+              static_cast<std::uint64_t>(system_.x[i]) + static_cast<std::uint64_t>(std::llrint(units)));
+        }
+      for (double s : square) largest = std::max(largest, s);
+    }
+    largest_[chunk] = largest;
+  });
+  return std::sqrt(*std::max_element(largest_.begin(), largest_.end()));
+}
+
+/// delta1 = a F0: needs no forces.
+double FlowSteps::firstStage(double a) {
+  for (std::size_t i = 0; i < force0_.size(); ++i) delta1_[i] = a * force0_[i];
+  std::fill(delta2_.begin(), delta2_.end(), 0.0);
+  return displace(delta1_, 1, current_);
+}
+
+/// The stiffness that sets the number of stages. The bound is safe but 1.6 (2D), 2.4 (3D) and more (above) times too
+/// large; where that costs stages, a power iteration says how much of it is real. The ratio is kept for some steps,
+/// since both follow the stiffest place; a step refused by a large error goes back to the bound.
+double FlowSteps::stiffness(double h) {
+  const int fewStages = system_.dimension() <= 3 ? 4 : 2;
+  constexpr std::uint64_t kStepsBetween = 25;
+  if (ChebyshevScheme::stagesFor(h, now_.stiffness) <= fewStages) return now_.stiffness;
+  if (ratioAge_ >= kStepsBetween) {
+    stiffnessRatio_ = estimateStiffness() / now_.stiffness;
+    ratioAge_ = 0;
+  }
+  ++ratioAge_;
+  return now_.stiffness * stiffnessRatio_;
+}
+
+/// Largest eigenvalue of the Hessian, with a margin, at most the bound: power iteration on differences of forces,
+/// started from the vector of the last time. Where a negative eigenvalue leads (close pairs of a random start) the
+/// bound stands.
+double FlowSteps::estimateStiffness() {
+  constexpr double kMargin = 1.12, kProbe = 1e-6;
+  int iterations = 6;
+  if (stiffest_.empty()) {
+    iterations = 30;
+    Stream draw(0, Purpose::stiffness);
+    stiffest_.resize(force0_.size());
+    for (double& v : stiffest_) v = draw.uniform() - 0.5;
+    for (std::size_t k = system_.particles(); k < system_.blocks() * kLanes; ++k)
+      for (int c = 0; c < system_.dimension(); ++c) stiffest_[system_.at(k, c)] = 0;
+  }
+  double eigenvalue = 0;
+  for (int i = 0; i < iterations; ++i) {
+    double largest = 0, before = 0, after = 0, product = 0;
+    for (double v : stiffest_) largest = std::max(largest, std::fabs(v)), before += v * v;
+    const double probe = kProbe / largest;
+    displace(stiffest_, probe, other_);
+    evaluate(system_, other_, list_, team_, &force1_);
+    ++evaluations_;
+    for (std::size_t k = 0; k < force0_.size(); ++k) {
+      const double image = (force0_[k] - force1_[k]) / probe;
+      product += image * stiffest_[k];
+      after += image * image;
+      stiffest_[k] = image;
+    }
+    if (!(product > 0) || !std::isfinite(after)) {
+      stiffest_.clear();
+      return now_.stiffness;
+    }
+    eigenvalue = std::sqrt(after / before);
+  }
+  return std::min(now_.stiffness, kMargin * eigenvalue);
+}
+
+double FlowSteps::longestStep() const {
+  return ChebyshevScheme::stableProduct(kMostStages) / std::max(now_.stiffness, 1e-30);
+}
+
+void FlowSteps::prepare(double step) {
+  const double reach = std::min(step * now_.maxSpeed, skin_.width() / 4);
+  if (!(moved_ + reach >= skin_.width() / 2)) return;
+  system_.writePositions(current_);
+  moved_ = list_.largestDisplacement(system_, current_, team_);
+  if (moved_ + reach >= skin_.width() / 2) rebuildBetweenSteps();
+}
+
+bool FlowSteps::attempt(double h, FlowSums& end) {
+  movedBefore_ = moved_;
+  buildsBefore_ = listBuilds_;
+  const ChebyshevScheme& s = scheme(ChebyshevScheme::stagesFor(h, stiffness(h)));
+  double delta = firstStage(s.first * h);
+  if (!(delta < kLargestMove)) return false;
+  keepListValid(delta, current_);
+  for (const ChebyshevScheme::Stage& c : s.stages) {
+    const StagePass pass{.pairs = pairPass(system_, current_, list_),
+                         .start = system_.x.data(),
+                         .startForce = force0_.data(),
+                         .delta1 = delta1_.data(),
+                         .delta2 = delta2_.data(),
+                         .out = other_.data(),
+                         .mu = c.mu,
+                         .nu = c.nu,
+                         .a = c.muTilde * h,
+                         .b = c.gammaTilde * h};
+    forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+      team_.leaveIfCancelled();
+      largest_[chunk] = system_.kernels().stage(pass, first, last);
+    });
+    ++evaluations_;
+    delta = std::sqrt(*std::max_element(largest_.begin(), largest_.end()));
+    if (!(delta < kLargestMove)) return false;
+    current_.swap(other_);
+    delta1_.swap(delta2_);
+    keepListValid(delta, current_);
+  }
+  end = finish(h);
+  moved_ += delta;  // of the next start; sharpened by an exact pass when it matters
+  return std::isfinite(end.error2);
+}
+
+/// Evaluates at `current_` and at `delta1_` from the start: forces, error and all that is recorded.
+FlowSums FlowSteps::finish(double h) {
+  const FinishPass pass{.pairs = pairPass(system_, current_, list_),
+                        .startForce = force0_.data(),
+                        .delta = delta1_.data(),
+                        .force = force1_.data(),
+                        .positions = next_.data(),
+                        .step = h};
+  forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    team_.leaveIfCancelled();
+    system_.kernels().finish(pass, first, last, finishSums_[chunk]);
+  });
+  ++evaluations_;
+  FlowSums sums;
+  for (const FinishSums& s : finishSums_) {
+    sums.energy += s.energy / 2;
+    sums.virial += s.virial / 2;
+    sums.error2 += s.errorSquared;
+    sums.speed2 += s.speedSquared;
+    sums.speed4 += s.speedFourth;
+    sums.middle2 += s.middleSquared;
+    sums.maxSpeed = std::max(sums.maxSpeed, s.maxSpeedSquared);
+    sums.stiffness = std::max(sums.stiffness, s.stiffness);
+  }
+  sums.maxSpeed = std::sqrt(sums.maxSpeed);
+  return sums;
+}
+
+void FlowSteps::accept(const FlowSums& end) {
+  system_.x.swap(next_);
+  force0_.swap(force1_);
+  now_ = end;
+}
+
+void FlowSteps::refuse(bool unstable) {
+  if (unstable) stiffnessRatio_ = 1, ratioAge_ = 0;
+  moved_ = listBuilds_ == buildsBefore_ ? movedBefore_ : skin_.width();  // measured before the next step
+}
+
+double FlowSteps::forceNoise() {
+  system_.writePositions(current_);
+  evaluate(system_, current_, list_, team_, &force1_);
+  return measureForceNoise(system_, current_, force1_, list_, team_).rms;
+}
+
+}  // namespace vitrelax

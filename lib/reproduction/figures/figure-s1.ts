@@ -24,7 +24,7 @@ interface Size {
 }
 
 const sizes: Record<ScaleName, Size> = {
-  quick: { particles: [250, 1000, 4000, 16000], samples: 24, time: 1000, of: ['2D', '3D'] },
+  quick: { particles: [250, 1000, 4000, 16000], samples: 32, time: 1000, of: ['2D', '3D'] },
   laptop: { particles: [1000, 4000, 16000, 64000], samples: 40, time: 3000, of: ['2D', '3D', '4D'] },
   paper: { particles: [1000, 4000, 16000, 64000], samples: 200, time: 30000, of: ['2D', '3D', '4D'] },
 };

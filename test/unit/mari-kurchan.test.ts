@@ -142,6 +142,8 @@ describe('plant', () => {
     [model, { method: 'metropolis', sweeps: 0 }, 'OUT_OF_RANGE', 'sweeps'],
     [model, { method: 'metropolis', particles: 1e7 }, 'OUT_OF_MEMORY', 'particles'],
     [model, { temprature: 1 }, 'INVALID_ARGUMENT', 'temprature'],
+    // a box whose shells would take for ever
+    [mariKurchan({ volumeFraction: 1e-231 }), {}, 'OUT_OF_RANGE', 'boxLength'],
   ])('%p with %p is refused', async (m, o, code, field) => {
     const call = () => plant(m, { particles: 600, temperature: 0.01, seed: 3, ...o } as never);
     expect(await refusal(call)).toMatchObject({ code, field });

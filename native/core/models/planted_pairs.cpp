@@ -3,12 +3,15 @@
 #include <cmath>
 #include <numbers>
 
+#include "../error.hpp"
+#include "../number_text.hpp"
 #include "../random/binomial.hpp"
 
 namespace vitrelax {
 
 namespace {
 
+constexpr double kLargestBox = 1e4;  ///< a billion particles at the paper's volume fraction need a tenth of it [length]
 constexpr double kShellWidth = 0.25;  ///< thin, so that little is drawn beyond what is asked for [length]
 constexpr double kBall = 4 * std::numbers::pi / 3;
 
@@ -35,6 +38,11 @@ PlantedPairs::PlantedPairs(std::uint64_t seed, double temperature, std::uint32_t
       boxLength_(boxLength),
       potential_(potential),
       permutation_(seed, particles) {
+  if (boxLength > kLargestBox) {
+    // hours for shells that no particle will ever reach
+    throw invalid("OUT_OF_RANGE", "boxLength", numberText(boxLength),
+                  "at most " + numberText(kLargestBox) + " for planted shifts: a larger volumeFraction");
+  }
   const double cutoff = std::sqrt(potential.cutoff2), volume = cubed(boxLength);
   const double excluded = std::isinf(temperature) ? 0 : excludedVolume(potential, temperature);
   std::uint64_t first = 0;

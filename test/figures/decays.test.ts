@@ -101,4 +101,9 @@ describe('S1: sizes', () => {
     expect(large.particles).toBeGreaterThan(small.particles);
     expect(at(large).v - at(small).v).toBeGreaterThan(4 * Math.hypot(at(large).error, at(small).error));
   });
+
+  it("part at times that grow as a power of N in two dimensions, of about the paper's exponent", () => {
+    expect(figure.sigmas('z from where the sizes part > 0, 2D')).toBeGreaterThan(3);
+    expectNear(figure.here('z, 2D, from where the sizes part'), 0.6, 0.3);
+  });
 });

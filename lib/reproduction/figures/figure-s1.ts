@@ -1,3 +1,4 @@
+import { cutoffExponent } from '../../analysis/cutoff-exponent';
 import { finiteSizeCollapse } from '../../analysis/finite-size-collapse';
 import type { CampaignPlan } from '../../ensemble/campaign/plan-schema';
 import { VitrelaxError } from '../../errors';
@@ -69,6 +70,16 @@ function lastMoving(decays: readonly Decay[]) {
   return { time, difference: difference(at(large), at(small)) };
 }
 
+/** What was found, or why it is not. */
+function orRefusal<Found>(find: () => Found): Found | string {
+  try {
+    return find();
+  } catch (e) {
+    if (!(e instanceof VitrelaxError)) throw e;
+    return e.message;
+  }
+}
+
 export const figureS1: PaperFigure = {
   id: 'S1',
   title: 'v(t) for several system sizes, and their finite-size scaling',
@@ -128,18 +139,28 @@ export const figureS1: PaperFigure = {
           what: `v(N = ${largest.particles}) − v(N = ${decays[0].particles}) at t = ${atEnd.time}, ${name}`,
           difference: atEnd.difference,
         });
-      try {
-        const found = finiteSizeCollapse(decays.map(moving), { window: [from, time] });
-        comparisons.push({ quantity: `β, ${name}`, paper: beta, here: found.beta, remark: windowText([from, time]) });
-        const remark = name === '3D' ? "the paper's z is that of soft spheres" : '';
-        comparisons.push({ quantity: `z, ${name}`, paper: z, here: found.z, remark });
-        effects.push({ what: `z > 0, ${name}: larger systems take longer`, difference: found.z });
-        numbers[name] = { decays: records, collapse: found };
-      } catch (e) {
-        if (!(e instanceof VitrelaxError)) throw e;
+      const flows = decays.map(moving);
+      const collapse = orRefusal(() => finiteSizeCollapse(flows, { window: [from, time] }));
+      const parting = orRefusal(() => cutoffExponent(flows, { window: [from, time] }));
+      const remark = name === '3D' ? "the paper's z is that of soft spheres" : '';
+      const grows = `> 0, ${name}: larger systems take longer`;
+      if (typeof collapse === 'string') {
         effects.push({ what: `z, ${name}: no common curve found`, difference: { value: 0, error: Number.NaN } });
-        numbers[name] = { decays: records, refused: e.message };
+      } else {
+        comparisons.push({
+          quantity: `β, ${name}`,
+          paper: beta,
+          here: collapse.beta,
+          remark: windowText([from, time]),
+        });
+        comparisons.push({ quantity: `z, ${name}`, paper: z, here: collapse.z, remark });
+        effects.push({ what: `z ${grows}`, difference: collapse.z });
       }
+      if (typeof parting !== 'string') {
+        comparisons.push({ quantity: `z, ${name}, from where the sizes part`, paper: z, here: parting.z, remark });
+        effects.push({ what: `z from where the sizes part ${grows}`, difference: parting.z });
+      }
+      numbers[name] = { decays: records, collapse, parting };
     }
     return {
       ...plotted([above, below], { height: velocityHeight }),

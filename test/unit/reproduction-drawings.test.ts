@@ -175,3 +175,12 @@ test('an effect that is too small is said not to be resolved', async () => {
   const verdicts = comparisonRows(drawing.comparisons, drawing.effects).map((row) => row[4]);
   expect(verdicts.filter((text) => text === 'not resolved at this scale')).toHaveLength(3);
 });
+
+test('lines below a picture are plain text, with words behind an underscore lowered', () => {
+  const panel = { width: 300, height: 10, body: '' };
+  const svg = svgDocument(annotated(panel, ['dashed: T_def of the paper, v/v_harmonic; a*b^2 {c} _d']), 'figure');
+  const lowered = [...svg.matchAll(/<tspan dy="[\d.]+"[^>]*>([^<]*)</g)].map(([, word]) => word);
+  expect(lowered).toEqual(expect.arrayContaining(['def', 'harmonic']));
+  expect(svg).not.toContain('T_def');
+  expect(textOf(parseXml(svg))).toContain('a*b^2 {c} _d');
+});

@@ -13,8 +13,8 @@ async function swaps() {
     [3, 64000, 0.2],
   ]) {
     const system = await liquid(dimension, particles, temperature, 300);
-    // from one canonical state to the next, which a run begins with
-    const sweeps = 64 * Math.max(1, Math.round(4e6 / 64 / particles));
+    // from one canonical state to another; long, so that the recompute of the energy at the end does not count
+    const sweeps = 64 * Math.max(4, Math.round(4e6 / 64 / particles));
     const rates = [];
     const seconds = { 1: [], 2: [] };
     let report;

@@ -23,9 +23,19 @@ function number(cell) {
   return found === null ? Number.NaN : Number(found[0]);
 }
 
-/** What a row is about: its first column, and size, instruction set and threads where there are such. */
+/** Columns that say what a row is about, beside the first. */
+const aspects = ['N', 'set', 'threads', 'job', 'swap sweeps a burst'];
+
 function identity(row) {
-  return JSON.stringify(Object.entries(row).filter(([key], k) => k === 0 || ['N', 'set', 'threads'].includes(key)));
+  return JSON.stringify(Object.entries(row).filter(([key], k) => k === 0 || aspects.includes(key)));
+}
+
+/** The same in words. */
+function nameOf(row) {
+  return Object.entries(row)
+    .filter(([key, cell], k) => k === 0 || (aspects.includes(key) && cell !== ''))
+    .map(([key, cell]) => (typeof cell === 'number' || /^\d/.test(String(cell)) ? `${key} ${cell}` : cell))
+    .join(', ');
 }
 
 /** Cells whose number has changed: column by column of rows about the same. */
@@ -37,8 +47,7 @@ function changes(title, rows, before) {
     for (const [key, cell] of Object.entries(row)) {
       const ratio = number(cell) / number(old[key]);
       if (!Number.isFinite(ratio) || Math.abs(ratio - 1) < told) continue;
-      const [name] = Object.values(row);
-      lines.push(`  ${title}, ${name}, ${key}: ${old[key]} then, ${cell} now (${ratio.toFixed(2)})`);
+      lines.push(`  ${title}, ${nameOf(row)}, ${key}: ${old[key]} then, ${cell} now (${ratio.toFixed(2)})`);
     }
   }
   return lines;

@@ -1,28 +1,14 @@
-import type { CampaignPlan } from '../../ensemble/campaign/plan-schema';
-import { kobAndersen } from '../../models/kob-andersen';
-import { chains } from '../scale';
+import { kobAndersenFlows } from '../kob-andersen';
 import { temperatureSweep } from '../temperature-sweep';
-
-function plan(particles: number, temperatures: number[], samples: number, time: number): CampaignPlan {
-  return {
-    model: { name: 'kob-andersen-3d' },
-    particles: [particles],
-    temperatures,
-    samples,
-    preparation: chains(kobAndersen({ dimension: 3 }), temperatures, { method: 'molecular-dynamics' }),
-    relaxation: { until: { time, rmsForce: 1e-7 }, tolerance: { relative: 1e-2, absolute: 1e-4 } },
-    seed: 1,
-  };
-}
 
 export const figure2c = temperatureSweep({
   id: '2c',
   title: 'v(t) of the Kob-Andersen model in three dimensions',
   system: 'Kob-Andersen mixture in 3D',
   campaigns: {
-    quick: plan(1000, [1, 0.6, 0.5], 8, 100),
-    laptop: plan(2000, [1, 0.8, 0.6, 0.5, 0.45], 8, 300),
-    paper: plan(76800, [1, 0.8, 0.6, 0.5, 0.45], 10, 3000),
+    quick: kobAndersenFlows(3, { particles: 1000, temperatures: [1, 0.6, 0.5], samples: 8, time: 100 }),
+    laptop: kobAndersenFlows(3, { particles: 2000, temperatures: [1, 0.8, 0.6, 0.5, 0.45], samples: 8, time: 300 }),
+    paper: kobAndersenFlows(3, { particles: 76800, temperatures: [1, 0.8, 0.6, 0.5, 0.45], samples: 10, time: 3000 }),
   },
   hot: 0.85,
   cold: 1.25,

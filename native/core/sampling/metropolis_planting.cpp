@@ -86,7 +86,7 @@ MetropolisPlantingReport plantByMetropolis(Simulation& simulation, const Metropo
   const std::size_t chunkSize = std::clamp<std::size_t>(200'000 / options.sweeps, 1, 1024);
   const std::size_t n = system.particles(), pairs = n * (n - 1) / 2, chunks = (pairs + chunkSize - 1) / chunkSize;
   auto disorder = std::make_shared<Disorder>();
-  disorder->given.resize(pairs);
+  disorder->given.reserve(pairs);  // grows from look to look: new pages of gigabytes take seconds
   const PairSampler sampler(system, options, team);
   std::vector<std::uint64_t> accepted(chunks, 0);
   MetropolisPlantingReport report;
@@ -96,6 +96,7 @@ MetropolisPlantingReport plantByMetropolis(Simulation& simulation, const Metropo
       return report;
     }
     const std::size_t last = std::min(first + round, chunks);
+    disorder->given.resize(std::min(last * chunkSize, pairs));
     team.forEach(last - first, [&](std::size_t k) {
       const std::size_t chunk = first + k;
       for (std::size_t p = chunk * chunkSize; p < std::min((chunk + 1) * chunkSize, pairs); ++p) {

@@ -11,6 +11,8 @@ const suites = {
   forces: './forces',
   sampling: './sampling',
   flow: './flow',
+  'long-flows': './long-flows',
+  threads: './threads',
   analysis: './analysis',
   memory: './memory',
   'pair-model': './pair-model',

@@ -38,7 +38,7 @@ void require(bool good, const char* what) {
 struct Landscape {
   ParticleSystem& system;
   ThreadTeam& team;
-  std::vector<std::int64_t> records = system.makeRecords();
+  Records records = system.makeRecords();
   VerletList list{};
   std::vector<double> force{};
   long builds = 0;

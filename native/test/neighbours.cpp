@@ -72,6 +72,42 @@ TEST_CASE("the list holds every pair within the pair-wise cutoff plus skin, and 
       }
 }
 
+TEST_CASE("a list made again and again holds what one made anew does, whatever it has kept of the searches before") {
+  const ModelParameters harmonic8{
+      "harmonic-spheres-8d", 8, {{"volumeFraction", 0.1}, {"nonAdditivity", 0.0}, {"sizeRatio", 1.0}}, {}};
+  struct Case {
+    ModelParameters model;
+    std::size_t particles;
+    double boxLength;
+  };
+  for (const Case& c : {Case{harmonic8, 2000, 2.3}, Case{support::softSpheres(3), 125, 5}, Case{harmonic8, 700, 6}}) {
+    const int D = c.model.dimension;
+    const std::vector<double> x = support::spread(D, c.particles, c.boxLength, 3);
+    const std::vector<double> d(c.particles, 1.0);
+    const auto simulation = Simulation::from(c.model, c.boxLength, x, d, {});
+    ParticleSystem& s = simulation->system();
+    ThreadTeam team(2);
+    VerletList again;
+    Stream draw(7, Purpose::positions);
+    std::vector<std::uint32_t> order;
+    for (int turn = 0; turn < 24; ++turn) {
+      // small moves, now and then a large one, another skin, or another order of the particles
+      const double step = turn % 7 == 6 ? 0.5 : 0.02;
+      for (std::size_t k = 0; k < s.particles(); ++k)
+        for (int axis = 0; axis < D; ++axis) {
+          s.x[s.at(k, axis)] += static_cast<std::int64_t>(step * (draw.uniform() - 0.5) / s.unit());
+        }
+      if (turn % 5 == 4) s.sortInSpace(order);
+      const Records records = s.makeRecords();
+      const double skin = turn % 4 == 3 ? 0.2 : 0.08;
+      again.build(s, records, skin, team);
+      VerletList anew;
+      anew.build(s, records, skin, team);
+      CHECK(listed(s, again) == listed(s, anew));
+    }
+  }
+}
+
 TEST_CASE("a list outlives displacements up to half its skin, also across the box") {
   const auto simulation =
       Simulation::from(support::softSpheres(2), 20, support::spread(2, 400, 20, 11), std::vector<double>(400, 1.0), {});

@@ -149,7 +149,7 @@ TEST_CASE("the step controller keeps to its tolerance, and gives way only to jum
   for (StepController* c : {&smooth, &jumping}) {
     CHECK(c->accepts(0.1, 0.9, 1.0));
     CHECK(!c->accepts(0.1, 1.1, 1.0));
-    const double shorter = c->afterRefused(0.1, 4.0, 1.0);
+    const double shorter = c->afterRefused(0.1, 4.0, 1.0, 2);
     CHECK(shorter == doctest::Approx(0.04));
     // an error that falls with the step is no jump, whatever its size
     CHECK(!c->accepts(shorter, 4.0 * 0.16, 0.5));
@@ -157,9 +157,12 @@ TEST_CASE("the step controller keeps to its tolerance, and gives way only to jum
   // the same error per unit time after a step 0.4 times as long: nothing is gained by going on
   CHECK(!smooth.accepts(0.04, 1.6, 0.4));
   CHECK(jumping.accepts(0.04, 1.6, 0.4));
+  // an error of third order is met by a cube root: twice the allowed one by a step that has 0.64 of it
+  CHECK(StepController(false).afterRefused(0.1, 2.0, 1.0, 3) == doctest::Approx(0.1 * std::cbrt(0.32)));
+  CHECK(StepController(false).afterAccepted(0.1, 0.1, 0.08, 1.0, 3) == doctest::Approx(0.2));
   // growth is bounded, and a step cut short to land on a time does not hold the next one down
-  CHECK(StepController(false).afterAccepted(0.1, 0.1, 1e-12, 1.0) == doctest::Approx(0.4));
-  CHECK(StepController(false).afterAccepted(0.01, 0.1, 0.16, 1.0) >= 0.08);
+  CHECK(StepController(false).afterAccepted(0.1, 0.1, 1e-12, 1.0, 2) == doctest::Approx(0.4));
+  CHECK(StepController(false).afterAccepted(0.01, 0.1, 0.16, 1.0, 2) >= 0.08);
 }
 
 TEST_CASE("the flow of a mixture whose forces jump at the cutoff goes on to its end") {

@@ -18,6 +18,16 @@ VITRELAX_INLINE Coarse squareOfDifference(Coarse a, Coarse b) {
 VITRELAX_INLINE Coarse saturatingSum(Coarse a, Coarse b) { return {_mm512_adds_epu16(a.v, b.v)}; }
 /// One bit a lane: a <= b, unsigned.
 VITRELAX_INLINE std::uint32_t notAbove(Coarse a, Coarse b) { return _mm512_cmple_epu16_mask(a.v, b.v); }
+/// Appends k + l for each bit l. Without a branch: how many there are cannot be foreseen.
+VITRELAX_INLINE void append(std::uint32_t bits, std::uint32_t k, std::uint32_t* out, std::size_t& count) {
+  const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  for (int half = 0; half < 2; ++half, k += 16, bits >>= 16) {
+    const auto mask = static_cast<__mmask16>(bits);
+    const __m512i index = _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(k)), lanes);
+    _mm512_storeu_si512(out + count, _mm512_maskz_compress_epi32(mask, index));
+    count += static_cast<std::size_t>(__builtin_popcount(mask));
+  }
+}
 
 #elif defined(__AVX2__)
 
@@ -80,7 +90,13 @@ VITRELAX_INLINE std::uint32_t notAbove(Coarse a, Coarse b) {
 
 #endif
 
-inline void nearAmongAll(const CoarsePass& p, std::uint32_t first, Range others, Range* const* near,
+#if !defined(__AVX512F__) || !defined(__AVX512BW__)
+VITRELAX_INLINE void append(std::uint32_t bits, std::uint32_t k, std::uint32_t* out, std::size_t& count) {
+  for (; bits != 0; bits &= bits - 1) out[count++] = k + static_cast<std::uint32_t>(__builtin_ctz(bits));
+}
+#endif
+
+inline void nearAmongAll(const CoarsePass& p, std::uint32_t first, Range others, std::uint32_t* const* near,
                          std::size_t* count) {
   const std::uint32_t lanes = p.particles - first < 8 ? p.particles - first : 8;
   Coarse own[10][8];
@@ -95,10 +111,59 @@ inline void nearAmongAll(const CoarsePass& p, std::uint32_t first, Range others,
       const Coarse y = loadCoarse(p.coordinate[c] + k);
       for (int l = 0; l < 8; ++l) s[l] = saturatingSum(s[l], squareOfDifference(own[c][l], y));
     }
-    for (std::uint32_t l = 0; l < lanes; ++l)
-      for (std::uint32_t bits = notAbove(s[l], limit); bits != 0; bits &= bits - 1) {
-        const std::uint32_t j = k + static_cast<std::uint32_t>(__builtin_ctz(bits));
-        if (j < others.end) near[l][count[l]++] = {j, j + 1};
-      }
+    const std::uint32_t left = others.end - k, real = left < Coarse::lanes ? (1u << left) - 1 : ~0u;
+    for (std::uint32_t l = 0; l < lanes; ++l) append(notAbove(s[l], limit) & real, k, near[l], count[l]);
   }
 }
+
+/// The row of particle `i` from candidates found one by one, as listRow from runs of them.
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+
+template <int D, class Model>
+std::size_t listAmong(const ListPass& p, std::uint32_t i, const std::uint32_t* others, std::size_t count,
+                      std::uint32_t* out) {
+  const Model model = Model::from(p.parameters);
+  __m512i own[D];
+  for (int c = 0; c < D; ++c) own[c] = _mm512_set1_epi32(p.coordinate[c][i]);
+  const __m512 unit = _mm512_set1_ps(p.unit), size = _mm512_set1_ps(p.size[i]);
+  const __m512 skin = _mm512_set1_ps(p.skin + 1e-5f), uniform = _mm512_set1_ps(p.uniformCutoff + p.skin + 1e-5f);
+  const __m512i self = _mm512_set1_epi32(static_cast<int>(i));
+  std::size_t n = 0;
+  for (std::size_t k = 0; k < count; k += 16) {
+    const __mmask16 real = count - k < 16 ? static_cast<__mmask16>((1u << (count - k)) - 1) : 0xffff;
+    const __m512i index = _mm512_maskz_loadu_epi32(real, others + k);
+    const __mmask16 valid = _mm512_mask_cmpneq_epi32_mask(real, index, self);
+    const auto gathered = [&](const void* words) {
+      return _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), valid, index, words, 4);
+    };
+    __m512 r2 = _mm512_setzero_ps();
+    for (int c = 0; c < D; ++c) {
+      const __m512i difference = _mm512_sub_epi32(own[c], gathered(p.coordinate[c]));
+      const __m512 x = _mm512_mul_ps(_mm512_cvtepi32_ps(difference), unit);
+      r2 = _mm512_fmadd_ps(x, x, r2);
+    }
+    __m512 cutoff = uniform;
+    if (p.uniformCutoff <= 0) {
+      cutoff = _mm512_add_ps(model.cutoff(PackF{size}, PackF{_mm512_castsi512_ps(gathered(p.size))}).v, skin);
+    }
+    const __mmask16 within = _mm512_mask_cmp_ps_mask(valid, r2, _mm512_mul_ps(cutoff, cutoff), _CMP_LT_OQ);
+    _mm512_storeu_si512(out + n, _mm512_maskz_compress_epi32(within, gathered(p.offset)));
+    n += static_cast<std::size_t>(__builtin_popcount(within));
+  }
+  return n;
+}
+
+#else
+
+template <int D, class Model>
+std::size_t listAmong(const ListPass& p, std::uint32_t i, const std::uint32_t* others, std::size_t count,
+                      std::uint32_t* out) {
+  std::size_t n = 0;
+  for (std::size_t k = 0; k < count; ++k) {
+    const Range one{others[k], others[k] + 1};
+    n += listRow<D, Model>(p, i, &one, 1, out + n);
+  }
+  return n;
+}
+
+#endif

@@ -147,9 +147,13 @@ struct Kernels {
   void (*finish)(const FinishPass&, std::size_t firstBlock, std::size_t lastBlock, FinishSums&);
   /// Appends the offsets of the neighbours of sorted particle `i` to `out` (room for all candidates); their number.
   std::size_t (*listRow)(const ListPass&, std::uint32_t i, const Range* ranges, std::size_t count, std::uint32_t* out);
+  /// The same from candidates given one by one; room for all of them and a register.
+  std::size_t (*listAmong)(const ListPass&, std::uint32_t i, const std::uint32_t* others, std::size_t count,
+                           std::uint32_t* out);
   /// Appends to near[l], of count[l], those of particles begin .. end-1 that may be within reach of particle first + l
-  /// (l < 8), as ranges of one; room for all of them. `begin` is a multiple of kCoarseLanes.
-  void (*nearAmongAll)(const CoarsePass&, std::uint32_t first, Range others, Range* const* near, std::size_t* count);
+  /// (l < 8); room for all of them and a register. `begin` is a multiple of kCoarseLanes.
+  void (*nearAmongAll)(const CoarsePass&, std::uint32_t first, Range others, std::uint32_t* const* near,
+                       std::size_t* count);
   void (*pairStiffness)(const PairPass&, std::size_t block, double* out);
   void (*hessianProduct)(const HessianRows&, std::size_t firstParticle, std::size_t lastParticle, const double* v,
                          double* out);

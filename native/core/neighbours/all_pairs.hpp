@@ -6,23 +6,43 @@
 
 namespace vitrelax {
 
+class ThreadTeam;
+
 /// The candidates of rows where the box has too few cells for a grid, as in high dimensions: all particles but those
-/// that the leading 16 bits of their coordinates rule out.
+/// that the leading 16 bits of their coordinates rule out. What was found within a larger radius may be kept, and then
+/// serves as long as nobody has moved too far.
 class AllPairs {
  public:
   /// @param radius no pair farther apart than this is asked for [length]
-  AllPairs(const ParticleSystem& system, const Records& records, double radius);
+  /// @param keep what is found; the search is then within a larger radius
+  AllPairs(const ParticleSystem& system, const Records& records, double radius, bool keep);
 
-  /// The candidates of each particle of a block: count[l] ranges of one particle each. The vectors grow as needed.
-  void candidates(std::size_t block, std::vector<Range>* ranges, std::size_t* count) const;
+  /// Whether the kept candidates hold all pairs within `radius` of one another where the particles are now.
+  bool serves(const ParticleSystem& system, const Records& records, double radius, ThreadTeam& team) const;
+
+  /// The candidates of the particles of a block, itself among them: count[l] of them in near[l].
+  struct Candidates {
+    std::vector<std::uint32_t> near[kLanes];
+    std::size_t count[kLanes];
+  };
+  /// Different blocks may be asked for by different threads. The reference is to `own` or to what is kept.
+  const Candidates& candidates(std::size_t block, Candidates& own);
+
+  bool keeps() const { return !kept_.empty(); }
+  std::size_t bytes() const;
 
   /// Estimated cost of a row.
   static double cycles(std::size_t particles, int dimension);
 
  private:
+  void search(std::size_t block, Candidates& found) const;
   const Kernels& kernels_;
+  double radius_;
   std::vector<std::int16_t> coordinates_;  ///< [D][N, padded]
   CoarsePass pass_{};
+  std::vector<Candidates> kept_;  ///< [blocks], empty where none has been found yet
+  Records reference_;             ///< of the kept ones: where the particles were, and in which order
+  std::vector<std::uint32_t> order_;
 };
 
 }  // namespace vitrelax

@@ -8,6 +8,7 @@
 #include "../parallel/thread_team.hpp"
 #include "all_pairs.hpp"
 #include "cell_grid.hpp"
+#include "displacement.hpp"
 #include "pairs_in_reach.hpp"
 
 namespace vitrelax {
@@ -21,14 +22,17 @@ void VerletList::build(const ParticleSystem& system, const Records& records, dou
   const double allCycles = AllPairs::cycles(particles, system.dimension());
   const bool byCells = cells.cycles < allCycles;
   const CellGrid grid(system, records, radius, byCells ? cells : CellLayout{});
-  std::optional<AllPairs> all;
-  if (!byCells) all.emplace(system, records, radius);
+  if (byCells) {
+    all_.reset();
+  } else if (!all_ || !all_->serves(system, records, radius, team)) {
+    all_.emplace(system, records, radius, built());  // what is built again will be built more often
+  }
   ListPass pass{};
   grid.describe(pass);
   pass.skin = static_cast<float>(skin);
   pass.uniformCutoff = static_cast<float>(uniformCutoff > 0 || system.sized() ? uniformCutoff : system.largestCutoff());
   pass.parameters = system.model().parameters;
-
+  const Kernels& kernels = system.kernels();
   reference_ = records;
   rows_.resize(blocks);
   makeRoom(system.chunks());
@@ -37,25 +41,26 @@ void VerletList::build(const ParticleSystem& system, const Records& records, dou
   team.forEach(system.chunks(), [&](std::size_t chunk) {
     team.leaveIfCancelled();
     constexpr std::size_t kSlack = 16;  // the kernel stores whole registers
-    std::vector<Range> ranges[kLanes];
-    std::vector<std::uint32_t> row[kLanes];
-    std::vector<std::uint32_t> out;
+    AllPairs::Candidates found;
+    std::vector<Range> ranges;
+    std::vector<std::uint32_t> row[kLanes], out;
     if (slots_ > 0) out.reserve((slots_ + slots_ / 4) / system.chunks());
     const std::size_t first = chunk * kBlocksPerChunk, last = std::min(first + kBlocksPerChunk, blocks);
     std::size_t begin[kBlocksPerChunk];
     for (std::size_t b = first; b < last; ++b) {
-      std::size_t length[kLanes] = {}, runs[kLanes] = {}, longest = 0;
-      if (all) all->candidates(b, ranges, runs);
+      std::size_t length[kLanes] = {}, longest = 0;
+      const AllPairs::Candidates* near = all_ ? &all_->candidates(b, found) : nullptr;
       for (std::size_t l = 0; l < kLanes && b * kLanes + l < particles; ++l) {
         const std::size_t k = b * kLanes + l;
-        std::size_t most = runs[l];
-        if (!all) runs[l] = grid.candidates(k, ranges[l], most);
-        most += kSlack;
-        if (row[l].size() < most) row[l].resize(2 * most);
-        length[l] = system.kernels().listRow(pass, grid.place(k), ranges[l].data(), runs[l], row[l].data());
+        std::size_t most = 0;
+        const std::size_t runs = near ? (most = near->count[l]) : grid.candidates(k, ranges, most);
+        if (row[l].size() < most + kSlack) row[l].resize(2 * (most + kSlack));
+        const std::uint32_t place = grid.place(k);
+        length[l] = near ? kernels.listAmong(pass, place, near->near[l].data(), runs, row[l].data())
+                         : kernels.listRow(pass, place, ranges.data(), runs, row[l].data());
         longest = std::max(longest, length[l]);
         listed[chunk] += length[l];
-        registers[chunk] += runs[l] + most / 16;
+        registers[chunk] += near ? most / 4 : runs + (most + kSlack) / 16;
       }
       begin[b - first] = out.size();
       rows_[b].length = static_cast<std::uint32_t>(longest);
@@ -86,9 +91,9 @@ void VerletList::build(const ParticleSystem& system, const Records& records, dou
   for (std::size_t n : registers) tests += n;
   for (std::size_t n : slots) slots_ += n;
   // Measured for D = 2, 3, 4 and 8: a register of candidates, an entry of a row, a particle's place in the grid; and
-  // the coarse search, a slot being worth about eight cycles.
+  // the coarse search, a slot being worth about eight cycles. One that is kept serves many builds, whatever their skin.
   cost_ = 7.0 * static_cast<double>(tests) + 5.0 * static_cast<double>(listed_) + 10.0 * static_cast<double>(particles);
-  if (all) cost_ += static_cast<double>(particles) * allCycles / 8;
+  if (all_ && !all_->keeps()) cost_ += static_cast<double>(particles) * allCycles / 8;
 }
 
 /// For as many slots as there were at the last build, and a few: in steady state all rows are in one block of large
@@ -156,31 +161,13 @@ void VerletList::buildShifted(const ParticleSystem& system, const Records& recor
 }
 
 double VerletList::largestDisplacement(const ParticleSystem& system, const Records& records, ThreadTeam& team) const {
-  const int D = system.dimension();
-  const std::size_t stride = system.recordStride();
-  std::vector<double> largest(system.chunks(), 0);
-  team.forEach(system.chunks(), [&](std::size_t chunk) {
-    const std::size_t first = chunk * kBlocksPerChunk * kLanes;
-    const std::size_t last = std::min(first + kBlocksPerChunk * kLanes, system.particles());
-    double most = 0;
-    for (std::size_t k = first; k < last; ++k) {
-      double square = 0;
-      for (int c = 0; c < D; ++c) {
-        const std::size_t i = k * stride + c;
-        const auto moved = static_cast<double>(static_cast<std::int64_t>(static_cast<std::uint64_t>(records[i]) -
-                                                                         static_cast<std::uint64_t>(reference_[i])));
-        square += moved * moved;
-      }
-      most = std::max(most, square);
-    }
-    largest[chunk] = most;
-  });
-  return std::sqrt(*std::max_element(largest.begin(), largest.end())) * system.unit();
+  return vitrelax::largestDisplacement(system, reference_, records, team);
 }
 
 std::size_t VerletList::bytes() const {
   std::size_t n = rows_.capacity() * sizeof(BlockRows) + reference_.capacity() * 8;
   for (const auto& s : overflow_) n += s.capacity() * 4;
+  if (all_) n += all_->bytes();
   n += (offsets_.capacity() + high_.capacity() + low_.capacity()) * 4;
   return n;
 }

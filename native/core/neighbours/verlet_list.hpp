@@ -1,8 +1,10 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "../particle_system.hpp"
+#include "all_pairs.hpp"
 
 namespace vitrelax {
 
@@ -36,6 +38,7 @@ class VerletList {
   void buildShifted(const ParticleSystem& system, const Records& records, double skin, ThreadTeam& team);
   double cost_ = 0;
   std::size_t listed_ = 0, slots_ = 0;
+  std::optional<AllPairs> all_;  ///< where the box has too few cells
   std::vector<BlockRows> rows_;
   LargeArray<std::uint32_t> offsets_;                 ///< of all rows, as far as there is room
   std::vector<std::vector<std::uint32_t>> overflow_;  ///< one a chunk, for those that the last build had no room for

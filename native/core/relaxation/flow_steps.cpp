@@ -13,7 +13,8 @@ namespace vitrelax {
 namespace {
 
 constexpr int kMostStages = 200;
-constexpr double kLargestMove = 0.5;  ///< no particle moves farther than this in a step [length]
+constexpr std::uint64_t kRatioStands = 25;  ///< steps from one measurement of the stiffness to the next
+constexpr double kLargestMove = 0.5;        ///< no particle moves farther than this in a step [length]
 
 }  // namespace
 
@@ -104,12 +105,12 @@ double FlowSteps::firstStage(double a) {
 
 /// The stiffness that sets the number of stages. The bound is safe but 1.6 (2D), 2.4 (3D) and more (above) times too
 /// large; where that costs stages, a power iteration says how much of it is real. The ratio is kept for some steps,
-/// since both follow the stiffest place; a step refused by a large error goes back to the bound.
+/// since both follow the stiffest place. After a step refused by a large error it is measured again, and after two in a
+/// row the bound holds.
 double FlowSteps::stiffness(double h) {
   const int fewStages = system_.dimension() <= 3 ? 4 : 2;
-  constexpr std::uint64_t kStepsBetween = 25;
   if (ChebyshevScheme::stagesFor(h, now_.stiffness) <= fewStages) return now_.stiffness;
-  if (ratioAge_ >= kStepsBetween) {
+  if (ratioAge_ >= kRatioStands) {
     stiffnessRatio_ = estimateStiffness() / now_.stiffness;
     ratioAge_ = 0;
   }
@@ -134,13 +135,13 @@ double FlowSteps::estimateStiffness() {
   double eigenvalue = 0;
   for (int i = 0; i < iterations; ++i) {
     double largest = 0, before = 0, after = 0, product = 0;
-    for (double v : stiffest_) largest = std::max(largest, std::fabs(v)), before += v * v;
-    const double probe = kProbe / largest;
-    displace(stiffest_, probe, other_);
+    for (double v : stiffest_) largest = std::max(largest, std::fabs(v));
+    for (double& v : stiffest_) v /= largest, before += v * v;
+    displace(stiffest_, kProbe, other_);
     evaluate(system_, other_, list_, team_, &force1_);
     ++evaluations_;
     for (std::size_t k = 0; k < force0_.size(); ++k) {
-      const double image = (force0_[k] - force1_[k]) / probe;
+      const double image = (force0_[k] - force1_[k]) / kProbe;
       product += image * stiffest_[k];
       after += image * image;
       stiffest_[k] = image;
@@ -232,10 +233,15 @@ void FlowSteps::accept(const FlowSums& end) {
   system_.x.swap(next_);
   force0_.swap(force1_);
   now_ = end;
+  refusedUnstable_ = false;
 }
 
 void FlowSteps::refuse(bool unstable) {
-  if (unstable) stiffnessRatio_ = 1, ratioAge_ = 0;
+  if (unstable) {
+    stiffnessRatio_ = 1;
+    ratioAge_ = refusedUnstable_ ? 0 : kRatioStands;
+  }
+  refusedUnstable_ = unstable;
   moved_ = listBuilds_ == buildsBefore_ ? movedBefore_ : skin_.width();  // measured before the next step
 }
 

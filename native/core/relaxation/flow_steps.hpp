@@ -73,6 +73,7 @@ class FlowSteps {
   std::vector<double> force0_, force1_, delta1_, delta2_;
   std::vector<double> stiffest_;  ///< eigenvector estimate of the stiffest mode
   double stiffnessRatio_ = 1;
+  bool refusedUnstable_ = false;  ///< whether the last attempt was
   std::uint64_t ratioAge_ = std::numeric_limits<std::uint32_t>::max();
   std::vector<double> largest_;
   std::vector<FinishSums> finishSums_;

@@ -119,15 +119,17 @@ SteepestDescentReport Flow::run() {
     FlowSums end;
     const bool sane = steps_.attempt(step, end);
     const double error = sane ? rms(end.error2) : 0, v = rms(end.speed2);
-    const double allowed = step * (options_.relative * v + forceFloor()) + options_.absolute + 4 * system_.unit();
+    const double growing = step * (options_.relative * v + forceFloor());
+    const double allowed = growing + options_.absolute + 4 * system_.unit();
+    const double order = 3 - growing / allowed;  // of error/allowed in the step
     if (!sane || !controller_.accepts(step, error, allowed)) {
       ++report_.rejectedSteps;
       steps_.refuse(!sane || error > kInstability * allowed);
-      h = sane ? controller_.afterRefused(step, error, allowed) : controller_.afterRunaway(step);
+      h = sane ? controller_.afterRefused(step, error, allowed, order) : controller_.afterRunaway(step);
       continue;
     }
     accept(step, end);
-    h = controller_.afterAccepted(step, h, error, allowed);
+    h = controller_.afterAccepted(step, h, error, allowed, order);
     if (lands && nextTime_ < times.size() && target == times[nextTime_]) {
       time_ = target;
       record();

@@ -6,7 +6,7 @@
 namespace vitrelax {
 
 namespace {
-constexpr double kSafety = 0.8;
+constexpr double kAim = 0.64;  ///< error over what is allowed
 }
 
 /// Where the force jumps (Lennard-Jones pairs at their cutoff) the error per unit time does not fall with the step: no
@@ -15,12 +15,12 @@ bool StepController::accepts(double step, double error, double allowed) const {
   return error <= allowed || (forceJumps_ && step < 0.6 * refusedStep_ && error / step > 0.7 * refusedRate_);
 }
 
-/// Proportional to (allowed/error)^1/2 (the error per unit time is of second order), sharpened where the errors are
-/// growing by the predictive rule of Gustafsson, so that an avalanche is met by shorter steps and not by refused ones.
-double StepController::afterAccepted(double step, double proposed, double error, double allowed) {
+/// Proportional to (allowed/error)^(1/order), sharpened where the errors are growing by the predictive rule of
+/// Gustafsson, so that an avalanche is met by shorter steps and not by refused ones.
+double StepController::afterAccepted(double step, double proposed, double error, double allowed, double order) {
   const double ratio = std::max(error / allowed, 1e-4);
-  double factor = kSafety / std::sqrt(ratio);
-  if (lastRatio_ > 0) factor = std::min(factor, factor * std::sqrt(lastRatio_ / ratio) * step / lastStep_);
+  double factor = std::pow(kAim / ratio, 1 / order);
+  if (lastRatio_ > 0) factor = std::min(factor, factor * std::pow(lastRatio_ / ratio, 1 / order) * step / lastStep_);
   lastRatio_ = ratio;
   lastStep_ = step;
   refusedStep_ = 0;
@@ -30,10 +30,10 @@ double StepController::afterAccepted(double step, double proposed, double error,
   return step * factor;
 }
 
-double StepController::afterRefused(double step, double error, double allowed) {
+double StepController::afterRefused(double step, double error, double allowed, double order) {
   refusedStep_ = step;
   refusedRate_ = error / step;
-  return step * std::max(0.2, kSafety * std::sqrt(allowed / error));
+  return step * std::max(0.2, std::pow(kAim * allowed / error, 1 / order));
 }
 
 double StepController::afterRunaway(double step) {

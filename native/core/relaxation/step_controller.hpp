@@ -10,10 +10,11 @@ class StepController {
 
   /// Whether a step with an error that large stands.
   bool accepts(double step, double error, double allowed) const;
-  /// The step after one that stood; `proposed` was the controller's own, of which `step` may be a part.
-  double afterAccepted(double step, double proposed, double error, double allowed);
+  /// The step after one that stood; `proposed` was the controller's own, of which `step` may be a part. `order`: the
+  /// power of the step with which error/allowed grows, 3 for a fixed tolerance, 2 for one that grows with the step.
+  double afterAccepted(double step, double proposed, double error, double allowed, double order);
   /// The step to try after a refused one.
-  double afterRefused(double step, double error, double allowed);
+  double afterRefused(double step, double error, double allowed, double order);
   /// The step to try after one that moved some particle too far to have an error worth the name.
   double afterRunaway(double step);
 

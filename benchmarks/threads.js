@@ -1,0 +1,108 @@
+/**
+ * Two threads against one, wall time of whole runs with all their list builds, and two samples of an ensemble side by side against
+ * one after the other. Needs two idle cores; runs take turns, so that what else the machine does falls on both.
+ */
+const { mkdtempSync, rmSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+const {
+  System,
+  conjugateGradient,
+  fire,
+  harmonicSpheres,
+  kobAndersen,
+  lbfgs,
+  molecularDynamics,
+  runEnsemble,
+  steepestDescent,
+} = require('../dist');
+const { native } = require('../dist/binding/native');
+const { handleOf } = require('../dist/system');
+const { table, minimum } = require('./machine');
+const { liquid } = require('./states');
+
+const turns = 5;
+/** Of the issue: by size, and of samples side by side. */
+const wanted = { 16000: 1.5, 64000: 1.8, samples: 1.85 };
+const until = { evaluations: 300 };
+
+const runs = {
+  forces: async (s, threads) => native.timings(handleOf(s), 10, threads).force.best,
+  'list builds': async (s, threads) => native.timings(handleOf(s), 10, threads).build.best,
+  flow: async (s, threads) => (await steepestDescent(s, { until, tolerance: { absolute: 1e-4 }, threads })).seconds,
+  CG: async (s, threads) => (await conjugateGradient(s, { until, threads })).seconds,
+  FIRE: async (s, threads) => (await fire(s, { until, threads })).seconds,
+  'L-BFGS': async (s, threads) => (await lbfgs(s, { until, threads })).seconds,
+  'molecular dynamics': async (s, threads) =>
+    (await molecularDynamics(s, { temperature: 0.2, time: 1, thermostat: 'none', seed: 1, measureEvery: 200, threads }))
+      .seconds,
+};
+
+async function speedUp(start, run) {
+  const seconds = { 1: [], 2: [] };
+  for (let turn = 0; turn < turns; turn++) {
+    for (const threads of [1, 2]) {
+      const system = start.clone();
+      seconds[threads].push(await run(system, threads));
+      system.dispose();
+    }
+  }
+  return minimum(seconds[1]) / minimum(seconds[2]);
+}
+
+async function mixture(particles) {
+  const system = System.random(kobAndersen({ dimension: 3, truncation: 'shifted' }), { particles, seed: 1 });
+  await conjugateGradient(system, { until: { rmsForce: 1 } });
+  return system;
+}
+
+/** Relaxations of four samples, one process at a time and two. */
+async function sideBySide() {
+  const plan = {
+    model: { name: 'harmonic-spheres-2d' },
+    particles: [16000],
+    temperatures: ['infinity'],
+    samples: 4,
+    relaxation: { until: { time: 300 }, tolerance: { absolute: 1e-4 } },
+    seed: 1,
+  };
+  const seconds = { 1: [], 2: [] };
+  for (let turn = 0; turn < 2; turn++) {
+    for (const workers of [1, 2]) {
+      const directory = mkdtempSync(join(tmpdir(), 'vitrelax-ensemble-'));
+      const begun = performance.now();
+      await runEnsemble(plan, { directory, workers, threads: 1 });
+      seconds[workers].push((performance.now() - begun) / 1e3);
+      rmSync(directory, { recursive: true });
+    }
+  }
+  return minimum(seconds[1]) / minimum(seconds[2]);
+}
+
+async function run() {
+  const systems = [
+    ['soft spheres 2D', () => liquid(2, 16000, 0.2, 256), 16000],
+    ['soft spheres 2D', () => liquid(2, 64000, 0.2, 128), 64000],
+    ['soft spheres 3D', () => liquid(3, 64000, 0.2, 64), 64000],
+    [
+      'harmonic spheres 2D, T = ∞',
+      () => System.random(harmonicSpheres({ dimension: 2 }), { particles: 64000, seed: 1 }),
+      64000,
+    ],
+    ['Kob-Andersen 3D', () => mixture(64000), 64000],
+  ];
+  const rows = [];
+  for (const [name, make, particles] of systems) {
+    const start = await make();
+    const row = { system: name, N: particles, asked: wanted[particles] };
+    for (const [what, run] of Object.entries(runs)) row[what] = (await speedUp(start, run)).toFixed(2);
+    start.dispose();
+    rows.push(row);
+  }
+  table(`Two threads against one (wall time, least of ${turns})`, rows);
+  console.log(
+    `\nSamples of an ensemble, two side by side against one after the other: ${(await sideBySide()).toFixed(2)} (asked: ${wanted.samples})`,
+  );
+}
+
+module.exports = { run };

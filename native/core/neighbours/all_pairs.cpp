@@ -34,11 +34,11 @@ AllPairs::AllPairs(const ParticleSystem& system, const Records& records, double 
   if (!keep) return;
   kept_.resize(system.blocks());
   reference_ = records;
-  order_ = system.id;
 }
 
 bool AllPairs::serves(const ParticleSystem& system, const Records& records, double radius, ThreadTeam& team) const {
-  if (kept_.empty() || order_ != system.id) return false;
+  // another order of the particles shows as displacements
+  if (kept_.empty()) return false;
   return radius + 2 * largestDisplacement(system, reference_, records, team) <= radius_;
 }
 
@@ -73,7 +73,7 @@ void AllPairs::search(std::size_t block, Candidates& found) const {
 }
 
 std::size_t AllPairs::bytes() const {
-  std::size_t n = coordinates_.capacity() * 2 + reference_.capacity() * 8 + order_.capacity() * 4;
+  std::size_t n = coordinates_.capacity() * 2 + reference_.capacity() * 8;
   for (const Candidates& kept : kept_) {
     n += sizeof kept;
     for (const auto& row : kept.near) n += row.capacity() * 4;

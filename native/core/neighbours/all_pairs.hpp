@@ -41,8 +41,7 @@ class AllPairs {
   std::vector<std::int16_t> coordinates_;  ///< [D][N, padded]
   CoarsePass pass_{};
   std::vector<Candidates> kept_;  ///< [blocks], empty where none has been found yet
-  Records reference_;             ///< of the kept ones: where the particles were, and in which order
-  std::vector<std::uint32_t> order_;
+  Records reference_;             ///< where the particles were at the search
 };
 
 }  // namespace vitrelax

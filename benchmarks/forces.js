@@ -83,6 +83,7 @@ async function run() {
         'aimed at': t.threads === 1 && best && aim.ns ? aim.ns : '',
         'cycles (aimed at)': `${(ns(t.force.best) * t.clock * 1e-9).toFixed(0)}${aim.cycles && best ? ` (${aim.cycles})` : ''}`,
         'stage/force': (t.stage.best / t.force.best).toFixed(2),
+        'without skin': ns(t.forceAtCutoff.best).toFixed(1),
         'ns/pair': ((t.force.best * 1e9) / t.pairsInCutoff).toFixed(2),
         'build ns/particle': ns(t.build.best).toFixed(0),
         'build/force': (t.build.best / t.force.best).toFixed(1),

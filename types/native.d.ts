@@ -498,6 +498,8 @@ export function info(): NativeInfo;
 export interface NativeTimings {
   /** the forces alone */
   force: { best: number; median: number };
+  /** the same from a list without a skin */
+  forceAtCutoff: { best: number; median: number };
   /** a stage of the flow's integrator: forces, displacement and new positions */
   stage: { best: number; median: number };
   build: { best: number; median: number };

@@ -103,6 +103,7 @@ Napi::Value Addon::timings(const Napi::CallbackInfo& call) {
     const Timings timings = vitrelax::timings(simulationOf(call[0]), repeats, team);
     Napi::Object result = Napi::Object::New(env);
     result.Set("force", secondsObject(env, timings.force));
+    result.Set("forceAtCutoff", secondsObject(env, timings.forceAtCutoff));
     result.Set("stage", secondsObject(env, timings.stage));
     result.Set("build", secondsObject(env, timings.build));
     result.Set("pairsInCutoff", static_cast<double>(timings.pairsInCutoff));

@@ -80,6 +80,13 @@ Timings timings(Simulation& simulation, int repeats, ThreadTeam& team) {
   t.listed = list.listed();
   t.slots = list.slots();
   t.bytes = list.bytes() + system.vectorLength() * 8 * 3 + records.size() * 8;
+  list.build(system, records, 0, team);
+  const PairPass bare = pairPass(system, records, list);
+  t.forceAtCutoff = measure(repeats, [&] {
+    forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+      system.kernels().forces(bare, first, last, start.data(), sums[chunk]);
+    });
+  });
   return t;
 }
 

@@ -17,8 +17,9 @@ struct Timings {
   struct Seconds {
     double best, median;
   };
-  Seconds force;  ///< the forces alone
-  Seconds stage;  ///< a stage of the flow's integrator: forces, displacement and new positions
+  Seconds force;          ///< the forces alone
+  Seconds forceAtCutoff;  ///< the same from a list without a skin
+  Seconds stage;          ///< a stage of the flow's integrator: forces, displacement and new positions
   Seconds build;
   std::size_t pairsInCutoff;  ///< each pair once
   std::size_t listed;         ///< neighbours listed, summed over particles

@@ -70,6 +70,7 @@ describe('the addon and types/native.d.ts', () => {
     const timings = native.timings(system, 2, 1);
     expect(keys(timings)).toEqual(contract.of('NativeTimings'));
     expect(keys(timings.force)).toEqual(['best', 'median']);
+    expect(keys(timings.forceAtCutoff)).toEqual(['best', 'median']);
     expect(keys(timings.stage)).toEqual(['best', 'median']);
     expect(keys(timings.build)).toEqual(['best', 'median']);
   });

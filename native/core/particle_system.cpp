@@ -170,10 +170,12 @@ Records ParticleSystem::makeRecords() const {
   return records;
 }
 
-void ParticleSystem::writePositions(Records& records) const {
+void ParticleSystem::writePositions(Records& records) const { writePositions(records, 0, blocks()); }
+
+void ParticleSystem::writePositions(Records& records, std::size_t firstBlock, std::size_t lastBlock) const {
   const int D = dimension();
-  const std::size_t stride = recordStride();
-  for (std::size_t k = 0; k < particles_; ++k)
+  const std::size_t stride = recordStride(), end = std::min(lastBlock * kLanes, particles_);
+  for (std::size_t k = firstBlock * kLanes; k < end; ++k)
     for (int c = 0; c < D; ++c) records[k * stride + c] = x[at(k, c)];
 }
 

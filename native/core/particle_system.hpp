@@ -52,6 +52,7 @@ class ParticleSystem {
   Records makeRecords() const;
   /// Copies the positions into records made earlier.
   void writePositions(Records& records) const;
+  void writePositions(Records& records, std::size_t firstBlock, std::size_t lastBlock) const;
   /// Offset (in words) of the record that pads the row of particle k: one past the last without a size, or k's own
   /// where records hold no sizes.
   std::uint32_t paddingOffset(std::size_t k) const {

@@ -40,6 +40,12 @@ void FlowSteps::prepareVectors() {
   other_ = current_;
 }
 
+void FlowSteps::writePositions() {
+  forEachChunk(team_, system_, [&](std::size_t, std::size_t first, std::size_t last) {
+    system_.writePositions(current_, first, last);
+  });
+}
+
 /// Between steps the particles may also be brought into spatial order again.
 void FlowSteps::rebuildBetweenSteps() {
   if (listBuilds_ > 0) skin_.adapt(list_, evaluations_ - evaluationsAtBuild_);
@@ -49,7 +55,7 @@ void FlowSteps::rebuildBetweenSteps() {
     buildsSinceSort_ = 0;
     prepareVectors();
   } else {
-    system_.writePositions(current_);
+    writePositions();
   }
   list_.build(system_, current_, skin_.width(), team_);
   ++listBuilds_;
@@ -98,8 +104,13 @@ double FlowSteps::displace(const std::vector<double>& vector, double a, Records&
 
 /// delta1 = a F0: needs no forces.
 double FlowSteps::firstStage(double a) {
-  for (std::size_t i = 0; i < force0_.size(); ++i) delta1_[i] = a * force0_[i];
-  std::fill(delta2_.begin(), delta2_.end(), 0.0);
+  forEachChunk(team_, system_, [&](std::size_t, std::size_t first, std::size_t last) {
+    const std::size_t inBlock = static_cast<std::size_t>(system_.dimension()) * kLanes;
+    for (std::size_t i = first * inBlock; i < last * inBlock; ++i) {
+      delta1_[i] = a * force0_[i];
+      delta2_[i] = 0;
+    }
+  });
   return displace(delta1_, 1, current_);
 }
 
@@ -162,7 +173,7 @@ double FlowSteps::longestStep() const {
 void FlowSteps::prepare(double step) {
   const double reach = std::min(step * now_.maxSpeed, skin_.width() / 4);
   if (!(moved_ + reach >= skin_.width() / 2)) return;
-  system_.writePositions(current_);
+  writePositions();
   moved_ = list_.largestDisplacement(system_, current_, team_);
   if (moved_ + reach >= skin_.width() / 2) rebuildBetweenSteps();
 }
@@ -246,7 +257,7 @@ void FlowSteps::refuse(bool unstable) {
 }
 
 double FlowSteps::forceNoise() {
-  system_.writePositions(current_);
+  writePositions();
   evaluate(system_, current_, list_, team_, &force1_);
   return measureForceNoise(system_, current_, force1_, list_, team_).rms;
 }

@@ -46,6 +46,7 @@ class FlowSteps {
 
  private:
   void prepareVectors();
+  void writePositions();
   void rebuildBetweenSteps();
   void keepListValid(double delta, const Records& records);
   const ChebyshevScheme& scheme(int stages);

@@ -2,6 +2,7 @@
 
 #include "monitor.hpp"
 #include "relaxation/chebyshev.hpp"
+#include "relaxation/flow_steps.hpp"
 #include "relaxation/steepest_descent.hpp"
 #include "relaxation/step_controller.hpp"
 #include "support.hpp"
@@ -163,6 +164,31 @@ TEST_CASE("the step controller keeps to its tolerance, and gives way only to jum
   // growth is bounded, and a step cut short to land on a time does not hold the next one down
   CHECK(StepController(false).afterAccepted(0.1, 0.1, 1e-12, 1.0, 2) == doctest::Approx(0.4));
   CHECK(StepController(false).afterAccepted(0.01, 0.1, 0.16, 1.0, 2) >= 0.08);
+}
+
+TEST_CASE("the stiffness is measured as cheaply and as well after a thousand steps as at first") {
+  const double boxLength = std::sqrt(400.0);
+  const auto s = Simulation::from(support::softSpheres(2), boxLength, support::spread(2, 400, boxLength, 7),
+                                  std::vector<double>(400, 1.0), {});
+  flow(*s, 1000, 1e-2);
+  ThreadTeam team(1);
+  FlowSteps steps(s->system(), team);
+  steps.begin();
+  const double h = 200 / steps.now().stiffness;  // 18 stages by the bound
+  const auto evaluationsOf = [&](int count) {
+    const std::uint64_t before = steps.evaluations();
+    for (int k = 0; k < count; ++k) {
+      FlowSums end;
+      steps.prepare(h);
+      REQUIRE(steps.attempt(h, end));
+      steps.accept(end);
+    }
+    return static_cast<double>(steps.evaluations() - before);
+  };
+  evaluationsOf(100);  // the first search for the stiffest mode takes more
+  const double early = evaluationsOf(100), bound = 100 * (ChebyshevScheme::stagesFor(h, steps.now().stiffness) + 1);
+  CHECK(early < 0.95 * bound);
+  for (int turn = 0; turn < 9; ++turn) CHECK(evaluationsOf(100) <= 1.02 * early);
 }
 
 TEST_CASE("the flow of a mixture whose forces jump at the cutoff goes on to its end") {

@@ -11,12 +11,12 @@ import {
   type ReproduceOptions,
   reproduceFigure,
 } from '../reproduction/reproduce';
-import { type ScaleName, scaleNames } from '../reproduction/scale';
+import { type Reduction, type ScaleName, scaleNames } from '../reproduction/scale';
 import { type CampaignDisplay, campaignJson, campaignLines, campaignTerminal } from './campaign-display';
 import { exitCode } from './failures';
 import { estimateFigures, figureEstimateText } from './figure-estimate';
 import { interruptible } from './interrupt';
-import { integer, number } from './parse';
+import { integer, number, temperatures } from './parse';
 import { textTable } from './text-table';
 
 interface FigureFlags {
@@ -25,6 +25,7 @@ interface FigureFlags {
   workers?: number;
   samples?: number;
   divide?: number;
+  temperatures?: number[];
   plan?: boolean;
   estimate?: boolean;
   json?: boolean;
@@ -48,6 +49,11 @@ export function figureCommand(): Command {
     .option('--workers <n>', `tasks at a time (default: ${defaultThreads()}, what this machine grants)`, integer)
     .option('--samples <n>', 'another number of samples', integer)
     .option('--divide <number>', 'N divided by it, as far as the boxes allow', number)
+    .option(
+      '--temperatures <list>',
+      'those of the figure that are run and drawn, comma-separated (inf); all',
+      temperatures,
+    )
     .option('--plan', 'print the campaigns as JSON, and do nothing else')
     .option('--estimate', 'print core-hours and memory, from short runs of the models, and do nothing else')
     .option('--json', 'print what happens as lines of JSON, the last one the result')
@@ -62,8 +68,12 @@ export function figureCommand(): Command {
 }
 
 function plansOf(ids: readonly string[], flags: FigureFlags): Record<string, Record<string, CampaignPlan>> {
-  const { scale, samples, divide } = flags;
-  return Object.fromEntries(ids.map((id) => [id, figureCampaigns(id, { scale, samples, divide })]));
+  return Object.fromEntries(ids.map((id) => [id, figureCampaigns(id, choiceOf(flags))]));
+}
+
+/** What the flags say of the size of a figure. */
+function choiceOf({ scale, samples, divide, temperatures }: FigureFlags): Reduction & { scale: ScaleName } {
+  return { scale, samples, divide, temperatures };
 }
 
 async function estimate(ids: readonly string[], flags: FigureFlags): Promise<number> {
@@ -75,7 +85,9 @@ async function estimate(ids: readonly string[], flags: FigureFlags): Promise<num
 }
 
 async function draw(ids: readonly string[], flags: FigureFlags): Promise<number> {
-  const { scale, directory, workers, samples, divide, json } = flags;
+  const { directory, workers, json } = flags;
+  // refused before any work, whichever figure it is
+  plansOf(ids, flags);
   let failed = false;
   const work = async (signal: AbortSignal): Promise<void> => {
     for (const id of ids) {
@@ -86,7 +98,7 @@ async function draw(ids: readonly string[], flags: FigureFlags): Promise<number>
       };
       let figure: ReproducedFigure;
       try {
-        figure = await reproduceFigure(id, { scale, directory, workers, samples, divide, signal, onEvent });
+        figure = await reproduceFigure(id, { ...choiceOf(flags), directory, workers, signal, onEvent });
       } finally {
         display?.close();
       }

@@ -1,6 +1,7 @@
 import { decayForm } from '../../analysis/decay-form';
 import type { CampaignPlan } from '../../ensemble/campaign/plan-schema';
 import { VitrelaxError } from '../../errors';
+import { formatCount } from '../../report/format';
 import { exponent, recordOf, shown, velocityHeight, velocityPlot, windowText } from '../decays';
 import { type Comparison, difference, type Effect, type PaperFigure } from '../figure';
 import { plotted } from '../plotted';
@@ -95,7 +96,7 @@ export const figure1a: PaperFigure = {
               decays.map((decay) => shown(decay)),
               {
                 guides: [{ slope: 0.75, window: plateau }],
-                timeRange: [0.1, ends.cold],
+                timeRange: [0.1, decays.some(({ temperature }) => cool.includes(temperature)) ? ends.cold : ends.hot],
                 range: [lowest, 2 * Math.max(...decays.map(({ means }) => means.v[0]))],
               },
             ),
@@ -106,7 +107,7 @@ export const figure1a: PaperFigure = {
       comparisons,
       effects,
       numbers: { decays: decays.map(recordOf), forms },
-      remarks: [`Mari-Kurchan, N = ${particles}, ${samples.length} samples each`],
+      remarks: [`Mari-Kurchan, N = ${formatCount(particles)}, ${samples.length} samples each`],
     };
   },
 };

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { defaultThreads } from '../binding/threads';
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
+import { VitrelaxError } from '../errors';
 import { formatDuration } from '../report/format';
 import { figureIds } from '../reproduction/registry';
 import {
@@ -90,7 +91,7 @@ async function draw(ids: readonly string[], flags: FigureFlags): Promise<number>
   plansOf(ids, flags);
   let failed = false;
   const work = async (signal: AbortSignal): Promise<void> => {
-    for (const id of ids) {
+    const drawn = await drawEach(ids, async (id) => {
       const display = displayOf(flags);
       const onEvent: ReproduceOptions['onEvent'] = (e) => {
         if (e.event !== 'measuring') display?.event(e);
@@ -104,11 +105,30 @@ async function draw(ids: readonly string[], flags: FigureFlags): Promise<number>
       }
       failed ||= figure.failures.length > 0;
       process.stdout.write(json ? `${JSON.stringify({ event: 'figure', ...figure })}\n` : textOf(figure));
-    }
+    });
+    failed ||= !drawn;
   };
   const stopped = (): string => `stopped; ${directory} keeps what is done, and the same command goes on from there`;
   const code = await interruptible(work, stopped);
   return code === 0 && failed ? exitCode.failure : code;
+}
+
+/** What the samples are too few or too short for: other figures of the same directory need not be. */
+const undrawable = ['TOO_FEW_SAMPLES', 'NOT_DETERMINED', 'NO_MINIMUM', 'WINDOW_TOO_SHORT'];
+
+/** Draws one figure after the other, the rest also after one that cannot be drawn, and returns whether all could. */
+export async function drawEach(ids: readonly string[], drawOne: (id: string) => Promise<void>): Promise<boolean> {
+  let all = true;
+  for (const id of ids) {
+    try {
+      await drawOne(id);
+    } catch (e) {
+      if (ids.length === 1 || !(e instanceof VitrelaxError) || !undrawable.includes(e.code)) throw e;
+      process.stderr.write(`vitrelax: figure ${id} is not drawn: ${e.message}\n`);
+      all = false;
+    }
+  }
+  return all;
 }
 
 function displayOf({ json, quiet }: FigureFlags): CampaignDisplay | undefined {

@@ -2,9 +2,12 @@ import type { CampaignEvent, TaskCounts } from '../ensemble/campaign/events';
 import { formatDuration } from '../report/format';
 import { LiveRows, type Output, type Row } from './display';
 
+/** What happens in a campaign, and in the drawing of a figure after it. */
+type ShownEvent = CampaignEvent | { event: 'measuring'; what: string };
+
 /** Shows a campaign at work. */
 export interface CampaignDisplay {
-  event(e: CampaignEvent): void;
+  event(e: ShownEvent): void;
   /** Leaves the output clean for what follows. */
   close(): void;
 }
@@ -50,9 +53,11 @@ export function campaignTerminal(out: Output): CampaignDisplay {
       if (e.event === 'progress') running.set(e.id, taskRow(e));
       if (['finished', 'failed', 'retried', 'waiting'].includes(e.event)) running.delete((e as { id: string }).id);
       if ('counts' in e) whole = wholeRow(e.counts, e.secondsLeft);
+      if (e.event === 'averages') whole = undefined;
+      if (e.event === 'measuring') whole = { before: `measuring ${e.what}`, after: '' };
       if (e.event === 'averaging') whole = { before: `averaging over samples, ${e.tasks} tasks`, after: '' };
-      // averaging leaves no time to draw
-      live.show(rows(), e.event === 'averaging');
+      // these leave no time to draw
+      live.show(rows(), e.event === 'averaging' || e.event === 'measuring');
       const line = isNews(e) ? lineOf(e) : undefined;
       if (line !== undefined) live.add(line);
     },
@@ -98,11 +103,11 @@ export function wholeSeconds(seconds: number): string {
 }
 
 /** Not every task that ends, on a terminal that shows how many are left. */
-function isNews(e: CampaignEvent): boolean {
+function isNews(e: ShownEvent): boolean {
   return e.event !== 'finished' || e.notes.length > 0;
 }
 
-function lineOf(e: CampaignEvent): string | undefined {
+function lineOf(e: ShownEvent): string | undefined {
   switch (e.event) {
     case 'campaign':
       return `${e.tasks} tasks, ${e.workers} at a time: ${wholeLine(e.counts, e.secondsLeft)}`;

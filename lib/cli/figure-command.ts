@@ -93,10 +93,7 @@ async function draw(ids: readonly string[], flags: FigureFlags): Promise<number>
   const work = async (signal: AbortSignal): Promise<void> => {
     const drawn = await drawEach(ids, async (id) => {
       const display = displayOf(flags);
-      const onEvent: ReproduceOptions['onEvent'] = (e) => {
-        if (e.event !== 'measuring') display?.event(e);
-        else if (json) process.stdout.write(`${JSON.stringify(e)}\n`);
-      };
+      const onEvent: ReproduceOptions['onEvent'] = (e) => display?.event(e);
       let figure: ReproducedFigure;
       try {
         figure = await reproduceFigure(id, { ...choiceOf(flags), directory, workers, signal, onEvent });

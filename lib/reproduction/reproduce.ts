@@ -62,6 +62,7 @@ export interface ReproducedFigure {
  */
 export function figureCampaigns(id: string, o: Reduction & { scale?: ScaleName } = {}): Record<string, CampaignPlan> {
   requireOptions('options', o);
+  knownOptions('figureCampaigns', o, ['scale', 'samples', 'divide', 'temperatures']);
   const scale = checkedScale(o.scale);
   const { samples, divide } = o;
   if (samples !== undefined && !(Number.isInteger(samples) && samples >= 1))

@@ -87,8 +87,14 @@ test('a terminal shows each running task with its part and time to go, and the w
   // at once, as there is nothing drawn in the time of averaging
   display.event({ event: 'averaging', tasks: 8 });
   expect(terminal.lines).toEqual([began, message, 'averaging over samples, 8 tasks']);
+  display.event({ event: 'averages', directory: 'out/averages', seconds: 2 });
+  const averages = 'averages over samples: out/averages [2.00 s]';
+  expect(terminal.lines).toEqual([began, message, averages]);
+  // of a figure, before it is drawn
+  display.event({ event: 'measuring', what: 'harmonic-T0.8' });
+  expect(terminal.lines).toEqual([began, message, averages, 'measuring harmonic-T0.8']);
   display.close();
-  expect(terminal.lines).toEqual([began, message]);
+  expect(terminal.lines).toEqual([began, message, averages]);
 });
 
 test('a terminal counts tasks that have said nothing, says no time that it does not know, and keeps the outlook', () => {

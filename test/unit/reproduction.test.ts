@@ -92,6 +92,8 @@ test('options are refused by name', async () => {
   expect(await refusal(() => figureCampaigns('6'))).toMatchObject({ code: 'INVALID_ARGUMENT', field: 'id' });
   expect(await refusal(() => figureCampaigns('3', { samples: 0 }))).toMatchObject({ field: 'samples', value: 0 });
   expect(await refusal(() => figureCampaigns('3', { divide: 0.5 }))).toMatchObject({ field: 'divide', value: 0.5 });
+  const misspelt = { temperature: [0.8] } as never;
+  expect(await refusal(() => figureCampaigns('3', misspelt))).toMatchObject({ field: 'temperature' });
   const scale = 'huge' as never;
   expect(await refusal(() => figureCampaigns('3', { scale }))).toMatchObject({ field: 'scale', value: 'huge' });
 });

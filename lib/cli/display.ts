@@ -1,3 +1,5 @@
+import { clearScreenDown } from 'node:readline';
+import { Format, MultiBar, type SingleBar } from 'cli-progress';
 import type { QuenchProgress, StageReport } from '../ensemble/progress';
 import { formatDuration } from '../report/format';
 import { formatTemperature } from '../report/table';
@@ -7,6 +9,7 @@ export interface Output {
   write(text: string): unknown;
   isTTY?: boolean;
   columns?: number;
+  rows?: number;
 }
 
 /** Shows a quench at work. */
@@ -17,8 +20,10 @@ export interface Display {
   close(): void;
 }
 
-const redrawMilliseconds = 150;
+const framesPerSecond = 7;
 const barWidth = 20;
+/** [columns] a narrower terminal has no room for bars */
+const roomForBars = 90;
 
 /** One line per finished stage. */
 export function lineDisplay(out: Output): Display {
@@ -29,78 +34,115 @@ export function lineDisplay(out: Output): Display {
   };
 }
 
-/** Lines that stay, and below them others that are redrawn in place. */
-export class LiveLines {
-  private drawn = 0;
-  private nextDraw = 0;
+/** A line about something at work: words, and between them a bar where it is known how far it is. */
+export interface Row {
+  before: string;
+  /** 0 to 1 */
+  part?: number;
+  after: string;
+}
+
+/** Lines that stay, and below them rows that are redrawn in place. */
+export class LiveRows {
+  // as long as there is a row
+  private drawing: MultiBar | undefined;
+  private bars: SingleBar[] = [];
 
   constructor(private readonly out: Output) {}
 
-  get width(): number {
-    return (this.out.columns ?? 80) - 1;
+  /** Rows that the terminal has. */
+  get height(): number {
+    return this.out.rows ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Redraws the lower lines, unless they have just been drawn, or at once. */
-  show(lines: () => readonly string[], atOnce = false): void {
-    const now = performance.now();
-    if (now < this.nextDraw && !atOnce) return;
-    this.nextDraw = now + redrawMilliseconds;
-    this.out.write(this.clear() + this.text(lines()));
+  /** Sets the rows, which are drawn in a moment, or at once. */
+  show(rows: readonly Row[], atOnce = false): void {
+    if (rows.length === 0) {
+      this.close();
+      return;
+    }
+    this.drawing ??= this.begun();
+    const { drawing, bars } = this;
+    for (const [k, bar] of bars.slice(0, rows.length).entries()) bar.update(rows[k].part ?? 0, { row: rows[k] });
+    for (const bar of bars.splice(rows.length)) drawing.remove(bar);
+    for (const row of rows.slice(bars.length)) bars.push(drawing.create(1, row.part ?? 0, { row }));
+    if (atOnce) drawing.update();
   }
 
   /** Adds a line that stays. */
-  add(line: string, lines: readonly string[]): void {
-    const before = this.clear();
-    this.out.write(`${before}${line}\n${this.text(lines)}`);
+  add(line: string): void {
+    if (this.drawing === undefined) {
+      this.out.write(`${line}\n`);
+      return;
+    }
+    // a line that is longer than the terminal is wide goes on in the next, over what stood there
+    this.drawing.once('redraw-pre', () => clearScreenDown(this.out as NodeJS.WritableStream));
+    this.drawing.log(`${line}\n`);
+    this.drawing.update();
   }
 
   /** Leaves the output clean for what follows. */
-  close(): void {
-    this.out.write(this.clear());
-    this.drawn = 0;
+  readonly close = (): void => {
+    process.off('exit', this.close);
+    this.drawing?.stop();
+    this.drawing = undefined;
+    this.bars = [];
+  };
+
+  private begun(): MultiBar {
+    // of a process that exits in the middle
+    process.once('exit', this.close);
+    return new MultiBar({
+      stream: this.out as NodeJS.WritableStream,
+      format: (options, { progress }, { row }) => this.text(row, () => Format.BarFormat(progress, options)),
+      fps: framesPerSecond,
+      barsize: barWidth,
+      barCompleteChar: '█',
+      barIncompleteChar: '░',
+      clearOnComplete: true,
+      forceRedraw: true,
+      // the terminal stays as it is, whatever happens to this process; signals are those of the command
+      linewrap: true,
+      gracefulExit: false,
+    });
   }
 
-  // the carriage return first: a terminal that echoes ^C has moved the cursor
-  private clear(): string {
-    return this.drawn > 0 ? `\r\x1b[${this.drawn}A\x1b[J` : '';
-  }
-
-  private text(lines: readonly string[]): string {
-    this.drawn = lines.length;
-    return lines.map((line) => `${line.slice(0, this.width)}\n`).join('');
+  private text({ before, part, after }: Row, bar: () => string): string {
+    const { columns = 80 } = this.out;
+    // without bars, there is nothing to align
+    const head = part === undefined ? before : columns > roomForBars ? `${before} ${bar()}` : before.trimEnd();
+    return `${head} ${after}`.trimEnd().slice(0, columns - 1);
   }
 }
 
-/** Finished stages as lines, and below them one line for each stage at work, redrawn in place. */
+/** Finished stages as lines, and below them a row for each stage at work. */
 export function terminalDisplay(out: Output): Display {
   const active = new Map<string, QuenchProgress>();
-  const live = new LiveLines(out);
-  const lines = (): string[] =>
-    [...active.values()].sort((a, b) => b.temperature - a.temperature).map((p) => progressLine(p, live.width));
+  const live = new LiveRows(out);
+  const show = (): void =>
+    live.show([...active.values()].sort((a, b) => b.temperature - a.temperature).map(progressRow));
   return {
     progress(p) {
       active.set(keyOf(p), p);
-      live.show(lines);
+      show();
     },
     stage(s) {
       for (const [key, p] of active) if (p.temperature === s.temperature && isOver(p, s)) active.delete(key);
-      live.add(stageLine(s), lines());
+      show();
+      live.add(stageLine(s));
     },
-    close: () => live.close(),
+    close: live.close,
   };
 }
 
-/** One line about the work at hand, redrawn in place on a terminal; elsewhere nothing. */
+/** One row about the work at hand on a terminal; elsewhere nothing. */
 export function statusLine(out: Output): { show(text: string): void; close(): void } {
-  let nextDraw = 0;
+  const live = new LiveRows(out);
   return {
     show(text) {
-      const now = performance.now();
-      if (!out.isTTY || now < nextDraw) return;
-      nextDraw = now + redrawMilliseconds;
-      out.write(`\r\x1b[K${text.slice(0, (out.columns ?? 80) - 1)}`);
+      if (out.isTTY) live.show([{ before: text, after: '' }]);
     },
-    close: () => void (nextDraw > 0 && out.write('\r\x1b[K')),
+    close: live.close,
   };
 }
 
@@ -120,26 +162,22 @@ function stageLine(s: StageReport): string {
 }
 
 /** For example "T = 0.2  above  ███░░  sweep 1200/4096  e = 0.4052  accepted 0.59" */
-export function progressLine(p: QuenchProgress, width: number): string {
+export function progressRow(p: QuenchProgress): Row {
   const head = `T = ${formatTemperature(p.temperature)}`.padEnd(9);
   if (p.kind === 'flow') {
-    return (
-      `${head} flow   t = ${p.time.toExponential(2)}  v = ${p.rmsVelocity.toExponential(2)}  ` +
-      `e = ${energy(p.energyPerParticle)}  ${p.evaluations} evaluations`
-    );
+    const after =
+      `t = ${p.time.toExponential(2)}  v = ${p.rmsVelocity.toExponential(2)}  ` +
+      `e = ${energy(p.energyPerParticle)}  ${p.evaluations} evaluations`;
+    return { before: `${head} flow  `, after };
   }
-  const part = p.sweeps === 0 ? 1 : p.sweep / p.sweeps;
-  const bar = width < 90 ? '' : `${barOf(part)} `;
   const where = p.phase === 'sampling' ? p.side : p.phase;
-  return (
-    `${head} ${where.padEnd(9)} ${bar}sweep ${p.sweep}/${p.sweeps}  e = ${energy(p.energyPerParticle)}` +
-    (p.acceptance === null ? '' : `  accepted ${p.acceptance.toFixed(2)}`)
-  );
-}
-
-/** A part from 0 to 1 as a bar. */
-export function barOf(part: number): string {
-  return '█'.repeat(Math.round(part * barWidth)).padEnd(barWidth, '░');
+  return {
+    before: `${head} ${where.padEnd(9)}`,
+    part: p.sweeps === 0 ? 1 : p.sweep / p.sweeps,
+    after:
+      `sweep ${p.sweep}/${p.sweeps}  e = ${energy(p.energyPerParticle)}` +
+      (p.acceptance === null ? '' : `  accepted ${p.acceptance.toFixed(2)}`),
+  };
 }
 
 /** Random starts have energies of 1e30. */

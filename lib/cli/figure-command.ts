@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { defaultThreads } from '../binding/threads';
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
+import { VitrelaxError } from '../errors';
 import { formatDuration } from '../report/format';
 import { figureIds } from '../reproduction/registry';
 import {
@@ -11,12 +12,12 @@ import {
   type ReproduceOptions,
   reproduceFigure,
 } from '../reproduction/reproduce';
-import { type ScaleName, scaleNames } from '../reproduction/scale';
+import { type Reduction, type ScaleName, scaleNames } from '../reproduction/scale';
 import { type CampaignDisplay, campaignJson, campaignLines, campaignTerminal } from './campaign-display';
 import { exitCode } from './failures';
 import { estimateFigures, figureEstimateText } from './figure-estimate';
 import { interruptible } from './interrupt';
-import { integer, number } from './parse';
+import { integer, number, temperatures } from './parse';
 import { textTable } from './text-table';
 
 interface FigureFlags {
@@ -25,6 +26,7 @@ interface FigureFlags {
   workers?: number;
   samples?: number;
   divide?: number;
+  temperatures?: number[];
   plan?: boolean;
   estimate?: boolean;
   json?: boolean;
@@ -48,6 +50,11 @@ export function figureCommand(): Command {
     .option('--workers <n>', `tasks at a time (default: ${defaultThreads()}, what this machine grants)`, integer)
     .option('--samples <n>', 'another number of samples', integer)
     .option('--divide <number>', 'N divided by it, as far as the boxes allow', number)
+    .option(
+      '--temperatures <list>',
+      'those of the figure that are run and drawn, comma-separated (inf); all',
+      temperatures,
+    )
     .option('--plan', 'print the campaigns as JSON, and do nothing else')
     .option('--estimate', 'print core-hours and memory, from short runs of the models, and do nothing else')
     .option('--json', 'print what happens as lines of JSON, the last one the result')
@@ -62,8 +69,12 @@ export function figureCommand(): Command {
 }
 
 function plansOf(ids: readonly string[], flags: FigureFlags): Record<string, Record<string, CampaignPlan>> {
-  const { scale, samples, divide } = flags;
-  return Object.fromEntries(ids.map((id) => [id, figureCampaigns(id, { scale, samples, divide })]));
+  return Object.fromEntries(ids.map((id) => [id, figureCampaigns(id, choiceOf(flags))]));
+}
+
+/** What the flags say of the size of a figure. */
+function choiceOf({ scale, samples, divide, temperatures }: FigureFlags): Reduction & { scale: ScaleName } {
+  return { scale, samples, divide, temperatures };
 }
 
 async function estimate(ids: readonly string[], flags: FigureFlags): Promise<number> {
@@ -75,28 +86,46 @@ async function estimate(ids: readonly string[], flags: FigureFlags): Promise<num
 }
 
 async function draw(ids: readonly string[], flags: FigureFlags): Promise<number> {
-  const { scale, directory, workers, samples, divide, json } = flags;
+  const { directory, workers, json } = flags;
+  // refused before any work, whichever figure it is
+  plansOf(ids, flags);
   let failed = false;
   const work = async (signal: AbortSignal): Promise<void> => {
-    for (const id of ids) {
+    const drawn = await drawEach(ids, async (id) => {
       const display = displayOf(flags);
-      const onEvent: ReproduceOptions['onEvent'] = (e) => {
-        if (e.event !== 'measuring') display?.event(e);
-        else if (json) process.stdout.write(`${JSON.stringify(e)}\n`);
-      };
+      const onEvent: ReproduceOptions['onEvent'] = (e) => display?.event(e);
       let figure: ReproducedFigure;
       try {
-        figure = await reproduceFigure(id, { scale, directory, workers, samples, divide, signal, onEvent });
+        figure = await reproduceFigure(id, { ...choiceOf(flags), directory, workers, signal, onEvent });
       } finally {
         display?.close();
       }
       failed ||= figure.failures.length > 0;
       process.stdout.write(json ? `${JSON.stringify({ event: 'figure', ...figure })}\n` : textOf(figure));
-    }
+    });
+    failed ||= !drawn;
   };
   const stopped = (): string => `stopped; ${directory} keeps what is done, and the same command goes on from there`;
   const code = await interruptible(work, stopped);
   return code === 0 && failed ? exitCode.failure : code;
+}
+
+/** What the samples are too few or too short for: other figures of the same directory need not be. */
+const undrawable = ['TOO_FEW_SAMPLES', 'NOT_DETERMINED', 'NO_MINIMUM', 'WINDOW_TOO_SHORT'];
+
+/** Draws one figure after the other, the rest also after one that cannot be drawn, and returns whether all could. */
+export async function drawEach(ids: readonly string[], drawOne: (id: string) => Promise<void>): Promise<boolean> {
+  let all = true;
+  for (const id of ids) {
+    try {
+      await drawOne(id);
+    } catch (e) {
+      if (ids.length === 1 || !(e instanceof VitrelaxError) || !undrawable.includes(e.code)) throw e;
+      process.stderr.write(`vitrelax: figure ${id} is not drawn: ${e.message}\n`);
+      all = false;
+    }
+  }
+  return all;
 }
 
 function displayOf({ json, quiet }: FigureFlags): CampaignDisplay | undefined {

@@ -4,9 +4,10 @@ import { type CampaignStatus, campaignStatus, type TaskStatus } from '../ensembl
 import { temperatureForJson } from '../ensemble/temperature';
 import { formatDuration, formatNumber } from '../report/format';
 import { formatTemperature } from '../report/table';
-import { wholeSeconds } from './campaign-display';
-import { barOf } from './display';
+import { percent, wholeSeconds } from './campaign-display';
 import { textTable } from './text-table';
+
+const barWidth = 20;
 
 interface StatusFlags {
   verify?: boolean;
@@ -113,6 +114,7 @@ function groupsOf(tasks: readonly TaskStatus[]): string[][] {
   });
 }
 
-function percent(part: number): string {
-  return `${String(Math.round(100 * part)).padStart(3)} %`;
+/** A part from 0 to 1 as a bar. */
+function barOf(part: number): string {
+  return '█'.repeat(Math.round(part * barWidth)).padEnd(barWidth, '░');
 }

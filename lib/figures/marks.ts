@@ -1,13 +1,4 @@
-import {
-  line,
-  type SymbolType,
-  symbol,
-  symbolCircle,
-  symbolDiamond,
-  symbolSquare,
-  symbolTriangle,
-  symbolTriangle2,
-} from 'd3-shape';
+import { line, type SymbolType, symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from 'd3-shape';
 import type { Frame } from './axes';
 import { coordinate, element, group } from './svg';
 
@@ -32,7 +23,18 @@ export interface Series {
 
 export const dashes = '4 2';
 
-const shapes: SymbolType[] = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolTriangle2];
+/** A triangle on its tip, which differs from one on its base also where it is small. */
+const symbolTip: SymbolType = {
+  draw(context, size) {
+    const inner = Math.sqrt(size / (3 * Math.sqrt(3)));
+    context.moveTo(0, 2 * inner);
+    context.lineTo(-Math.sqrt(3) * inner, -inner);
+    context.lineTo(Math.sqrt(3) * inner, -inner);
+    context.closePath();
+  },
+};
+
+const shapes: SymbolType[] = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolTip];
 
 /** Areas that make the shapes look equally large [pt²]. */
 const areas = [12.5, 12, 11, 11, 11];

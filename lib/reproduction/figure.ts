@@ -42,6 +42,8 @@ export interface PaperFigure {
   /** plain text */
   title: string;
   campaigns(scale: ScaleName): Record<string, CampaignPlan>;
+  /** plain text: why it cannot be drawn from some of its temperatures; not given where it can */
+  needsAllTemperatures?: string;
   draw(study: Study): Promise<Drawing>;
 }
 

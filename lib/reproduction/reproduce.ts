@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { knownOptions, requireOptions } from '../arguments';
+import { knownOptions, requireArray, requireOptions } from '../arguments';
 import { defaultThreads } from '../binding/threads';
 import type { CampaignEvent } from '../ensemble/campaign/events';
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
 import { type EnsembleResult, runEnsemble } from '../ensemble/campaign/run-ensemble';
 import { makeWritable, writeJson } from '../ensemble/directory';
 import { newSession } from '../ensemble/session';
+import { temperatureForJson } from '../ensemble/temperature';
 import { invalid, VitrelaxError } from '../errors';
 import { literal } from '../figures/markup';
 import { svgDocument } from '../figures/svg';
@@ -16,9 +17,9 @@ import { formatNumber } from '../report/format';
 import { plotData } from '../report/plot-data';
 import { annotated } from './annotated';
 import { comparisonCsv, comparisonRows, markdownTable } from './comparison-table';
-import { type Drawing, isResolved, sigmas } from './figure';
+import { type Drawing, isResolved, type PaperFigure, sigmas } from './figure';
 import { figureIds, figureOf } from './registry';
-import { type Reduction, reduced, type ScaleName, scaleNames } from './scale';
+import { type Reduction, reduced, restricted, type ScaleName, scaleNames, temperaturesOf } from './scale';
 import { Study } from './study';
 
 export const defaultFigureDirectory = 'vitrelax-figures';
@@ -53,18 +54,49 @@ export interface ReproducedFigure {
   seconds: number;
 }
 
-/** The campaigns of a figure. @throws {VitrelaxError} `INVALID_ARGUMENT` or `OUT_OF_RANGE` naming id or option */
+/**
+ * The campaigns of a figure; those of them that have one of the temperatures, where some are asked for.
+ *
+ * @throws {VitrelaxError} `INVALID_ARGUMENT` or `OUT_OF_RANGE` naming id or option; so for a temperature that the figure does
+ *   not have at this scale, and for figures that need all of theirs (5, S4)
+ */
 export function figureCampaigns(id: string, o: Reduction & { scale?: ScaleName } = {}): Record<string, CampaignPlan> {
   requireOptions('options', o);
+  knownOptions('figureCampaigns', o, ['scale', 'samples', 'divide', 'temperatures']);
   const scale = checkedScale(o.scale);
   const { samples, divide } = o;
   if (samples !== undefined && !(Number.isInteger(samples) && samples >= 1))
     throw invalid('OUT_OF_RANGE', 'samples', samples, 'a whole number from 1');
   if (divide !== undefined && !(divide >= 1)) throw invalid('OUT_OF_RANGE', 'divide', divide, 'a number from 1');
-  const campaigns = figureOf(id).campaigns(scale);
+  const figure = figureOf(id);
+  const campaigns = figure.campaigns(scale);
+  const temperatures = checkedTemperatures(o.temperatures, figure, Object.values(campaigns));
   return Object.fromEntries(
-    Object.entries(campaigns).map(([name, plan]) => [name, reduced(plan, { samples, divide })]),
+    Object.entries(campaigns).flatMap(([name, whole]) => {
+      const plan = restricted(whole, temperatures);
+      return plan === undefined ? [] : [[name, reduced(plan, { samples, divide })]];
+    }),
   );
+}
+
+/** From hot to cold, each once; all where none are asked for. */
+function checkedTemperatures(
+  asked: Reduction['temperatures'],
+  { id, needsAllTemperatures }: PaperFigure,
+  plans: readonly CampaignPlan[],
+): number[] {
+  const all = [...new Set(plans.flatMap(temperaturesOf))].sort((a, b) => b - a);
+  if (asked === undefined) return all;
+  requireArray('temperatures', asked);
+  const list = all.map(temperatureForJson).join(', ');
+  if (asked.length === 0) throw invalid('INVALID_ARGUMENT', 'temperatures', asked, `some of ${list}`);
+  const unknown = Array.from(asked).findIndex((t) => !all.includes(t));
+  if (unknown >= 0)
+    throw invalid('INVALID_ARGUMENT', `temperatures[${unknown}]`, asked[unknown], `those of figure ${id}: ${list}`);
+  const chosen = all.filter((t) => Array.from(asked).includes(t));
+  if (chosen.length < all.length && needsAllTemperatures !== undefined)
+    throw invalid('INVALID_ARGUMENT', 'temperatures', asked, `all of ${list}: figure ${id} ${needsAllTemperatures}`);
+  return chosen;
 }
 
 /**
@@ -78,12 +110,22 @@ export function figureCampaigns(id: string, o: Reduction & { scale?: ScaleName }
  */
 export async function reproduceFigure(id: string, o: ReproduceOptions = {}): Promise<ReproducedFigure> {
   requireOptions('options', o);
-  knownOptions('reproduceFigure', o, ['scale', 'directory', 'workers', 'samples', 'divide', 'signal', 'onEvent']);
+  knownOptions('reproduceFigure', o, [
+    'scale',
+    'directory',
+    'workers',
+    'samples',
+    'divide',
+    'temperatures',
+    'signal',
+    'onEvent',
+  ]);
   const begin = performance.now();
   const scale = checkedScale(o.scale);
   const figure = figureOf(id);
   const directory = o.directory ?? defaultFigureDirectory;
-  const campaigns = figureCampaigns(id, o);
+  const { samples, divide, temperatures } = o;
+  const campaigns = figureCampaigns(id, { scale, samples, divide, temperatures });
   const failures: EnsembleResult['failures'] = [];
   for (const plan of Object.values(campaigns)) {
     const { signal, workers, onEvent } = o;
@@ -93,17 +135,26 @@ export async function reproduceFigure(id: string, o: ReproduceOptions = {}): Pro
   const folder = join(directory, 'figures', id);
   await makeWritable(folder);
   const session = newSession(o.workers ?? defaultThreads());
-  const study = new Study(scale, directory, campaigns, {
-    signal: o.signal,
-    threads: session.threads,
-    report: (what) => o.onEvent?.({ event: 'measuring', what }),
-  });
+  const without = Object.fromEntries(Object.keys(figure.campaigns(scale)).map((name) => [name, null]));
+  const study = new Study(
+    scale,
+    directory,
+    { ...without, ...campaigns },
+    {
+      signal: o.signal,
+      threads: session.threads,
+      report: (what) => o.onEvent?.({ event: 'measuring', what }),
+    },
+  );
   const drawing = await figure.draw(study);
   const table = comparisonRows(drawing.comparisons, drawing.effects);
   const unresolved = unresolvedOf(drawing);
   const seconds = (performance.now() - begin) / 1000;
-  const { samples, divide } = o;
-  const reduction = { ...(samples !== undefined && { samples }), ...(divide !== undefined && { divide }) };
+  const reduction = {
+    ...(samples !== undefined && { samples }),
+    ...(divide !== undefined && { divide }),
+    ...(temperatures !== undefined && { temperatures: Array.from(temperatures, temperatureForJson) }),
+  };
   const about = { id, title: figure.title, scale, ...reduction, drawn: { ...session, seconds }, campaigns };
   await write(folder, about, drawing, unresolved);
   return { id, title: figure.title, scale, folder, table, unresolved, failures, seconds };

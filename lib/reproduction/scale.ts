@@ -8,11 +8,13 @@ import type { Model } from '../models/model';
 export const scaleNames = ['quick', 'laptop', 'paper'] as const;
 export type ScaleName = (typeof scaleNames)[number];
 
-/** Another number of samples, or N divided by a factor: a figure at a size of one's own. */
+/** Another number of samples, N divided by a factor, or some of the temperatures: a figure at a size of one's own. */
 export interface Reduction {
   samples?: number;
   /** N is divided by it, as far down as the model's box allows */
   divide?: number;
+  /** of those of the figure, Infinity for random positions; all */
+  temperatures?: ArrayLike<number>;
 }
 
 /** Relaxation times before the first sample of a chain, and between two: a margin over the 20 that are asked for. */
@@ -56,11 +58,35 @@ function smallest(model: { name: string }): number {
 }
 
 /** The plan with other samples or N, as asked for. */
-export function reduced(plan: CampaignPlan, { samples, divide = 1 }: Reduction): CampaignPlan {
+export function reduced(plan: CampaignPlan, { samples, divide = 1 }: Omit<Reduction, 'temperatures'>): CampaignPlan {
   const least = smallest(plan.model);
   const fewer = (n: number): number => (divide === 1 ? n : Math.max(Math.min(n, least), Math.round(n / divide)));
   const particles = typeof plan.particles === 'number' ? [plan.particles] : plan.particles;
   return { ...plan, particles: [...new Set(particles.map(fewer))], ...(samples !== undefined && { samples }) };
+}
+
+/** The temperatures of a plan, as it lists them. */
+export function temperaturesOf({ temperatures }: Pick<CampaignPlan, 'temperatures'>): number[] {
+  return temperatures.map((t) => (t === 'infinity' ? Number.POSITIVE_INFINITY : t));
+}
+
+/** The plan at some of its temperatures, whose tasks stay what they are; undefined where none is left. */
+export function restricted(plan: CampaignPlan, temperatures: readonly number[]): CampaignPlan | undefined {
+  const kept = temperaturesOf(plan).map((t) => temperatures.includes(t));
+  if (!kept.includes(true)) return undefined;
+  const some = <T>(values: T): T => (Array.isArray(values) ? (values.filter((_, k) => kept[k]) as T) : values);
+  const { preparation } = plan;
+  return {
+    ...plan,
+    temperatures: some(plan.temperatures),
+    ...(preparation && {
+      preparation: {
+        ...preparation,
+        ...(preparation.sweeps !== undefined && { sweeps: some(preparation.sweeps) }),
+        ...(preparation.sweepsBetween !== undefined && { sweepsBetween: some(preparation.sweepsBetween) }),
+      },
+    }),
+  };
 }
 
 /** The seed of a figure's own random numbers, beside those of its campaigns. */

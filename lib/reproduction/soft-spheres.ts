@@ -37,7 +37,7 @@ interface Sizes {
 
 const defects: Record<2 | 3, Partial<Record<ScaleName, Sizes>>> = {
   2: {
-    quick: { particles: [250, 1000], temperatures: [0.8, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1], samples: 32 },
+    quick: { particles: [250, 1000], temperatures: [0.8, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1], samples: 24 },
     laptop: { particles: [500, 2000], temperatures: [0.8, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.08], samples: 200 },
     paper: {
       particles: [1000, 4000, 16000],

@@ -48,11 +48,12 @@ export class Study {
 
   /**
    * @param directory where the campaigns are kept
+   * @param plans null: none of its temperatures is asked for
    */
   constructor(
     readonly scale: ScaleName,
     private readonly directory: string,
-    private readonly plans: Record<string, CampaignPlan>,
+    private readonly plans: Record<string, CampaignPlan | null>,
     readonly running: { signal?: AbortSignal; threads: number; report: (what: string) => void },
   ) {
     this.store = new Store({ directory, states: join(directory, 'states') });
@@ -60,12 +61,13 @@ export class Study {
 
   plan(campaign: string): CheckedPlan {
     const plan = this.plans[campaign];
-    if (plan === undefined) throw invalid('INTERNAL', 'campaign', campaign, Object.keys(this.plans).join(', '));
+    if (plan == null) throw invalid('INTERNAL', 'campaign', campaign, Object.keys(this.plans).join(', '));
     return checkedPlan(plan);
   }
 
   /** From hot to cold, and by N; those without a finished sample are left out. */
   async ensembles(campaign: string): Promise<Ensemble[]> {
+    if (this.plans[campaign] === null) return [];
     const plan = this.plan(campaign);
     const tasks = tasksOf(plan);
     const states = new Map(tasks.map((task) => [task.id, task]));

@@ -5,7 +5,7 @@ import { exponent, recordOf, type ShownDecay, shown, velocityHeight, velocityPlo
 import { type Comparison, difference, type Effect, type PaperFigure } from './figure';
 import { harmonicPrediction, overHarmonic, shownPrediction } from './harmonic';
 import { plotted } from './plotted';
-import type { ScaleName } from './scale';
+import { type ScaleName, temperaturesOf } from './scale';
 
 /** What figures 2b to 2f differ in. */
 export interface TemperatureSweep {
@@ -35,65 +35,75 @@ export function temperatureSweep(sweep: TemperatureSweep): PaperFigure {
     campaigns: (scale) => ({ sweep: sweep.campaigns[scale] }),
     async draw(study) {
       const window = sweep.window[study.scale];
+      // what belongs to an end of the figure is that of its own temperature, whichever curves are there
+      const all = temperaturesOf(sweep.campaigns[study.scale]).sort((a, b) => b - a);
+      const [hottest, coldest, secondColdest] = [all[0], all[all.length - 1], all[all.length - 2]];
+      const warmest = all.find(Number.isFinite);
       const decays = await study.decays('sweep');
       const curves: ShownDecay[] = decays.map((decay) => shown(decay));
       const comparisons: Comparison[] = [];
-      const betas: (Estimate | undefined)[] = [];
-      const ratios: (Estimate | undefined)[] = [];
+      const betas = new Map<number, Estimate>();
+      const ratios = new Map<number, Estimate>();
       const predictions = [];
-      const warmest = decays.findIndex((d) => Number.isFinite(d.temperature));
-      for (const [k, decay] of decays.entries()) {
+      for (const decay of decays) {
         const { temperature } = decay;
         const beta = exponent(decay, window);
-        betas.push(beta);
-        const paper = k === 0 ? sweep.hot : k === decays.length - 1 ? sweep.cold : null;
-        if (beta !== undefined)
+        const paper = temperature === hottest ? sweep.hot : temperature === coldest ? sweep.cold : null;
+        if (beta !== undefined) {
+          betas.set(temperature, beta);
           comparisons.push({
             quantity: `β, ${temperatureText(temperature)}`,
             paper,
             here: beta,
             remark: windowText(window),
           });
+        }
         // far above the minima there is nothing harmonic; the hottest shows how far it is off
         const prediction =
-          Number.isFinite(temperature) && (k === warmest || k >= decays.length - 2)
+          Number.isFinite(temperature) && [warmest, secondColdest, coldest].includes(temperature)
             ? await harmonicPrediction(study, decay)
             : undefined;
         predictions.push(prediction ?? null);
-        if (prediction !== undefined && k === decays.length - 1) curves.push(shownPrediction(decay, prediction));
+        if (prediction !== undefined && temperature === coldest) curves.push(shownPrediction(decay, prediction));
         const ratio = prediction && overHarmonic(decay, prediction, sweep.compareAt);
-        ratios.push(ratio);
-        if (ratio !== undefined)
+        if (ratio !== undefined) {
+          ratios.set(temperature, ratio);
           comparisons.push({
             quantity: `v/v_harmonic at t = ${sweep.compareAt}, T = ${temperature}`,
             paper: null,
             here: ratio,
             remark: '1 in the limit T → 0',
           });
+        }
       }
-      const [hot, cold] = [decays[0], decays[decays.length - 1]];
       const effects: Effect[] = [];
       const than = (what: string, a: Estimate | undefined, b: Estimate | undefined): void => {
         if (a && b) effects.push({ what, difference: difference(a, b) });
       };
-      const name = (k: number): string => temperatureText(decays.at(k)?.temperature);
-      than(`β(${name(-1)}) − β(${name(0)}), ${windowText(window)}`, betas.at(-1), betas[0]);
-      than(`v/v_harmonic(${name(-2)}) − (${name(-1)}) at t = ${sweep.compareAt}`, ratios.at(-2), ratios.at(-1));
-      if (warmest < decays.length - 2)
-        than(
-          `v/v_harmonic(${name(warmest)}) − (${name(-1)}) at t = ${sweep.compareAt}`,
-          ratios[warmest],
-          ratios.at(-1),
-        );
+      than(
+        `β(${temperatureText(coldest)}) − β(${temperatureText(hottest)}), ${windowText(window)}`,
+        betas.get(coldest),
+        betas.get(hottest),
+      );
+      // once, where they are the same
+      for (const t of new Set([secondColdest, warmest]))
+        if (t !== undefined)
+          than(
+            `v/v_harmonic(${temperatureText(t)}) − (${temperatureText(coldest)}) at t = ${sweep.compareAt}`,
+            ratios.get(t),
+            ratios.get(coldest),
+          );
       const remark = sweep.remarks?.[study.scale];
+      const has = (t: number): boolean => decays.some(({ temperature }) => temperature === t);
+      const some = decays[decays.length - 1];
       return {
         ...plotted(
           [
             [
               velocityPlot(curves, {
                 guides: [
-                  { slope: sweep.hot, window },
-                  { slope: sweep.cold, window },
+                  ...(has(hottest) ? [{ slope: sweep.hot, window }] : []),
+                  ...(has(coldest) ? [{ slope: sweep.cold, window }] : []),
                 ],
                 timeRange: sweep.timeRange,
                 range: rangeOf(curves, sweep.timeRange),
@@ -106,7 +116,7 @@ export function temperatureSweep(sweep: TemperatureSweep): PaperFigure {
         effects,
         numbers: { decays: decays.map(recordOf), predictions, window },
         remarks: [
-          `${sweep.system}, N = ${formatCount(hot?.particles)}, ${cold?.samples.length} samples each`,
+          `${sweep.system}, N = ${formatCount(some?.particles)}, ${some?.samples.length} samples each`,
           ...(remark === undefined ? [] : [remark]),
         ],
       };
@@ -114,7 +124,7 @@ export function temperatureSweep(sweep: TemperatureSweep): PaperFigure {
   };
 }
 
-function temperatureText(t: number | undefined): string {
+function temperatureText(t: number): string {
   return `T = ${t === Number.POSITIVE_INFINITY ? '∞' : t}`;
 }
 

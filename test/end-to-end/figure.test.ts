@@ -62,6 +62,26 @@ describe('vitrelax figure', () => {
     expect(existsSync(join(folder, 'vitrelax-figures'))).toBe(false);
   });
 
+  it('draws some of the temperatures, and those of the whole figure find them done', async () => {
+    const words = ['2d', '--divide', '40', '--samples', '2'];
+    const hot = await figure(...words, '--temperatures', 'inf');
+    expect(hot).toMatchObject({ code: 0, stderr: expect.stringContaining('of 4 done') });
+    const { temperatures, campaigns, comparisons } = JSON.parse(
+      readFileSync(join(folder, 'out', 'figures', '2d', 'numbers.json'), 'utf8'),
+    );
+    expect([temperatures, campaigns.sweep.temperatures]).toEqual([['infinity'], ['infinity']]);
+    expect(comparisons.map(({ quantity, paper }: Record<string, unknown>) => [quantity, paper])).toEqual([
+      ['β, T = ∞', 0.92],
+    ]);
+    await vitrelax('report', join(folder, 'out'));
+    const html = readFileSync(join(folder, 'out', 'report.html'), 'utf8');
+    expect(html).toContain('vitrelax figure 2d --scale quick --samples 2 --divide 40 --temperatures infinity');
+    // one more, and the first is not done again
+    const more = await figure(...words, '--temperatures', '0.03,inf');
+    expect(more.stderr).toContain('T = 0.03, N = 100, sample 2, relaxation: done');
+    expect(more.stderr).not.toContain('T = inf, N = 100, sample 1, relaxation: done');
+  });
+
   it('prints the campaigns of all figures', async () => {
     const { code, stdout } = await figure('all', '--plan', '--scale', 'paper');
     expect(code).toBe(0);
@@ -80,5 +100,11 @@ describe('vitrelax figure', () => {
     expect(await figure('1a', '--samples', '0')).toMatchObject({ code: 2, stderr: expect.stringContaining('samples') });
     expect(await figure('1a', '--divide', '0.5')).toMatchObject({ code: 2, stderr: expect.stringContaining('divide') });
     expect((await figure('1a', '--scale', 'huge')).code).toBe(2);
+    // of all figures before any of them runs
+    expect(await figure('all', '--temperatures', 'inf,0.8')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^vitrelax: temperatures\[0\] is .*those of figure 1a: 0.015, .*\n$/),
+    });
   });
 });

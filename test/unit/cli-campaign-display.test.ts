@@ -1,7 +1,9 @@
 import { campaignJson, campaignLines, campaignTerminal, wholeLine, wholeSeconds } from '../../lib/cli/campaign-display';
 import type { CampaignEvent } from '../../lib/ensemble/campaign/events';
+import { Terminal } from '../support/terminal';
 
-const esc = String.fromCharCode(27);
+// longer than from one frame to the next
+const frame = 200;
 const counts = (done: number, left: number, failed = 0) => ({ done, running: 1, failed, left });
 const about = { id: 'a', label: 'T = 0.5, N = 300, sample 2, state' };
 const progress: CampaignEvent = {
@@ -32,21 +34,18 @@ const finished: CampaignEvent = {
 };
 const failed: CampaignEvent = { event: 'failed', ...about, message: 'its process was killed by SIGKILL' };
 
-let now = 0;
-beforeEach(() => {
-  now = 0;
-  jest.spyOn(performance, 'now').mockImplementation(() => now);
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => {
+  // a display that is closed leaves nothing that would keep the process alive
+  expect(jest.getTimerCount()).toBe(0);
+  jest.useRealTimers();
 });
-afterEach(() => jest.restoreAllMocks());
 
-/** What is drawn last, without the control characters that wipe what was there. */
-function lastDrawn(written: string[]): string[] {
-  const last = written[written.length - 1];
-  return last
-    .slice(last.lastIndexOf(`${esc}[J`) + 1)
-    .replace('[J', '')
-    .split('\n')
-    .filter((line) => line !== '');
+/** Tells a display on a terminal, which draws it, and what the terminal shows then. */
+function shown(display: ReturnType<typeof campaignTerminal>, terminal: Terminal, ...events: CampaignEvent[]): string[] {
+  for (const e of events) display.event(e);
+  jest.advanceTimersByTime(frame);
+  return terminal.lines;
 }
 
 test('times to go are whole; what fails is counted', () => {
@@ -73,62 +72,82 @@ test('a file gets lines for what is worth keeping, and no control characters', (
 });
 
 test('a terminal shows each running task with its part and time to go, and the whole below', () => {
-  const written: string[] = [];
-  const display = campaignTerminal({ write: (text) => written.push(text), isTTY: true, columns: 120 });
-  display.event(begins);
-  display.event({ event: 'started', ...about });
-  now += 1000;
-  display.event(progress);
-  const [task, whole] = lastDrawn(written);
-  expect(task).toMatch(/^T = 0\.5, N = 300, sample 2, state +█████░{15} {2}25 % {2}37 s to go +above, sweep 25\/100$/);
-  expect(whole).toBe('3 of 8 done, about 1 min 40 s to go');
-  now += 1000;
-  display.event(finished);
-  expect(lastDrawn(written)).toEqual(['4 of 8 done, about 1 min 1 s to go']);
-  display.event(failed);
-  expect(lastDrawn(written)[0]).toContain('failed: its process was killed');
+  const terminal = new Terminal(120);
+  const display = campaignTerminal(terminal);
+  const began = '8 tasks, 2 at a time: 3 of 8 done, about 1 min 40 s to go';
+  expect(shown(display, terminal, begins, { event: 'started', ...about }, progress)).toEqual([
+    began,
+    'T = 0.5, N = 300, sample 2, state        █████░░░░░░░░░░░░░░░  25 %  37 s to go        above, sweep 25/100',
+    '3 of 8 done                              ████████░░░░░░░░░░░░  38 %  about 1 min 40 s to go',
+  ]);
+  const whole = '4 of 8 done                              ██████████░░░░░░░░░░  50 %  about 1 min 1 s to go';
+  expect(shown(display, terminal, finished)).toEqual([began, whole]);
+  const message = `${about.label}: failed: its process was killed by SIGKILL`;
+  expect(shown(display, terminal, failed)).toEqual([began, message, whole]);
+  // at once, as there is nothing drawn in the time of averaging
   display.event({ event: 'averaging', tasks: 8 });
-  expect(lastDrawn(written)).toEqual(['averaging over samples, 8 tasks']);
+  expect(terminal.lines).toEqual([began, message, 'averaging over samples, 8 tasks']);
+  display.event({ event: 'averages', directory: 'out/averages', seconds: 2 });
+  const averages = 'averages over samples: out/averages [2.00 s]';
+  expect(terminal.lines).toEqual([began, message, averages]);
+  // of a figure, before it is drawn
+  display.event({ event: 'measuring', what: 'harmonic-T0.8' });
+  expect(terminal.lines).toEqual([began, message, averages, 'measuring harmonic-T0.8']);
   display.close();
-  expect(lastDrawn(written)).toEqual([]);
+  expect(terminal.lines).toEqual([began, message, averages]);
 });
 
 test('a terminal counts tasks that have said nothing, says no time that it does not know, and keeps the outlook', () => {
-  const written: string[] = [];
-  const display = campaignTerminal({ write: (text) => written.push(text), isTTY: true, columns: 120 });
-  for (const id of ['a', 'b', 'c']) display.event({ event: 'started', ...about, id });
-  now += 1000;
-  display.event({ ...progress, secondsLeft: null });
-  expect(lastDrawn(written)).toEqual([expect.stringMatching(/25 % +above/), '2 about to begin, or in a queue']);
-  now += 1000;
-  display.event({ event: 'outlook', counts: counts(5, 2), secondsLeft: 30 });
-  expect(lastDrawn(written)[2]).toBe('5 of 8 done, about 30 s to go');
+  const terminal = new Terminal(120);
+  const display = campaignTerminal(terminal);
+  const started = ['a', 'b', 'c'].map((id) => ({ event: 'started', ...about, id }) as const);
+  expect(shown(display, terminal, ...started, { ...progress, secondsLeft: null })).toEqual([
+    expect.stringMatching(/25 % +above/),
+    '2 about to begin, or in a queue',
+  ]);
+  const outlook: CampaignEvent = { event: 'outlook', counts: counts(5, 2), secondsLeft: 30 };
+  expect(shown(display, terminal, outlook)[2]).toMatch(/^5 of 8 done .* 63 % {2}about 30 s to go$/);
+  display.close();
   const lines: string[] = [];
-  campaignLines({ write: (text) => lines.push(text) }).event({
-    event: 'outlook',
-    counts: counts(5, 2),
-    secondsLeft: 30,
-  });
+  campaignLines({ write: (text) => lines.push(text) }).event(outlook);
   expect(lines).toEqual([]);
 });
 
-test('a narrow terminal shows how long it takes, and no line is longer than it is wide', () => {
-  const written: string[] = [];
-  const display = campaignTerminal({ write: (text) => written.push(text), isTTY: true, columns: 60 });
-  display.event(progress);
-  expect(lastDrawn(written)[0]).toContain('25 %  37 s to go');
-  expect(Math.max(...lastDrawn(written).map((line) => line.length))).toBeLessThan(60);
+test('a narrow terminal shows how long it takes, and no row is longer than it is wide', () => {
+  const terminal = new Terminal(60);
+  const display = campaignTerminal(terminal);
+  const lines = shown(display, terminal, progress, { event: 'outlook', counts: counts(3, 3, 1), secondsLeft: 30 });
+  expect(lines[0]).toContain('25 %  37 s to go');
+  expect(lines[1]).toBe('3 of 8 done  38 %  1 failed, about 30 s to go');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(60);
+  display.close();
 });
 
-test('many tasks at a time are counted, not all listed', () => {
-  const written: string[] = [];
-  const display = campaignTerminal({ write: (text) => written.push(text), isTTY: true, columns: 120 });
-  for (let k = 0; k < 30; k++) {
-    now += 1000;
-    display.event({ ...progress, id: String(k) });
+test('many tasks at a time are counted, not all listed, and fewer where the terminal is low', () => {
+  const many = Array.from({ length: 30 }, (_, k): CampaignEvent => ({ ...progress, id: String(k) }));
+  for (const [rows, listed] of [
+    [50, 20],
+    [12, 8],
+    [3, 1],
+  ]) {
+    const terminal = new Terminal(120, rows);
+    const display = campaignTerminal(terminal);
+    const lines = shown(display, terminal, ...many);
+    expect(lines).toHaveLength(listed + 1);
+    expect(lines[listed]).toBe(`and ${30 - listed} more`);
+    display.close();
   }
-  expect(lastDrawn(written)).toHaveLength(21);
-  expect(lastDrawn(written)[20]).toBe('and 10 more');
+});
+
+test('rows move up when one of them ends, and lines above stay', () => {
+  const terminal = new Terminal(120);
+  const display = campaignTerminal(terminal);
+  const task = (id: string): CampaignEvent => ({ ...progress, id, label: `task ${id}` });
+  shown(display, terminal, begins, ...['a', 'b', 'c'].map(task));
+  const [began, ...rows] = shown(display, terminal, { ...failed, id: 'b', label: 'task b' });
+  expect(began).toBe('8 tasks, 2 at a time: 3 of 8 done, about 1 min 40 s to go');
+  expect(rows.map((row) => row.slice(0, 14).trim())).toEqual(['task b: failed', 'task a', 'task c', '3 of 8 done']);
+  display.close();
 });
 
 test('JSON is one event a line, of progress one a second', () => {
@@ -137,7 +156,7 @@ test('JSON is one event a line, of progress one a second', () => {
   display.event(begins);
   for (let k = 0; k < 30; k++) {
     display.event(progress);
-    now += 100;
+    jest.advanceTimersByTime(100);
   }
   display.event(finished);
   const events = written.map((line) => JSON.parse(line));

@@ -84,6 +84,60 @@ test('2b: exponents of each temperature, and v over the harmonic prediction of t
   expect(drawing.plots![0].series.map(({ line }) => line)).toEqual([undefined, undefined, undefined, 'dashed']);
 });
 
+describe('at some of the temperatures', () => {
+  const at = (...temperatures: number[]) =>
+    figureOf('2b').draw(
+      study('2b', () => temperatures.map((temperature) => ({ temperature, particles: 1000, beta: 0.9, end: 1e4 }))),
+    );
+  const printed = ({ comparisons }: Drawing) =>
+    comparisons.filter(({ paper }) => paper !== null).map(({ quantity, paper }) => [quantity, paper]);
+  const guides = (drawing: Drawing) => find(picture(drawing), ofClass('guide')).length;
+
+  test('a printed exponent stands beside its own temperature alone', async () => {
+    const [hot, cold, between] = [await at(1, 0.3), await at(0.3, 0.12), await at(0.3)];
+    expect(printed(hot)).toEqual([['β, T = 1', 0.85]]);
+    expect(printed(cold)).toEqual([['β, T = 0.12', 1.25]]);
+    expect(printed(between)).toEqual([]);
+    expect([hot, cold, between].map(guides)).toEqual([1, 1, 0]);
+    expect(find(picture(hot), ofClass('prediction'))).toHaveLength(0);
+    expect(find(picture(cold), ofClass('prediction'))).toHaveLength(1);
+  });
+
+  test('effects are those of curves that are there', async () => {
+    expect((await at(1, 0.3)).effects).toEqual([]);
+    expect((await at(1, 0.12)).effects.map(({ what }) => what.split(',')[0].split(' at')[0])).toEqual([
+      'β(T = 0.12) − β(T = 1)',
+      'v/v_harmonic(T = 1) − (T = 0.12)',
+    ]);
+  });
+
+  test('1a: no effect of an end that is not drawn', async () => {
+    const drawing = await figureOf('1a').draw(
+      study('1a', (_, k) => (k === 0 ? [{ temperature: 0.003, particles: 1000, beta: 0.9, end: 1e4 }] : [])),
+    );
+    expect(drawing.effects).toEqual([]);
+    expect(drawing.numbers.forms).toEqual({ hot: null, cold: null });
+    expect(measured(drawing, 'β, T = 0.003')).toBeCloseTo(0.9, 1);
+    picture(drawing);
+  });
+
+  test('1b: one panel of one temperature', async () => {
+    const drawing = await figureOf('1b').draw(
+      study('1b', (name) => {
+        const [which, n] = name.split('-');
+        return which === 'hot' ? [] : [{ temperature: 1e-4, particles: Number(n), beta: 0, end: 1000 }];
+      }),
+    );
+    expect(drawing.comparisons.map(({ quantity }) => quantity)).toEqual([
+      'ln v(N = 4000) − ln v(N = 500) at t = 1995, T = 0.0001',
+    ]);
+    expect(drawing.effects).toEqual([]);
+    const root = picture(drawing);
+    expect(find(root, ofClass('frame'))).toHaveLength(1);
+    expect(textOf(root)).not.toContain('0.015');
+  });
+});
+
 test('2d: the hottest state is random, where nothing is harmonic', async () => {
   const drawing = await figureOf('2d').draw(
     study('2d', () => [

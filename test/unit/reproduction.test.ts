@@ -1,9 +1,10 @@
-import { figureCampaigns, figureIds, softSpheres } from '../../lib';
+import { type CampaignPlan, figureCampaigns, figureIds, softSpheres } from '../../lib';
 import { checkedPlan } from '../../lib/ensemble/campaign/plan';
 import { tasksOf } from '../../lib/ensemble/campaign/tasks';
 import { comparisonCsv, comparisonRows, markdownTable } from '../../lib/reproduction/comparison-table';
 import { type Effect, isResolved } from '../../lib/reproduction/figure';
-import { chains, reduced } from '../../lib/reproduction/scale';
+import { figureOf } from '../../lib/reproduction/registry';
+import { chains, reduced, temperaturesOf } from '../../lib/reproduction/scale';
 import { refusal } from '../support/refusal';
 
 const all = ['1a', '1b', '2a', '2b', '2c', '2d', '2e', '2f', '3', '4', '5', 'S1', 'S2', 'S3', 'S4', 'S5', 'chaos'];
@@ -38,10 +39,61 @@ test('a figure may be made smaller, down to the boxes that its forces need', () 
   expect(figureCampaigns('1a', { divide: 100 }).hot.particles).toEqual([1000]);
 });
 
+const temperaturesIn = (plans: readonly CampaignPlan[]) => [...new Set(plans.flatMap(temperaturesOf))];
+const idsIn = (plans: readonly CampaignPlan[]) =>
+  plans.flatMap((plan) => tasksOf(checkedPlan(plan)).map(({ id }) => id));
+
+test.each(all.filter((id) => figureOf(id).needsAllTemperatures === undefined))(
+  'figure %s at some temperatures has those of its own tasks, at every scale',
+  (id) => {
+    for (const scale of ['quick', 'laptop', 'paper'] as const) {
+      const plans = Object.values(figureCampaigns(id, { scale, samples: 3 }));
+      const found = temperaturesIn(plans).map((t) => {
+        const some = Object.values(figureCampaigns(id, { scale, samples: 3, temperatures: [t] }));
+        expect(temperaturesIn(some)).toEqual([t]);
+        return idsIn(some);
+      });
+      expect(found.every((ids) => ids.length > 0)).toBe(true);
+      // each task once: a state knows neither the others nor its place among them
+      expect(found.flat().sort()).toEqual(idsIn(plans).sort());
+    }
+  },
+);
+
+test('temperatures may come in any order, twice, and in a typed array', () => {
+  const { sweep } = figureCampaigns('2d', { temperatures: [0.003, Number.POSITIVE_INFINITY, 0.003] });
+  expect(sweep.temperatures).toEqual([0.003, 'infinity']);
+  expect(figureCampaigns('2e', { temperatures: Float64Array.of(0.2, 0.8) }).sweep.temperatures).toEqual([0.8, 0.2]);
+  expect(Object.keys(figureCampaigns('1a', { temperatures: [1e-4] }))).toEqual(['cold']);
+  expect(figureCampaigns('5', { temperatures: [0.1, 0.15, 0.2, 0.4, 0.8] })).toEqual(figureCampaigns('5'));
+});
+
+test('temperatures that a figure does not have are refused with those that it has', async () => {
+  const of = (id: string, temperatures: unknown) =>
+    refusal(() => figureCampaigns(id, { temperatures: temperatures as number[] }));
+  expect(await of('2b', [1, 0.5])).toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    field: 'temperatures[1]',
+    value: 0.5,
+    allowed: 'those of figure 2b: 1, 0.3, 0.12',
+  });
+  expect(await of('2a', [0.5])).toMatchObject({ allowed: 'those of figure 2a: infinity' });
+  expect(await of('2d', [])).toMatchObject({ field: 'temperatures', allowed: 'some of infinity, 0.03, 0.01, 0.003' });
+  expect(await of('2d', 0.03)).toMatchObject({ code: 'INVALID_ARGUMENT', field: 'temperatures' });
+  expect(await of('2d', ['infinity'])).toMatchObject({ field: 'temperatures[0]' });
+  for (const id of ['5', 'S4'])
+    expect(await of(id, [0.8])).toMatchObject({
+      field: 'temperatures',
+      allowed: expect.stringMatching(/^all of 0.8, /),
+    });
+});
+
 test('options are refused by name', async () => {
   expect(await refusal(() => figureCampaigns('6'))).toMatchObject({ code: 'INVALID_ARGUMENT', field: 'id' });
   expect(await refusal(() => figureCampaigns('3', { samples: 0 }))).toMatchObject({ field: 'samples', value: 0 });
   expect(await refusal(() => figureCampaigns('3', { divide: 0.5 }))).toMatchObject({ field: 'divide', value: 0.5 });
+  const misspelt = { temperature: [0.8] } as never;
+  expect(await refusal(() => figureCampaigns('3', misspelt))).toMatchObject({ field: 'temperature' });
   const scale = 'huge' as never;
   expect(await refusal(() => figureCampaigns('3', { scale }))).toMatchObject({ field: 'scale', value: 'huge' });
 });

@@ -21,6 +21,7 @@ const figureSchema = z.object({
   scale: z.string(),
   samples: z.number().optional(),
   divide: z.number().optional(),
+  temperatures: z.array(z.union([z.number(), z.literal('infinity')])).optional(),
   drawn: sessionSchema,
   campaigns: z.record(z.string(), z.unknown()),
   effects: z.array(z.unknown()),
@@ -88,11 +89,12 @@ function nameOf({ id, title }: PaperFigure): string {
 }
 
 /** What is smaller than the paper's own: the scale, and how it was made smaller. */
-function scaleOf({ scale, samples, divide }: PaperFigure): string {
+function scaleOf({ scale, samples, divide, temperatures }: PaperFigure): string {
   return [
     scale,
     ...(samples === undefined ? [] : [`${samples} samples`]),
     ...(divide === undefined ? [] : [`N divided by ${divide}`]),
+    ...(temperatures === undefined ? [] : [`T = ${temperatures.join(', ').replace('infinity', '∞')} alone`]),
   ].join(', ');
 }
 
@@ -131,10 +133,11 @@ function comparisonTable([head, ...rows]: readonly (readonly string[])[]): strin
 }
 
 function provenance(one: PaperFigure): string {
-  const { id, scale, samples, divide, drawn, campaigns } = one;
+  const { id, scale, samples, divide, temperatures, drawn, campaigns } = one;
   const words = ['vitrelax figure', id, `--scale ${scale}`];
   if (samples !== undefined) words.push(`--samples ${samples}`);
   if (divide !== undefined) words.push(`--divide ${divide}`);
+  if (temperatures !== undefined) words.push(`--temperatures ${temperatures.join(',')}`);
   const table = keyValues([
     ['command', `<code>${escapeText(words.join(' '))}</code>`],
     ['drawn by', escapeText(`vitrelax ${drawn.version} (commit ${drawn.commit}), ${drawn.instructionSet}`)],

@@ -1,6 +1,7 @@
 import { decayForm } from '../../analysis/decay-form';
 import type { CampaignPlan } from '../../ensemble/campaign/plan-schema';
 import { VitrelaxError } from '../../errors';
+import { formatCount } from '../../report/format';
 import { exponent, recordOf, shown, velocityHeight, velocityPlot, windowText } from '../decays';
 import { type Comparison, difference, type Effect, type PaperFigure } from '../figure';
 import { plotted } from '../plotted';
@@ -55,7 +56,10 @@ export const figure1a: PaperFigure = {
   campaigns,
   async draw(study) {
     const decays = [...(await study.decays('hot')), ...(await study.decays('cold'))];
-    const [hottest, coldest] = [decays[0], decays[decays.length - 1]];
+    // the ends of the figure, where they are drawn
+    const { hot: warm, cold: cool } = sizes[study.scale];
+    const at = (t: number): Decay | undefined => decays.find(({ temperature }) => temperature === t);
+    const [hottest, coldest] = [at(Math.max(...warm)), at(Math.min(...cool))];
     const comparisons: Comparison[] = [];
     for (const decay of decays) {
       const window = decay.temperature > 0.0011 ? plateau : early;
@@ -65,20 +69,24 @@ export const figure1a: PaperFigure = {
       const quantity = `β, T = ${decay.temperature}`;
       if (beta !== undefined) comparisons.push({ quantity, paper, here: beta, remark: windowText(window) });
     }
-    const [before, after] = [exponent(coldest, early), exponent(coldest, late)];
-    const hot = exponent(hottest, early);
+    const [before, after] = [coldest && exponent(coldest, early), coldest && exponent(coldest, late)];
+    const hot = hottest && exponent(hottest, early);
     const effects: Effect[] = [];
-    if (before && after)
+    if (coldest && before && after)
       effects.push({
         what: `β grows at T = ${coldest.temperature}, ${windowText(early)} against ${windowText(late)}: no power law`,
         difference: difference(after, before),
       });
-    if (hot && after)
+    if (hottest && coldest && hot && after)
       effects.push({
         what: `β(T = ${coldest.temperature}, ${windowText(late)}) − β(T = ${hottest.temperature}, ${windowText(early)})`,
         difference: difference(after, hot),
       });
-    const forms = { hot: formOf(hottest, plateau), cold: formOf(coldest, [early[0], late[1]]) };
+    const forms = {
+      hot: hottest ? formOf(hottest, plateau) : null,
+      cold: coldest ? formOf(coldest, [early[0], late[1]]) : null,
+    };
+    const [{ particles, samples }] = decays;
     const lowest = 1e-4 * Math.min(...decays.map(({ means }) => means.v[0]));
     return {
       ...plotted(
@@ -88,7 +96,7 @@ export const figure1a: PaperFigure = {
               decays.map((decay) => shown(decay)),
               {
                 guides: [{ slope: 0.75, window: plateau }],
-                timeRange: [0.1, ends.cold],
+                timeRange: [0.1, decays.some(({ temperature }) => cool.includes(temperature)) ? ends.cold : ends.hot],
                 range: [lowest, 2 * Math.max(...decays.map(({ means }) => means.v[0]))],
               },
             ),
@@ -99,7 +107,7 @@ export const figure1a: PaperFigure = {
       comparisons,
       effects,
       numbers: { decays: decays.map(recordOf), forms },
-      remarks: [`Mari-Kurchan, N = ${hottest.particles}, ${hottest.samples.length} samples each`],
+      remarks: [`Mari-Kurchan, N = ${formatCount(particles)}, ${samples.length} samples each`],
     };
   },
 };

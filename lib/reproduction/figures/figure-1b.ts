@@ -64,6 +64,7 @@ function spread(decays: readonly Decay[], time: number) {
     const logs = decay.v.map((curve) => Math.log(curve[k] / curve[0])).filter(Number.isFinite);
     return logs.length > 1 ? meanEstimate(logs) : undefined;
   };
+  if (decays.length === 0) return undefined;
   const [small, large] = [at(decays[0]), at(decays[decays.length - 1])];
   return small && large && difference(large, small);
 }
@@ -86,11 +87,13 @@ export const figure1b: PaperFigure = {
       // a figure that is made smaller may have one N twice
       return all.filter(({ particles }, k) => all.findIndex((d) => d.particles === particles) === k);
     };
-    const [hot, cold] = [await of('hot'), await of('cold')];
+    const curves = { hot: await of('hot'), cold: await of('cold') };
+    const { hot, cold } = curves;
     const comparisons: Comparison[] = [];
     const effects: Effect[] = [];
     const spreads = { hot: spread(hot, compareAt), cold: spread(cold, compareAt) };
-    const sizeNames = `ln v(N = ${hot.at(-1)?.particles}) − ln v(N = ${hot[0].particles})`;
+    const some = hot.length > 0 ? hot : cold;
+    const sizeNames = `ln v(N = ${some.at(-1)?.particles}) − ln v(N = ${some[0].particles})`;
     const atTime = `${sizeNames} at t = ${Math.round(compareAt)}`;
     for (const which of ['hot', 'cold'] as const) {
       const found = spreads[which];
@@ -117,11 +120,11 @@ export const figure1b: PaperFigure = {
       };
     });
     const plot = (decays: readonly Decay[], title: string, slope: boolean) => {
-      const curves = decays.map(
+      const shownDecays = decays.map(
         (decay): ShownDecay => shown(decay, { label: `*N* = ${decay.particles}`, rank: decay.particles }),
       );
       const first = Math.max(...decays.map(({ means }) => means.v[0]));
-      return velocityPlot(curves, {
+      return velocityPlot(shownDecays, {
         guides: slope ? [{ slope: 0.75, window: [10, 300] }] : [],
         timeRange: [0.1, Math.max(end, coldEnd)],
         range: [1e-5 * first, 2 * first],
@@ -129,14 +132,24 @@ export const figure1b: PaperFigure = {
       });
     };
     return {
-      ...plotted([[plot(hot, `*T* = ${temperatures.hot}`, true), plot(cold, `*T* = ${temperatures.cold}`, false)]], {
-        height: velocityHeight,
-      }),
+      ...plotted(
+        [
+          [
+            ...(hot.length > 0 ? [plot(hot, `*T* = ${temperatures.hot}`, true)] : []),
+            ...(cold.length > 0 ? [plot(cold, `*T* = ${temperatures.cold}`, false)] : []),
+          ],
+        ],
+        { height: velocityHeight },
+      ),
       comparisons,
       effects,
       numbers: { hot: hot.map(recordOf), cold: cold.map(recordOf), cutoffs, spreads },
       remarks: [
-        `Mari-Kurchan, T = ${temperatures.hot} (${counted(hot)}) and T = ${temperatures.cold} (${counted(cold)})`,
+        `Mari-Kurchan, ${(['hot', 'cold'] as const)
+          .flatMap((which) =>
+            curves[which].length > 0 ? [`T = ${temperatures[which]} (${counted(curves[which])})`] : [],
+          )
+          .join(' and ')}`,
         ...(study.scale === 'paper'
           ? []
           : ['volume fraction 0.5 (V − v_ex)/V, for the same number of neighbours at every N']),

@@ -21,6 +21,7 @@ export const figure5: PaperFigure = {
   id: '5',
   title: 'displacements between the minima that CG and FIRE reach from the same state',
   campaigns: (scale) => ({ fields: softSpheres2d(scale) }),
+  needsAllTemperatures: 'sets its hottest and its coldest pairs of minima against each other',
   async draw(study) {
     const ensembles = (await study.ensembles('fields')).filter(({ temperature }) => temperature <= many);
     if (ensembles.length < 2) throw new VitrelaxError('TOO_FEW_SAMPLES', `no states at two temperatures up to ${many}`);

@@ -48,6 +48,7 @@ export const figureS4: PaperFigure = {
   id: 'S4',
   title: 'distance to the inherent structure along the flow of soft spheres in two dimensions',
   campaigns: (scale) => ({ fields: softSpheres2d(scale) }),
+  needsAllTemperatures: 'sets its coldest flows against those at 0.2',
   async draw(study) {
     const ensembles = await study.ensembles('fields');
     const cold = ensembles[ensembles.length - 1];

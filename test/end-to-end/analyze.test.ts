@@ -16,7 +16,9 @@ import {
   softSpheres,
   writeLammpsDump,
 } from '../../lib';
+import { RandomStream } from '../../lib/numerics/random';
 import { requireFreshBuild, vitrelax } from '../support/command-line';
+import { saveFlows } from '../support/flow-directories';
 import { temporaryFolder } from '../support/temporary-folder';
 
 jest.setTimeout(120000);
@@ -172,6 +174,31 @@ describe('vitrelax analyze', () => {
     expect(comments.filter((line) => line.startsWith('T_def of soft-spheres-2d, N = '))).toHaveLength(1);
     const { stdout } = await vitrelax('analyze', roots[0], '--directory', at('out-single'));
     expect(stdout).not.toContain('T_def');
+  });
+
+  test('results at several sizes: z in the table and the report, or the reason why there is none', async () => {
+    const made = { samples: 4, random: new RandomStream(3), stiffness: 27 };
+    await saveFlows(at('sizes'), { sizes: [64, 256, 1024], ...made });
+    const out = at('out-sizes');
+    const { code, stdout } = await vitrelax('analyze', at('sizes'), '--directory', out);
+    expect(code).toBe(0);
+    const found = /^where sizes of harmonic-spheres-2d part, N = 64, 256, 1024: z (0\.\d+)\((\d+)\), S [\d.]+$/m.exec(
+      stdout,
+    );
+    expect(Math.abs(Number(found?.[1]) - 0.6)).toBeLessThan(0.1);
+    expect(stdout).toMatch(/^finite-size scaling of harmonic-spheres-2d, N = 64, 256, 1024: beta .*, z 0\./m);
+    await vitrelax('report', out);
+    const page = readFileSync(join(out, 'report.html'), 'utf8');
+    expect(page).toMatch(/Where sizes of harmonic-spheres-2d part, <i>N<\/i> = 64, 256, 1024: <i>z<\/i> = 0\./);
+    expect(page).toContain('What parts each size');
+
+    await saveFlows(at('uneven'), { sizes: [64, 128, 1024], ...made });
+    const uneven = await vitrelax('analyze', at('uneven'), '--directory', at('out-uneven'));
+    expect(uneven.code).toBe(0);
+    expect(uneven.stdout).toMatch(
+      /^note: no z of harmonic-spheres-2d from where sizes part: .*allowed: sizes in a constant ratio/m,
+    );
+    expect(uneven.stdout).not.toMatch(/^where sizes/m);
   });
 
   test('pairs of LAMMPS dumps of another program: an ensemble, with bond lengths from its g(x)', async () => {

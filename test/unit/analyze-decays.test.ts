@@ -1,56 +1,23 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { analyze, fitPowerLaw, harmonicSpheres, readCsv, System, saveHdf5, writeHdf5 } from '../../lib';
+import { analyze, cutoffExponent, fitPowerLaw, readCsv, readHdf5 } from '../../lib';
 import { RandomStream } from '../../lib/numerics/random';
+import { planted, saveFlows, times } from '../support/flow-directories';
 import { temporaryFolder } from '../support/temporary-folder';
 
 // figures are drawn, which takes long on a busy machine
 jest.setTimeout(240000);
 const folder = temporaryFolder();
 
-const planted = { beta: 0.9, z: 0.6 };
 const sizes = [100, 400, 1600];
 const samples = 6;
 const stiffness = 27;
-const inherentEnergy = 0.2;
-const times = Float64Array.from({ length: 62 }, (_, k) => (k === 0 ? 0 : 10 ** (k / 15 - 1)));
-
-/** v of one sample, N^(-beta z) x^-beta exp(-x/3) with x = t/N^z, and an energy that decays as v without cut-off would. */
-function flowOf(particles: number, random: RandomStream) {
-  const scale = particles ** planted.z;
-  const factor = 1 + 0.05 * random.gaussian();
-  const v = times.map((t) => {
-    const x = Math.max(t, 0.05) / scale;
-    return factor * particles ** (-planted.beta * planted.z) * x ** -planted.beta * Math.exp(-x / 3);
-  });
-  const energy = times.map((t) => inherentEnergy + 0.1 * factor * Math.max(t, 0.05) ** (1 - 2 * planted.beta));
-  return { v, energy };
-}
 
 test('directories of results at three sizes: the planted exponents of v, E and the collapse', async () => {
-  const random = new RandomStream(11);
-  const curves = new Map<number, Float64Array[]>();
-  for (const particles of sizes) {
-    const system = System.random(harmonicSpheres({ dimension: 2 }), { particles, seed: 1 });
-    const a = system.configuration();
-    for (let seed = 0; seed < samples; seed++) {
-      const at = join(folder, 'results', `N${particles}`, `seed${seed}`);
-      mkdirSync(at, { recursive: true });
-      await saveHdf5(join(at, 'equilibrium.h5'), a);
-      const b = { ...a, positions: a.positions.map((x) => x + 0.01 * random.gaussian()) };
-      await saveHdf5(join(at, 'inherent-structure.h5'), b);
-      const { v, energy } = flowOf(particles, random);
-      curves.set(particles, [...(curves.get(particles) ?? []), v]);
-      // each flow ends at a time of its own, which no other has
-      const own = times.slice();
-      own[own.length - 1] *= 1 + 0.01 * seed;
-      const datasets = { time: own, rmsVelocity: v, energyPerParticle: energy };
-      await writeHdf5(join(at, 'relaxation.h5'), { groups: { flow: { datasets } } });
-      writeFileSync(join(at, 'relaxation.json'), JSON.stringify({ stiffness, inherentEnergy }));
-    }
-  }
+  const results = join(folder, 'results');
+  const curves = await saveFlows(results, { sizes, samples, random: new RandomStream(11), stiffness });
   const out = join(folder, 'out');
-  const { decays, collapses } = await analyze({ paths: [join(folder, 'results')], directory: out });
+  const { decays, collapses, cutoffExponents, notes } = await analyze({ paths: [results], directory: out });
   expect(decays.map(({ particles, samples, temperature }) => [particles, samples, temperature])).toEqual(
     sizes.map((n) => [n, samples, null]),
   );
@@ -79,6 +46,34 @@ test('directories of results at three sizes: the planted exponents of v, E and t
   expect(Math.abs(z.value - planted.z)).toBeLessThan(4 * z.error);
   expect(Math.abs(beta.value - planted.beta)).toBeLessThan(4 * beta.error);
   expect(z.error).toBeLessThan(0.05);
+  // the other way to z, from the same curves and the same time on
+  const kept = sizes.map((n) => ({
+    particles: n,
+    times: times.slice(0, -1),
+    v: (curves.get(n) as Float64Array[]).map((v) => v.slice(0, -1)),
+  }));
+  const expected = cutoffExponent(kept, { window: [270 / stiffness, 1e9] });
+  expect(cutoffExponents).toHaveLength(1);
+  const [parting] = cutoffExponents;
+  expect([parting.particles, parting.label]).toEqual([sizes, 'harmonic-spheres-2d']);
+  expect([parting.z, parting.quality, parting.points]).toEqual([expected.z, expected.quality, expected.points]);
+  expect(Math.abs(parting.z.value - planted.z)).toBeLessThan(4 * parting.z.error);
+  expect(parting.z.error).toBeLessThan(0.05);
+  expect(notes.filter((note) => note.startsWith('no z'))).toEqual([]);
+  const csv = await readCsv(join(out, 'finite-size-harmonic-spheres-2d.csv'));
+  const { finite_size } = (await readHdf5(join(out, 'analysis.h5'))).groups;
+  const { attributes, datasets, groups } = finite_size.groups['harmonic-spheres-2d'];
+  expect([attributes.label, datasets.particles.data]).toEqual(['harmonic-spheres-2d', Float64Array.from(sizes)]);
+  expect(groups.collapse.attributes).toMatchObject({ beta: beta.value, betaError: beta.error, z: z.value });
+  expect(groups.parting.attributes).toMatchObject({ z: parting.z.value, zError: parting.z.error });
+  expect(csv.columns.particles).toEqual(groups.parting.datasets.particles.data);
+  const ratios = expected.ratios.flatMap(({ logRatio }) => [...logRatio]);
+  expect([...csv.columns.logRatio]).toEqual(ratios);
+  expect(groups.parting.datasets.logRatio.data).toEqual(Float64Array.from(ratios));
+  expect((await readCsv(join(out, 'analysis.csv'))).comments).toContainEqual(
+    `harmonic-spheres-2d: z ${parting.z.value} +- ${parting.z.error} from where sizes part`,
+  );
+  expect(existsSync(join(out, 'figures', 'finite-size.png'))).toBe(true);
   const { columns } = await readCsv(join(out, 'decay-N1600.csv'));
   const mean = times.slice(0, -1).map((_, k) => {
     const all = curves.get(1600) as Float64Array[];
@@ -88,4 +83,34 @@ test('directories of results at three sizes: the planted exponents of v, E and t
     expect(Math.abs(v / mean[k] - 1)).toBeLessThan(1e-12);
   });
   expect(existsSync(join(out, 'figures', 'decay.png'))).toBe(true);
+});
+
+test('where z cannot be told a note says why: sizes in no constant ratio, one sample a size, an unknown lambda_max', async () => {
+  const analysed = async (
+    name: string,
+    o: { sizes: number[]; samples?: number; stiffness?: number },
+    from?: number,
+  ) => {
+    const at = join(folder, name);
+    await saveFlows(at, { samples, random: new RandomStream(5), stiffness, ...o });
+    const window = from === undefined ? undefined : ([from, 2000] as const);
+    return analyze({ paths: [at], directory: `${at}-out`, window });
+  };
+  const uneven = await analysed('uneven', { sizes: [100, 200, 1000] });
+  expect([uneven.collapses.length, uneven.cutoffExponents]).toEqual([1, []]);
+  expect(uneven.notes).toContainEqual(
+    expect.stringMatching(/^no z of harmonic-spheres-2d from where sizes part: .*sizes in a constant ratio/),
+  );
+  const single = await analysed('single', { sizes: [100, 200, 400], samples: 1 });
+  expect(single.cutoffExponents).toEqual([]);
+  expect(single.notes).toContainEqual(
+    expect.stringMatching(/^no z of harmonic-spheres-2d from where sizes part: .*at least 2/),
+  );
+  const unknown = { sizes: [100, 200, 400], stiffness: Number.NaN };
+  const none = await analysed('unknown', unknown);
+  expect([none.collapses, none.cutoffExponents]).toEqual([[], []]);
+  expect(none.notes).toContainEqual(expect.stringMatching(/^no z of harmonic-spheres-2d: .*lambda_max is not/));
+  // a window says where to begin
+  const given = await analysed('given', unknown, 10);
+  expect([given.collapses.length, given.cutoffExponents.length]).toEqual([1, 1]);
 });

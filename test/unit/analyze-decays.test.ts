@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { analyze, cutoffExponent, fitPowerLaw, readCsv, readHdf5 } from '../../lib';
+import { analyze, avalanches, cutoffExponent, fitPowerLaw, loadHdf5, rattlers, readCsv, readHdf5 } from '../../lib';
+import { decayAnalysis } from '../../lib/ensemble/analysis/decays';
 import { RandomStream } from '../../lib/numerics/random';
 import { planted, saveFlows, times } from '../support/flow-directories';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -17,7 +18,7 @@ test('directories of results at three sizes: the planted exponents of v, E and t
   const results = join(folder, 'results');
   const curves = await saveFlows(results, { sizes, samples, random: new RandomStream(11), stiffness });
   const out = join(folder, 'out');
-  const { decays, collapses, cutoffExponents, notes } = await analyze({ paths: [results], directory: out });
+  const { ensembles, decays, collapses, cutoffExponents, notes } = await analyze({ paths: [results], directory: out });
   expect(decays.map(({ particles, samples, temperature }) => [particles, samples, temperature])).toEqual(
     sizes.map((n) => [n, samples, null]),
   );
@@ -46,6 +47,39 @@ test('directories of results at three sizes: the planted exponents of v, E and t
   expect(Math.abs(z.value - planted.z)).toBeLessThan(4 * z.error);
   expect(Math.abs(beta.value - planted.beta)).toBeLessThan(4 * beta.error);
   expect(z.error).toBeLessThan(0.05);
+  // every table has all numbers of each ensemble and pair
+  const table = await readCsv(join(out, 'analysis.csv'));
+  const { groups: stored } = await readHdf5(join(out, 'analysis.h5'));
+  const each = (await readCsv(join(out, 'pairs.csv'))).columns;
+  expect(ensembles.length).toBe(sizes.length);
+  for (const [k, e] of ensembles.entries()) {
+    const { pairs } = e;
+    const { mask, count } = rattlers(await loadHdf5(join(pairs[0].name, 'inherent-structure.h5')));
+    expect(count).toBeGreaterThan(10);
+    expect([pairs[0].rattlers, pairs[0].rattlerFraction]).toEqual([count, count / sizes[k]]);
+    expect((await readHdf5(join(out, `fields-N${sizes[k]}.h5`))).datasets.rattler.data).toEqual(mask);
+    expect(e.rattlerFraction.value).toBeCloseTo(e.rattlers.value / sizes[k], 12);
+    expect(e.rattlers.value).toBeCloseTo(
+      pairs.reduce((sum, pair) => sum + pair.rattlers / samples, 0),
+      9,
+    );
+    const { concentration, broken, inserted, difference, susceptibility } = e.defects!;
+    const estimates = { phi: concentration, broken, inserted, brokenLessInserted: difference, chi: susceptibility };
+    const { clusters, clusterSize, d2min, overlap, displacement, kurtosis, nonGaussian } = e;
+    const others = { clusters, clusterSize, d2min, overlap, displacement, kurtosis, nonGaussian };
+    const rattling = { rattlers: e.rattlers, rattlerFraction: e.rattlerFraction };
+    for (const [name, { value, error }] of Object.entries({ ...estimates, ...others, ...rattling })) {
+      for (const [column, x] of [
+        [name, value],
+        [`${name}Error`, error],
+      ] as const) {
+        expect([column, table.columns[column][k]]).toEqual([column, x]);
+        expect([column, stored[e.slug].attributes[column]]).toEqual([column, x]);
+      }
+    }
+    for (const [j, { name: _, ...numbers }] of pairs.entries())
+      for (const [column, x] of Object.entries(numbers)) expect(each[column][samples * k + j]).toBe(x);
+  }
   // the other way to z, from the same curves and the same time on
   const kept = sizes.map((n) => ({
     particles: n,
@@ -113,4 +147,26 @@ test('where z cannot be told a note says why: sizes in no constant ratio, one sa
   // a window says where to begin
   const given = await analysed('given', unknown, 10);
   expect([given.collapses.length, given.cutoffExponents.length]).toEqual([1, 1]);
+});
+
+test('bursts of v(t) and the energy that they drop are means over flows and over bursts', () => {
+  const grid = Float64Array.from({ length: 161 }, (_, k) => 10 ** (k / 40 - 1));
+  // five times the background at these times
+  const flowWith = (at: number[]) => {
+    const v = grid.map(
+      (t) => t ** -0.9 * at.reduce((sum, burst) => sum + 4 * Math.exp(-((Math.log(t / burst) / 0.15) ** 2)), 1),
+    );
+    const energy = new Float64Array(grid.length).fill(1);
+    for (let k = 1; k < grid.length; k++)
+      energy[k] = energy[k - 1] - (0.5 * (v[k] ** 2 + v[k - 1] ** 2) * (grid[k] - grid[k - 1])) / 10;
+    return { times: grid, v, energy, inherentEnergy: Number.NaN, stiffness: 27 };
+  };
+  const flows = [flowWith([3, 40]), flowWith([20]), flowWith([])];
+  const drops = flows.flatMap((flow) => avalanches(flow).avalanches).map(({ energyDrop }) => energyDrop);
+  expect(drops).toHaveLength(3);
+  const { bursts, burstSize } = decayAnalysis({ label: 'x', particles: 100, temperature: null }, flows).summary;
+  expect(bursts.value).toBeCloseTo(1, 12);
+  expect(bursts.error).toBeCloseTo(1 / Math.sqrt(3), 12);
+  expect(Math.min(...drops)).toBeGreaterThan(0);
+  expect(burstSize.value).toBeCloseTo((drops[0] + drops[1] + drops[2]) / 3, 12);
 });

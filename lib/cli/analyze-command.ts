@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { analyze, defaultAnalysisDirectory } from '../ensemble/analysis/analyze';
 import type { DecayAnalysis } from '../ensemble/analysis/decays';
 import type { AnalysisResult } from '../ensemble/analysis/result';
+import { jsonText } from '../ensemble/directory';
 import { invalid } from '../errors';
 import { readPairModel } from '../io/pair-model-file';
 import type { Model } from '../models/model';
@@ -83,7 +84,7 @@ export function analyzeCommand(): Command {
         finish: flags.finish,
         directory: flags.directory,
       });
-      process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : resultText(result));
+      process.stdout.write(flags.json ? jsonText(result) : resultText(result));
     });
 }
 

@@ -50,7 +50,7 @@ interface Analysis {
     defects: Record<
       'concentration' | 'broken' | 'inserted' | 'susceptibility',
       { value: number; error: number | null }
-    >;
+    > & { concentrations: number[] };
     clusters: { value: number };
     clusterSize: { value: number };
     overlap: { value: number };
@@ -172,8 +172,21 @@ describe('vitrelax analyze', () => {
     expect(defectTemperatures[0].peak.value).toBeCloseTo(expected.peak.value, 6);
     const { comments } = await readCsv(join(out, 'analysis.csv'));
     expect(comments.filter((line) => line.startsWith('T_def of soft-spheres-2d, N = '))).toHaveLength(1);
+    const kept = JSON.parse(readFileSync(join(out, 'analysis.json'), 'utf8')) as Analysis;
+    expect(ensembles[5].defects.concentrations).toEqual([...points[0].concentrations]);
+    expect(kept.ensembles).toEqual(ensembles);
+    const stored = (await readHdf5(join(out, 'analysis.h5'))).groups.defect_temperature.groups;
+    expect(Object.values(stored).map(({ attributes }) => attributes)).toEqual([
+      expect.objectContaining({
+        inflection: defectTemperatures[0].inflection.value,
+        inflectionError: defectTemperatures[0].inflection.error,
+        peak: defectTemperatures[0].peak.value,
+        peakError: defectTemperatures[0].peak.error,
+      }),
+    ]);
     const { stdout } = await vitrelax('analyze', roots[0], '--directory', at('out-single'));
-    expect(stdout).not.toContain('T_def');
+    expect(stdout).not.toMatch(/^T_def/m);
+    expect(stdout).toMatch(/^note: no T_def of soft-spheres-2d, N = \d+: 0 of 6 temperatures have two configurations/m);
   });
 
   test('results at several sizes: z in the table and the report, or the reason why there is none', async () => {

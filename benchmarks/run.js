@@ -21,6 +21,7 @@ const suites = {
   cancel: './cancel',
   sizes: './sizes',
   cvode: './cvode',
+  viewer: './viewer',
 };
 
 async function main() {

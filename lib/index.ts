@@ -132,7 +132,8 @@ export {
   selfDynamics,
 } from './dynamics/self-dynamics';
 export { type AnalyzeOptions, analyze } from './ensemble/analysis/analyze';
-export type { CollapseAnalysis, DecayAnalysis } from './ensemble/analysis/decays';
+export type { DecayAnalysis } from './ensemble/analysis/decays';
+export type { CollapseAnalysis, CutoffAnalysis } from './ensemble/analysis/finite-size';
 export type {
   AnalysisResult,
   DefectTemperatureAnalysis,

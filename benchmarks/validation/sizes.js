@@ -33,7 +33,7 @@ const studies = [
 ];
 
 /** Beyond the cut-off of small systems, which comes later the higher the dimension. */
-const cutBefore = { 2: 1000, 3: 16000, 4: 4000 };
+const cutBefore = { 2: 1000, 3: 16000, 4: 16000 };
 const endOf = (dimension, particles) => (particles <= cutBefore[dimension] ? longest : usual);
 
 /** Ten a decade, the same for all samples, up to and with the end. */
@@ -162,6 +162,48 @@ function meanExponent({ times, v }, t1, t2) {
   return Math.log(at(t1) / at(t2)) / Math.log(t2 / t1);
 }
 
+/** z from where sizes part, of all sizes and of the large ones; undefined where it is not determined. */
+function partings(found) {
+  const of = (curves) => {
+    try {
+      return cutoffExponent(curves, { window: [from, longest] }).z;
+    } catch {
+      return undefined;
+    }
+  };
+  return found.map(({ study, curves }) => ({ study, all: of(curves), large: of(large(curves)) }));
+}
+
+const sigmas = (value, error) => `${Math.abs(value / error).toFixed(1)} standard errors`;
+
+/** The differences between dimensions that the paper has above 0, in words. */
+function order(z, which) {
+  const of = (dimension) => z.find(({ study }) => study.dimension === dimension)?.[which];
+  return [
+    [4, 2],
+    [2, 3],
+  ]
+    .map(([a, b]) => {
+      const [x, y] = [of(a), of(b)];
+      if (!x || !y) return `z(${a}D) - z(${b}D) is not determined`;
+      const d = { value: x.value - y.value, error: Math.hypot(x.error, y.error) };
+      return `z(${a}D) - z(${b}D) = ${show(d)} (${sigmas(d.value, d.error)})`;
+    })
+    .join(', ');
+}
+
+/** What the page says at the end: whether the order of the paper is seen, and how far each z is from its own. */
+function verdictOf(found) {
+  const z = partings(found);
+  const far = z.flatMap(({ study: { dimension, paper }, large: own }) =>
+    own && dimension !== 3
+      ? [`${dimension}D ${show(own)} against ${paper} (${sigmas(own.value - paper, own.error)})`]
+      : [],
+  );
+  return `Of N ≥ ${smallest} alone, as in the paper: ${order(z, 'large')}; ${far.join(', ')}. With N = ${sizes[0]}: ${order(z, 'all')}.
+A difference below three standard errors tells no order, neither the paper's, z(4D) > z(2D) > z(3D) with the 3D of soft spheres, nor another.`;
+}
+
 const table = (titles, rows) =>
   [titles, titles.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
@@ -211,6 +253,8 @@ difference of <ln v> between N/4 and N; z is what makes these differences one fu
 only 5.6 (3D) and 3.5 (4D) diameters wide, can be told from the last column.
 
 ${parting}
+
+${verdictOf(found)}
 `;
 }
 

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { analyze, defaultAnalysisDirectory } from '../ensemble/analysis/analyze';
 import type { DecayAnalysis } from '../ensemble/analysis/decays';
 import type { AnalysisResult } from '../ensemble/analysis/result';
+import { jsonText } from '../ensemble/directory';
 import { invalid } from '../errors';
 import { readPairModel } from '../io/pair-model-file';
 import type { Model } from '../models/model';
@@ -37,7 +38,8 @@ export function analyzeCommand(): Command {
       'Compares initial configurations with what a quench has made of them: results of `vitrelax quench`, trajectories,\n' +
         'or pairs of files, in any format that we read. Prints a table and writes CSV, HDF5 and figures. Pairs of one model,\n' +
         'N, box and temperature are an ensemble. Directories of results hold the flows too, and give exponents of v(t) and\n' +
-        'E(t), power law or exponential, bursts, and z from three sizes on. Trajectories (LAMMPS dump, extended XYZ, H5MD)\n' +
+        'E(t), power law or exponential, bursts, and z from three sizes on (by a collapse of v(t), which needs a power law,\n' +
+        'and from where sizes part, which needs sizes in a constant ratio). Trajectories (LAMMPS dump, extended XYZ, H5MD)\n' +
         'are followed to their last frame, r(infinity): displacements, participation ratios, lengths, hot spots against t;\n' +
         'with --model also v(t), E(t) and their exponents.',
     )
@@ -56,7 +58,7 @@ export function analyzeCommand(): Command {
     )
     .option('--cutoff <number>', 'of these neighbours (default: 2.5 of the distance, 1.5 rescaled)', number)
     .option('--timestep <dt>', 'time of a step, of trajectories that count steps', number)
-    .option('--window <from,to>', 'times between which exponents are fitted (default: chosen)', range)
+    .option('--window <from,to>', 'times between which exponents are fitted, z from the first (default: chosen)', range)
     .option('--ends', 'of trajectories compare the first and the last frame alone')
     .option('--finish', 'of trajectories that end before rest follow the flow from the last frame to its end')
     .option('--directory <path>', 'where to write', defaultAnalysisDirectory)
@@ -82,7 +84,7 @@ export function analyzeCommand(): Command {
         finish: flags.finish,
         directory: flags.directory,
       });
-      process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : resultText(result));
+      process.stdout.write(flags.json ? jsonText(result) : resultText(result));
     });
 }
 
@@ -96,7 +98,7 @@ async function modelOf({ model, truncation }: AnalyzeFlags): Promise<Model | und
 }
 
 function resultText(result: AnalysisResult): string {
-  const { ensembles, defectTemperatures, decays, collapses, trajectories, notes, directory } = result;
+  const { ensembles, defectTemperatures, decays, collapses, cutoffExponents, trajectories, notes, directory } = result;
   const rows = [
     [
       '',
@@ -145,8 +147,12 @@ function resultText(result: AnalysisResult): string {
       `finite-size scaling of ${label}, N = ${particles.join(', ')}: beta ${formatWithError(beta.value, beta.error)}, ` +
       `z ${formatWithError(z.value, z.error)}, S ${formatNumber(quality, 2)}`,
   );
+  const parting = cutoffExponents.map(
+    ({ label, particles, z, quality }) =>
+      `where sizes of ${label} part, N = ${particles.join(', ')}: z ${formatWithError(z.value, z.error)}, S ${formatNumber(quality, 2)}`,
+  );
   const flows = decays.length === 0 ? '' : textTable([decayHead, ...decays.map(decayRow)]);
-  const after = [...temperatures, ...scaling, ...notes.map((note) => `note: ${note}`), directory];
+  const after = [...temperatures, ...scaling, ...parting, ...notes.map((note) => `note: ${note}`), directory];
   const along = trajectories.map(trajectoryText).join('');
   return `${textTable(rows)}${flows}${along}${after.join('\n')}\n`;
 }

@@ -122,7 +122,14 @@ export function folderOf(temperature: number): string {
 
 /** JSON knows no NaN and no infinities: they become null. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+  await writeFileAtomic(path, jsonText(value));
+}
+
+/** Arrays of numbers as lists, of whatever type they are. */
+export function jsonText(value: unknown): string {
+  const plain = (_: string, one: unknown): unknown =>
+    ArrayBuffer.isView(one) ? Array.from(one as unknown as ArrayLike<number>) : one;
+  return `${JSON.stringify(value, plain, 2)}\n`;
 }
 
 /** @returns undefined when there is no such file @throws {VitrelaxError} `FILE_FORMAT` when it is no JSON */

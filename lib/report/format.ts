@@ -9,6 +9,8 @@ export const missing = '–';
 /** Powers of ten from here on are written out as ×10ⁿ. */
 const smallestPlain = -4;
 const largestPlain = 6;
+/** An error below this part of the value is nothing but rounding. */
+const rounding = 1e-12;
 
 function scientific(mantissa: string, exponent: number): string {
   const digits = [...String(Math.abs(exponent))].map((digit) => raised[Number(digit)]).join('');
@@ -36,7 +38,7 @@ export function formatCount(value: number | null | undefined): string {
 /**
  * A value with its standard error in parentheses, in units of the last digit: 0.9396 ± 0.0012 is "0.9396(12)". The error
  * is given with two digits when they are 10 to 35, else with one (the Particle Data Group's rule), so 0.0009 is "(9)"
- * and 0.0096 is "(10)". Without an error (zero, NaN, infinite) the value has `digits` significant digits and no bracket.
+ * and 0.0096 is "(10)". Without an error (zero, nothing but rounding, NaN, infinite) the value has `digits` significant digits and no bracket.
  *
  * @throws {VitrelaxError} `OUT_OF_RANGE` when the error is negative
  */
@@ -48,7 +50,7 @@ export function formatWithError(
   if (value === null || value === undefined || !Number.isFinite(value)) return formatNumber(value);
   if (typeof error === 'number' && error < 0)
     throw invalid('OUT_OF_RANGE', 'error', error, 'zero or a positive number');
-  if (!error || !Number.isFinite(error)) return formatNumber(value, digits);
+  if (!error || !Number.isFinite(error) || error < rounding * Math.abs(value)) return formatNumber(value, digits);
   const [lead, power] = error.toExponential(2).split('e');
   const three = Math.round(Number(lead) * 100);
   const errorDigits = three <= 354 || three >= 950 ? 2 : 1;

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import {
   type Configuration,
   fitPowerLaw,
+  hotSpots,
+  nonAffineVelocity,
   readCsv,
   readHdf5,
   System,
@@ -13,6 +15,7 @@ import {
 } from '../../lib';
 import { saveFrames } from '../../lib/ensemble/flow-frames';
 import type { KeptFrame } from '../../lib/relaxation/flow-run';
+import { formatWithError } from '../../lib/report/format';
 import { requireFreshBuild, vitrelax } from '../support/command-line';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -108,6 +111,7 @@ type Row = { time: number } & Record<
   | 'displacement'
   | 'participation'
   | 'kurtosis'
+  | 'nonGaussian'
   | 'length'
   | 'vLength'
   | 'hotSpots'
@@ -240,6 +244,22 @@ describe('vitrelax analyze of a trajectory', () => {
     near(unwrapped.ensembles[0].displacement.value, rows[0].displacement.value as number, 1e-12);
   });
 
+  test('the velocities of each frame: their correlation length and hot spots', () => {
+    const [{ rows }] = unwrapped.trajectories;
+    let compared = 0;
+    rows.forEach((row, k) => {
+      if (first.v[k] < 1e-3) return;
+      const system = System.from(model, { ...first.initial, positions: first.frames[k] });
+      const v = system.forces();
+      near(row.vLength.value, independent(v, first.frames[k], first.initial.boxLength).length, 1e-6);
+      const spots = hotSpots(system, nonAffineVelocity(system, v).d2min, { fraction: 0.05 });
+      expect([row.hotSpots.value, row.hotSpotSize.value]).toEqual([spots.count, spots.weightedSize]);
+      system.dispose();
+      compared++;
+    });
+    expect(compared).toBeGreaterThan(6);
+  });
+
   test('the exponent in a window, and the energy above the end', () => {
     const [{ exponent, energy }] = unwrapped.decays;
     const kept = Float64Array.from(times.subarray(0, first.frames.length));
@@ -254,7 +274,8 @@ describe('vitrelax analyze of a trajectory', () => {
     const out = at('out-unwrapped');
     const { columns, comments } = await readCsv(join(out, `trajectory-N${particles}.csv`));
     const [{ rows }] = unwrapped.trajectories;
-    for (const name of ['v', 'energy', 'displacement', 'kurtosis', 'length', 'hotSpotSize'] as const)
+    const names = ['v', 'vParticipation', 'energy', 'excess', 'displacement', 'participation'] as const;
+    for (const name of [...names, 'kurtosis', 'nonGaussian', 'length', 'vLength', 'hotSpots', 'hotSpotSize'] as const)
       expect(Array.from(columns[name], (x) => (Number.isNaN(x) ? null : x))).toEqual(
         rows.map((row) => row[name].value),
       );
@@ -292,6 +313,13 @@ describe('vitrelax analyze of a trajectory', () => {
     expect(stdout).not.toContain('minimum images');
     expect(stdout).toMatch(/^N = 300: u = r\(t\) - r\(infinity\) of 1 trajectory, v: forces of the model$/m);
     expect(stdout).toMatch(/^t +v +E - E_IS +rms u +P\(u\) +P\(v\) +kurtosis +xi\(u\) +xi\(v\) +hot spots +size$/m);
+    const row = unwrapped.trajectories[0].rows[5];
+    const shown = [row.v, row.excess, row.displacement, row.participation, row.vParticipation, row.kurtosis];
+    const printed = [...shown, row.length, row.vLength, row.hotSpots, row.hotSpotSize].map(({ value }) =>
+      formatWithError(value, null, 3),
+    );
+    const lines = stdout.split('\n').map((line) => line.trim().split(/ +/));
+    expect(lines).toContainEqual(['0.500', ...printed]);
     const images = (await readCsv(at('out-images', `trajectory-N${particles}.csv`))).columns;
     unwrapped.trajectories[0].rows.forEach((row, k) => {
       const other = wrapped.trajectories[0].rows[k];

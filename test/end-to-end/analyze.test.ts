@@ -16,7 +16,9 @@ import {
   softSpheres,
   writeLammpsDump,
 } from '../../lib';
+import { RandomStream } from '../../lib/numerics/random';
 import { requireFreshBuild, vitrelax } from '../support/command-line';
+import { saveFlows } from '../support/flow-directories';
 import { temporaryFolder } from '../support/temporary-folder';
 
 jest.setTimeout(120000);
@@ -48,7 +50,7 @@ interface Analysis {
     defects: Record<
       'concentration' | 'broken' | 'inserted' | 'susceptibility',
       { value: number; error: number | null }
-    >;
+    > & { concentrations: number[] };
     clusters: { value: number };
     clusterSize: { value: number };
     overlap: { value: number };
@@ -170,8 +172,46 @@ describe('vitrelax analyze', () => {
     expect(defectTemperatures[0].peak.value).toBeCloseTo(expected.peak.value, 6);
     const { comments } = await readCsv(join(out, 'analysis.csv'));
     expect(comments.filter((line) => line.startsWith('T_def of soft-spheres-2d, N = '))).toHaveLength(1);
+    const kept = JSON.parse(readFileSync(join(out, 'analysis.json'), 'utf8')) as Analysis;
+    expect(ensembles[5].defects.concentrations).toEqual([...points[0].concentrations]);
+    expect(kept.ensembles).toEqual(ensembles);
+    const stored = (await readHdf5(join(out, 'analysis.h5'))).groups.defect_temperature.groups;
+    expect(Object.values(stored).map(({ attributes }) => attributes)).toEqual([
+      expect.objectContaining({
+        inflection: defectTemperatures[0].inflection.value,
+        inflectionError: defectTemperatures[0].inflection.error,
+        peak: defectTemperatures[0].peak.value,
+        peakError: defectTemperatures[0].peak.error,
+      }),
+    ]);
     const { stdout } = await vitrelax('analyze', roots[0], '--directory', at('out-single'));
-    expect(stdout).not.toContain('T_def');
+    expect(stdout).not.toMatch(/^T_def/m);
+    expect(stdout).toMatch(/^note: no T_def of soft-spheres-2d, N = \d+: 0 of 6 temperatures have two configurations/m);
+  });
+
+  test('results at several sizes: z in the table and the report, or the reason why there is none', async () => {
+    const made = { samples: 4, random: new RandomStream(3), stiffness: 27 };
+    await saveFlows(at('sizes'), { sizes: [64, 256, 1024], ...made });
+    const out = at('out-sizes');
+    const { code, stdout } = await vitrelax('analyze', at('sizes'), '--directory', out);
+    expect(code).toBe(0);
+    const found = /^where sizes of harmonic-spheres-2d part, N = 64, 256, 1024: z (0\.\d+)\((\d+)\), S [\d.]+$/m.exec(
+      stdout,
+    );
+    expect(Math.abs(Number(found?.[1]) - 0.6)).toBeLessThan(0.1);
+    expect(stdout).toMatch(/^finite-size scaling of harmonic-spheres-2d, N = 64, 256, 1024: beta .*, z 0\./m);
+    await vitrelax('report', out);
+    const page = readFileSync(join(out, 'report.html'), 'utf8');
+    expect(page).toMatch(/Where sizes of harmonic-spheres-2d part, <i>N<\/i> = 64, 256, 1024: <i>z<\/i> = 0\./);
+    expect(page).toContain('What parts each size');
+
+    await saveFlows(at('uneven'), { sizes: [64, 128, 1024], ...made });
+    const uneven = await vitrelax('analyze', at('uneven'), '--directory', at('out-uneven'));
+    expect(uneven.code).toBe(0);
+    expect(uneven.stdout).toMatch(
+      /^note: no z of harmonic-spheres-2d from where sizes part: .*allowed: sizes in a constant ratio/m,
+    );
+    expect(uneven.stdout).not.toMatch(/^where sizes/m);
   });
 
   test('pairs of LAMMPS dumps of another program: an ensemble, with bond lengths from its g(x)', async () => {

@@ -1,56 +1,24 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { analyze, fitPowerLaw, harmonicSpheres, readCsv, System, saveHdf5, writeHdf5 } from '../../lib';
+import { analyze, avalanches, cutoffExponent, fitPowerLaw, loadHdf5, rattlers, readCsv, readHdf5 } from '../../lib';
+import { decayAnalysis } from '../../lib/ensemble/analysis/decays';
 import { RandomStream } from '../../lib/numerics/random';
+import { planted, saveFlows, times } from '../support/flow-directories';
 import { temporaryFolder } from '../support/temporary-folder';
 
 // figures are drawn, which takes long on a busy machine
 jest.setTimeout(240000);
 const folder = temporaryFolder();
 
-const planted = { beta: 0.9, z: 0.6 };
 const sizes = [100, 400, 1600];
 const samples = 6;
 const stiffness = 27;
-const inherentEnergy = 0.2;
-const times = Float64Array.from({ length: 62 }, (_, k) => (k === 0 ? 0 : 10 ** (k / 15 - 1)));
-
-/** v of one sample, N^(-beta z) x^-beta exp(-x/3) with x = t/N^z, and an energy that decays as v without cut-off would. */
-function flowOf(particles: number, random: RandomStream) {
-  const scale = particles ** planted.z;
-  const factor = 1 + 0.05 * random.gaussian();
-  const v = times.map((t) => {
-    const x = Math.max(t, 0.05) / scale;
-    return factor * particles ** (-planted.beta * planted.z) * x ** -planted.beta * Math.exp(-x / 3);
-  });
-  const energy = times.map((t) => inherentEnergy + 0.1 * factor * Math.max(t, 0.05) ** (1 - 2 * planted.beta));
-  return { v, energy };
-}
 
 test('directories of results at three sizes: the planted exponents of v, E and the collapse', async () => {
-  const random = new RandomStream(11);
-  const curves = new Map<number, Float64Array[]>();
-  for (const particles of sizes) {
-    const system = System.random(harmonicSpheres({ dimension: 2 }), { particles, seed: 1 });
-    const a = system.configuration();
-    for (let seed = 0; seed < samples; seed++) {
-      const at = join(folder, 'results', `N${particles}`, `seed${seed}`);
-      mkdirSync(at, { recursive: true });
-      await saveHdf5(join(at, 'equilibrium.h5'), a);
-      const b = { ...a, positions: a.positions.map((x) => x + 0.01 * random.gaussian()) };
-      await saveHdf5(join(at, 'inherent-structure.h5'), b);
-      const { v, energy } = flowOf(particles, random);
-      curves.set(particles, [...(curves.get(particles) ?? []), v]);
-      // each flow ends at a time of its own, which no other has
-      const own = times.slice();
-      own[own.length - 1] *= 1 + 0.01 * seed;
-      const datasets = { time: own, rmsVelocity: v, energyPerParticle: energy };
-      await writeHdf5(join(at, 'relaxation.h5'), { groups: { flow: { datasets } } });
-      writeFileSync(join(at, 'relaxation.json'), JSON.stringify({ stiffness, inherentEnergy }));
-    }
-  }
+  const results = join(folder, 'results');
+  const curves = await saveFlows(results, { sizes, samples, random: new RandomStream(11), stiffness });
   const out = join(folder, 'out');
-  const { decays, collapses } = await analyze({ paths: [join(folder, 'results')], directory: out });
+  const { ensembles, decays, collapses, cutoffExponents, notes } = await analyze({ paths: [results], directory: out });
   expect(decays.map(({ particles, samples, temperature }) => [particles, samples, temperature])).toEqual(
     sizes.map((n) => [n, samples, null]),
   );
@@ -79,6 +47,67 @@ test('directories of results at three sizes: the planted exponents of v, E and t
   expect(Math.abs(z.value - planted.z)).toBeLessThan(4 * z.error);
   expect(Math.abs(beta.value - planted.beta)).toBeLessThan(4 * beta.error);
   expect(z.error).toBeLessThan(0.05);
+  // every table has all numbers of each ensemble and pair
+  const table = await readCsv(join(out, 'analysis.csv'));
+  const { groups: stored } = await readHdf5(join(out, 'analysis.h5'));
+  const each = (await readCsv(join(out, 'pairs.csv'))).columns;
+  expect(ensembles.length).toBe(sizes.length);
+  for (const [k, e] of ensembles.entries()) {
+    const { pairs } = e;
+    const { mask, count } = rattlers(await loadHdf5(join(pairs[0].name, 'inherent-structure.h5')));
+    expect(count).toBeGreaterThan(10);
+    expect([pairs[0].rattlers, pairs[0].rattlerFraction]).toEqual([count, count / sizes[k]]);
+    expect((await readHdf5(join(out, `fields-N${sizes[k]}.h5`))).datasets.rattler.data).toEqual(mask);
+    expect(e.rattlerFraction.value).toBeCloseTo(e.rattlers.value / sizes[k], 12);
+    expect(e.rattlers.value).toBeCloseTo(
+      pairs.reduce((sum, pair) => sum + pair.rattlers / samples, 0),
+      9,
+    );
+    const { concentration, broken, inserted, difference, susceptibility } = e.defects!;
+    const estimates = { phi: concentration, broken, inserted, brokenLessInserted: difference, chi: susceptibility };
+    const { clusters, clusterSize, d2min, overlap, displacement, kurtosis, nonGaussian } = e;
+    const others = { clusters, clusterSize, d2min, overlap, displacement, kurtosis, nonGaussian };
+    const rattling = { rattlers: e.rattlers, rattlerFraction: e.rattlerFraction };
+    for (const [name, { value, error }] of Object.entries({ ...estimates, ...others, ...rattling })) {
+      for (const [column, x] of [
+        [name, value],
+        [`${name}Error`, error],
+      ] as const) {
+        expect([column, table.columns[column][k]]).toEqual([column, x]);
+        expect([column, stored[e.slug].attributes[column]]).toEqual([column, x]);
+      }
+    }
+    for (const [j, { name: _, ...numbers }] of pairs.entries())
+      for (const [column, x] of Object.entries(numbers)) expect(each[column][samples * k + j]).toBe(x);
+  }
+  // the other way to z, from the same curves and the same time on
+  const kept = sizes.map((n) => ({
+    particles: n,
+    times: times.slice(0, -1),
+    v: (curves.get(n) as Float64Array[]).map((v) => v.slice(0, -1)),
+  }));
+  const expected = cutoffExponent(kept, { window: [270 / stiffness, 1e9] });
+  expect(cutoffExponents).toHaveLength(1);
+  const [parting] = cutoffExponents;
+  expect([parting.particles, parting.label]).toEqual([sizes, 'harmonic-spheres-2d']);
+  expect([parting.z, parting.quality, parting.points]).toEqual([expected.z, expected.quality, expected.points]);
+  expect(Math.abs(parting.z.value - planted.z)).toBeLessThan(4 * parting.z.error);
+  expect(parting.z.error).toBeLessThan(0.05);
+  expect(notes.filter((note) => note.startsWith('no z'))).toEqual([]);
+  const csv = await readCsv(join(out, 'finite-size-harmonic-spheres-2d.csv'));
+  const { finite_size } = (await readHdf5(join(out, 'analysis.h5'))).groups;
+  const { attributes, datasets, groups } = finite_size.groups['harmonic-spheres-2d'];
+  expect([attributes.label, datasets.particles.data]).toEqual(['harmonic-spheres-2d', Float64Array.from(sizes)]);
+  expect(groups.collapse.attributes).toMatchObject({ beta: beta.value, betaError: beta.error, z: z.value });
+  expect(groups.parting.attributes).toMatchObject({ z: parting.z.value, zError: parting.z.error });
+  expect(csv.columns.particles).toEqual(groups.parting.datasets.particles.data);
+  const ratios = expected.ratios.flatMap(({ logRatio }) => [...logRatio]);
+  expect([...csv.columns.logRatio]).toEqual(ratios);
+  expect(groups.parting.datasets.logRatio.data).toEqual(Float64Array.from(ratios));
+  expect((await readCsv(join(out, 'analysis.csv'))).comments).toContainEqual(
+    `harmonic-spheres-2d: z ${parting.z.value} +- ${parting.z.error} from where sizes part`,
+  );
+  expect(existsSync(join(out, 'figures', 'finite-size.png'))).toBe(true);
   const { columns } = await readCsv(join(out, 'decay-N1600.csv'));
   const mean = times.slice(0, -1).map((_, k) => {
     const all = curves.get(1600) as Float64Array[];
@@ -88,4 +117,56 @@ test('directories of results at three sizes: the planted exponents of v, E and t
     expect(Math.abs(v / mean[k] - 1)).toBeLessThan(1e-12);
   });
   expect(existsSync(join(out, 'figures', 'decay.png'))).toBe(true);
+});
+
+test('where z cannot be told a note says why: sizes in no constant ratio, one sample a size, an unknown lambda_max', async () => {
+  const analysed = async (
+    name: string,
+    o: { sizes: number[]; samples?: number; stiffness?: number },
+    from?: number,
+  ) => {
+    const at = join(folder, name);
+    await saveFlows(at, { samples, random: new RandomStream(5), stiffness, ...o });
+    const window = from === undefined ? undefined : ([from, 2000] as const);
+    return analyze({ paths: [at], directory: `${at}-out`, window });
+  };
+  const uneven = await analysed('uneven', { sizes: [100, 200, 1000] });
+  expect([uneven.collapses.length, uneven.cutoffExponents]).toEqual([1, []]);
+  expect(uneven.notes).toContainEqual(
+    expect.stringMatching(/^no z of harmonic-spheres-2d from where sizes part: .*sizes in a constant ratio/),
+  );
+  const single = await analysed('single', { sizes: [100, 200, 400], samples: 1 });
+  expect(single.cutoffExponents).toEqual([]);
+  expect(single.notes).toContainEqual(
+    expect.stringMatching(/^no z of harmonic-spheres-2d from where sizes part: .*at least 2/),
+  );
+  const unknown = { sizes: [100, 200, 400], stiffness: Number.NaN };
+  const none = await analysed('unknown', unknown);
+  expect([none.collapses, none.cutoffExponents]).toEqual([[], []]);
+  expect(none.notes).toContainEqual(expect.stringMatching(/^no z of harmonic-spheres-2d: .*lambda_max is not/));
+  // a window says where to begin
+  const given = await analysed('given', unknown, 10);
+  expect([given.collapses.length, given.cutoffExponents.length]).toEqual([1, 1]);
+});
+
+test('bursts of v(t) and the energy that they drop are means over flows and over bursts', () => {
+  const grid = Float64Array.from({ length: 161 }, (_, k) => 10 ** (k / 40 - 1));
+  // five times the background at these times
+  const flowWith = (at: number[]) => {
+    const v = grid.map(
+      (t) => t ** -0.9 * at.reduce((sum, burst) => sum + 4 * Math.exp(-((Math.log(t / burst) / 0.15) ** 2)), 1),
+    );
+    const energy = new Float64Array(grid.length).fill(1);
+    for (let k = 1; k < grid.length; k++)
+      energy[k] = energy[k - 1] - (0.5 * (v[k] ** 2 + v[k - 1] ** 2) * (grid[k] - grid[k - 1])) / 10;
+    return { times: grid, v, energy, inherentEnergy: Number.NaN, stiffness: 27 };
+  };
+  const flows = [flowWith([3, 40]), flowWith([20]), flowWith([])];
+  const drops = flows.flatMap((flow) => avalanches(flow).avalanches).map(({ energyDrop }) => energyDrop);
+  expect(drops).toHaveLength(3);
+  const { bursts, burstSize } = decayAnalysis({ label: 'x', particles: 100, temperature: null }, flows).summary;
+  expect(bursts.value).toBeCloseTo(1, 12);
+  expect(bursts.error).toBeCloseTo(1 / Math.sqrt(3), 12);
+  expect(Math.min(...drops)).toBeGreaterThan(0);
+  expect(burstSize.value).toBeCloseTo((drops[0] + drops[1] + drops[2]) / 3, 12);
 });

@@ -26,6 +26,7 @@ describe('numbers', () => {
   it('without an error have significant digits and no bracket', () => {
     expect(formatWithError(0.123456, 0)).toBe('0.1235');
     expect(formatWithError(0.123456, Number.NaN)).toBe('0.1235');
+    expect(formatWithError(0.012000000000000002, 2.7e-18)).toBe('0.01200');
     expect(formatWithError(null, null)).toBe('–');
     expect(formatWithError(Number.NaN, 1)).toBe('–');
     expect(() => formatWithError(1, -1)).toThrow(/error is -1/);

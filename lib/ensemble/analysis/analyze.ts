@@ -18,9 +18,10 @@ import { logarithmicEdges } from '../../numerics/histogram';
 import { type Estimate, mean, meanOfAny } from '../../numerics/statistics';
 import { TrajectoryEnsemble } from '../trajectory/analysis';
 import { trajectorySource } from '../trajectory/source';
-import { type CollapseAnalysis, collapseAnalysis, decayAnalysis, type StoredFlow, storedFlow } from './decays';
+import { decayAnalysis, type StoredFlow, storedFlow } from './decays';
 import { defectTemperatures } from './defect-temperatures';
 import { writeAnalysis } from './files';
+import { finiteSizeScaling } from './finite-size';
 import { nameEnsembles } from './labels';
 import { gathered, type Members, thresholdsOf } from './members';
 import type { AnalysedEnsemble, AnalysisResult, PairNumbers } from './result';
@@ -41,7 +42,7 @@ export interface AnalyzeOptions {
   ends?: boolean;
   /** of trajectories that end before they have come to rest, follow the flow from the last frame to its end */
   finish?: boolean;
-  /** times between which exponents are fitted; chosen for each ensemble where it is not given */
+  /** times between which exponents are fitted, and from which on z; chosen for each ensemble where it is not given */
   window?: readonly [number, number];
   /** bond lengths of the defect field; each is measured where it is not given */
   thresholds?: Partial<BondThresholds>;
@@ -52,8 +53,6 @@ export interface AnalyzeOptions {
 }
 
 export const defaultAnalysisDirectory = 'vitrelax-analysis';
-/** From two sizes z has no check. */
-const fewestSizes = 3;
 const options = [
   ...['paths', 'initial', 'final', 'model', 'timestep', 'ends', 'finish', 'window', 'thresholds', 'nonAffine'],
   'directory',
@@ -63,7 +62,7 @@ const options = [
  * Compares initial configurations with what they have become under a quench, of this library or of another program:
  * non-affine displacements, defects and their clusters, pair distributions, displacements, rattlers. Pairs of one model,
  * N, box and temperature are an ensemble; ensembles at five temperatures or more have a T_def. Of directories of results,
- * which hold the flows, also the decays: exponents, form, energy, bursts, and z from three sizes or more. Tables, curves, fields and figures are written to a directory.
+ * which hold the flows, also the decays: exponents, form, energy, bursts, and z from three sizes or more, by a collapse of v and from where sizes part. Tables, curves, fields and figures are written to a directory.
  *
  * Trajectories of more than two frames, in files or kept by a relaxation, are followed frame by frame to their ends, r(infinity): rms,
  * participation ratio, van Hove function and correlation length of r(t) - r(infinity), and where the model or the file tells velocities,
@@ -96,14 +95,14 @@ export async function analyze(o: AnalyzeOptions): Promise<AnalysisResult> {
     if (flows.length > 0) one.decay = decayAnalysis(summary, flows, { window, notes });
     if (trajectory) Object.assign(trajectory.summary, { label: summary.label, slug: summary.slug });
   }
-  const collapses = collapsesOf(analysed, notes);
+  const scaling = finiteSizeScaling(analysed, { window, notes });
   const directory = o.directory ?? defaultAnalysisDirectory;
   const result: AnalysisResult = {
     directory,
     ensembles: summaries,
     defectTemperatures: temperatures,
     decays: analysed.flatMap(({ decay }) => decay?.summary ?? []),
-    collapses,
+    ...scaling,
     trajectories: analysed.flatMap(({ trajectory }) => trajectory?.summary ?? []),
     notes: [...notes],
   };
@@ -208,25 +207,6 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
     }),
     example,
   };
-}
-
-/** beta and z of each model and temperature with flows at three sizes or more. */
-function collapsesOf(analysed: readonly AnalysedEnsemble[], notes: Set<string>): CollapseAnalysis[] {
-  const groups = new Map<string, AnalysedEnsemble[]>();
-  for (const one of analysed) {
-    if (one.flows.length === 0) continue;
-    const { model, temperature, particles, boxLength } = one.summary;
-    const density = Number((particles / boxLength ** model.dimension).toPrecision(9));
-    const key = JSON.stringify([model.name, temperature, density]);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()].flatMap((members) => {
-    if (members.length < fewestSizes) return [];
-    const [{ summary }] = members;
-    const label = `${summary.model.name}${summary.temperature === null ? '' : `, T = ${summary.temperature}`}`;
-    const sizes = members.map(({ summary: { particles }, flows }) => ({ particles, flows }));
-    return collapseAnalysis(label, sizes, notes) ?? [];
-  });
 }
 
 /** The mean of what there is, with its error where there are two or more. */

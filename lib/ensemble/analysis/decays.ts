@@ -4,7 +4,6 @@ import { fitPowerLaw, type PowerLaw } from '../../analysis/decay';
 import { type DecayForm, decayForm } from '../../analysis/decay-form';
 import { type EnergyDecay, fitEnergyDecay } from '../../analysis/energy-decay';
 import { type EnsembleMeans, ensembleDecay } from '../../analysis/ensemble-decay';
-import { type FiniteSizeCollapse, finiteSizeCollapse } from '../../analysis/finite-size-collapse';
 import { VitrelaxError } from '../../errors';
 import { readHdf5 } from '../../io/hdf5-tree';
 import { type Estimate, mean, meanOfAny } from '../../numerics/statistics';
@@ -41,17 +40,8 @@ export interface DecayAnalysis {
   burstSize: Estimate;
 }
 
-/** beta and z of one model and temperature, from flows at several sizes. */
-export interface CollapseAnalysis extends FiniteSizeCollapse {
-  label: string;
-  /** the sizes that it comes from */
-  particles: number[];
-}
-
 /** A time that two flows were recorded at, to rounding. */
-const sameTime = 1e-9;
-/** Stiff modes have relaxed from this many over lambda_max on. */
-const transient = 270;
+export const sameTime = 1e-9;
 
 /** The flow of a directory of results; undefined where it holds none. */
 export async function storedFlow(folder: string): Promise<StoredFlow | undefined> {
@@ -62,13 +52,14 @@ export async function storedFlow(folder: string): Promise<StoredFlow | undefined
     times: time.data as Float64Array,
     v: rmsVelocity.data as Float64Array,
     energy: energyPerParticle.data as Float64Array,
-    inherentEnergy: result.inherentEnergy,
-    stiffness: result.stiffness,
+    // JSON has null for NaN
+    inherentEnergy: result.inherentEnergy ?? Number.NaN,
+    stiffness: result.stiffness ?? Number.NaN,
   };
 }
 
 /** The flows at the times that all of them have been recorded at. */
-function aligned(flows: readonly StoredFlow[]): StoredFlow[] {
+export function aligned(flows: readonly StoredFlow[]): StoredFlow[] {
   const [{ times }] = flows;
   const common = [...times.keys()].filter((k) =>
     flows.every((flow) => Math.abs(flow.times[k] - times[k]) <= sameTime * times[k]),
@@ -120,7 +111,7 @@ export function decayAnalysis(
 }
 
 /** The mean, where all are known. */
-function stiffnessOf(flows: readonly StoredFlow[]): number | undefined {
+export function stiffnessOf(flows: readonly StoredFlow[]): number | undefined {
   const each = flows.map(({ stiffness }) => stiffness);
   return each.some(Number.isNaN) ? undefined : mean(each);
 }
@@ -129,29 +120,6 @@ function stiffnessOf(flows: readonly StoredFlow[]): number | undefined {
 function inherentEnergies(flows: readonly StoredFlow[]): { inherentEnergy?: number[] } {
   const inherentEnergy = flows.map((flow) => flow.inherentEnergy);
   return inherentEnergy.some(Number.isNaN) ? {} : { inherentEnergy };
-}
-
-/** beta and z from the flows of one model and temperature at three sizes or more, after the transient of stiff modes. */
-export function collapseAnalysis(
-  label: string,
-  sizes: readonly { particles: number; flows: readonly StoredFlow[] }[],
-  notes: Set<string>,
-): CollapseAnalysis | undefined {
-  const curves = sizes.map(({ particles, flows }) => {
-    const same = aligned(flows);
-    return { particles, times: same[0].times, v: same.map((flow) => flow.v) };
-  });
-  const stiffness = stiffnessOf(sizes.flatMap(({ flows }) => flows));
-  if (stiffness === undefined) return undefined;
-  const last = curves.reduce((most, { times }) => Math.max(most, times[times.length - 1]), 0);
-  try {
-    const found = finiteSizeCollapse(curves, { window: [transient / stiffness, last] });
-    return { label, particles: curves.map(({ particles }) => particles), ...found };
-  } catch (e) {
-    if (!(e instanceof VitrelaxError)) throw e;
-    notes.add(`no z of ${label}: ${e.message}`);
-    return undefined;
-  }
 }
 
 /** The value, or null where the data do not tell it. */

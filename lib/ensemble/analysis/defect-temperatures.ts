@@ -12,16 +12,23 @@ export function defectTemperatures(
 ): DefectTemperatureAnalysis[] {
   const groups = new Map<string, EnsembleAnalysis[]>();
   for (const s of summaries) {
-    if (s.defects === null || s.temperature === null || !Number.isFinite(s.temperature) || s.configurations < 2)
-      continue;
+    if (s.defects === null || s.temperature === null || !Number.isFinite(s.temperature)) continue;
     const key = JSON.stringify([s.model, s.particles]);
     groups.set(key, [...(groups.get(key) ?? []), s]);
   }
   const found: DefectTemperatureAnalysis[] = [];
-  for (const members of groups.values()) {
-    if (members.length < fewestTemperatures) continue;
-    const [{ model, particles }] = members;
+  for (const all of groups.values()) {
+    if (all.length < fewestTemperatures) continue;
+    const [{ model, particles }] = all;
     const label = `${model.name}, N = ${particles}`;
+    const members = all.filter(({ configurations }) => configurations > 1);
+    if (members.length < fewestTemperatures) {
+      notes.add(
+        `no T_def of ${label}: ${members.length} of ${all.length} temperatures have two configurations or more; ` +
+          `allowed: at least ${fewestTemperatures}`,
+      );
+      continue;
+    }
     try {
       const points = members.map(({ temperature, defects }) => ({
         temperature: temperature as number,

@@ -18,6 +18,8 @@ import { descriptionOf } from '../../models/registry';
 import { plotData } from '../../report/plot-data';
 import type { ReportFigure } from '../../report/report-data';
 import { trajectoryFigures } from '../trajectory/figures';
+import type { CutoffAnalysis } from './finite-size';
+import { finiteSizeFigure } from './finite-size-figure';
 import { markupOf } from './labels';
 import type { AnalysedEnsemble } from './result';
 
@@ -28,8 +30,11 @@ const fewestCounts = 5;
 /** Columns of fields beside each other. */
 const mostFields = 3;
 
-/** The figures of an analysis: pair distributions, displacements, decays, fields. */
-export function figuresOf(ensembles: readonly AnalysedEnsemble[]): ReportFigure[] {
+/** The figures of an analysis: pair distributions, displacements, decays, where sizes part, fields. */
+export function figuresOf(
+  ensembles: readonly AnalysedEnsemble[],
+  cutoffExponents: readonly CutoffAnalysis[],
+): ReportFigure[] {
   const figures: ReportFigure[] = [];
   // ensembles without a temperature keep the order of the table
   const states = ensembles.map(({ summary }, k) => ({
@@ -87,6 +92,8 @@ export function figuresOf(ensembles: readonly AnalysedEnsemble[]): ReportFigure[
       wide: false,
     });
   }
+  const parting = finiteSizeFigure(cutoffExponents);
+  if (parting) figures.push(parting);
   const followed = ensembles.flatMap(({ trajectory }) => trajectory ?? []);
   if (followed.length > 0) figures.push(...trajectoryFigures(followed, exponentsOf(ensembles[0])));
   figuresOfFields(ensembles).forEach((some, k) => {

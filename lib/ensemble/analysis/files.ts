@@ -11,6 +11,7 @@ import { writeFigure } from '../../report/figure-files';
 import { writeJson } from '../directory';
 import { trajectoryColumns, trajectoryGroup } from '../trajectory/files';
 import { figuresOf } from './figures';
+import { finiteSizeColumns, nameOf, overEnsembles } from './overall-files';
 import type { AnalysedEnsemble, AnalysisResult, EnsembleAnalysis } from './result';
 
 /** The numbers of an ensemble as columns of a table, with their errors. */
@@ -52,10 +53,10 @@ export function columnsOf(s: EnsembleAnalysis): Record<string, number> {
 
 /**
  * Writes an analysis: `analysis.csv` (a row for each ensemble), `pairs.csv` (a row for each pair), `analysis.json`, curves of
- * each ensemble as CSV, all of it in `analysis.h5`, the fields of its first pair in `fields-….h5`, and figures.
+ * each ensemble and of where sizes part as CSV, all of it in `analysis.h5`, the fields of its first pair in `fields-….h5`, and figures.
  */
 export async function writeAnalysis(ensembles: readonly AnalysedEnsemble[], result: AnalysisResult): Promise<void> {
-  const { directory, defectTemperatures, collapses, notes } = result;
+  const { directory, defectTemperatures, collapses, cutoffExponents, notes } = result;
   try {
     await fs.mkdir(join(directory, 'figures'), { recursive: true });
   } catch (e) {
@@ -78,6 +79,7 @@ export async function writeAnalysis(ensembles: readonly AnalysedEnsemble[], resu
     ...collapses.map(
       ({ label, beta, z }) => `${label}: beta ${beta.value} +- ${beta.error}, z ${z.value} +- ${z.error}`,
     ),
+    ...cutoffExponents.map(({ label, z }) => `${label}: z ${z.value} +- ${z.error} from where sizes part`),
     ...notes,
   ]);
   await writeCsv(at('pairs.csv'), pairColumns(summaries), [
@@ -113,8 +115,12 @@ export async function writeAnalysis(ensembles: readonly AnalysedEnsemble[], resu
       ]);
     await writeHdf5(at(`fields-${slug}.h5`), fieldsOf(ensemble));
   }
-  await writeHdf5(at('analysis.h5'), { groups });
-  for (const figure of figuresOf(ensembles)) await writeFigure(at('figures'), figure);
+  for (const one of cutoffExponents)
+    await writeCsv(at(`finite-size-${nameOf(one)}.csv`), finiteSizeColumns(one), [
+      `${one.label}: what parts N from the next smaller size, <ln v> of that one less <ln v> of N; z ${one.z.value} +- ${one.z.error}`,
+    ]);
+  await writeHdf5(at('analysis.h5'), { groups: { ...groups, ...overEnsembles(result) } });
+  for (const figure of figuresOf(ensembles, cutoffExponents)) await writeFigure(at('figures'), figure);
 }
 
 function pairColumns(summaries: readonly EnsembleAnalysis[]): Record<string, number[]> {

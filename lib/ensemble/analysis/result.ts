@@ -9,7 +9,8 @@ import type { Configuration } from '../../configuration';
 import type { Model } from '../../models/model';
 import type { Estimate } from '../../numerics/statistics';
 import type { AnalysedTrajectory, TrajectoryAnalysis } from '../trajectory/result';
-import type { CollapseAnalysis, DecayAnalysis, StoredFlow } from './decays';
+import type { DecayAnalysis, StoredFlow } from './decays';
+import type { CollapseAnalysis, CutoffAnalysis } from './finite-size';
 
 /** Numbers of one pair of configurations; NaN where there is none. */
 export interface PairNumbers {
@@ -79,6 +80,8 @@ export interface AnalysisResult {
   decays: DecayAnalysis[];
   /** of each model and temperature with flows at three sizes or more; what cannot be told is in the notes */
   collapses: CollapseAnalysis[];
+  /** the same without a power law, where the sizes are in a constant ratio */
+  cutoffExponents: CutoffAnalysis[];
   /** of each ensemble with trajectories of more than two frames */
   trajectories: TrajectoryAnalysis[];
   /** what a reader of the numbers should know */

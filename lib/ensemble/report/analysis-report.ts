@@ -81,7 +81,7 @@ export async function readAnalysis(directory: string): Promise<Omit<AnalysisResu
 /** The report of a directory that `analyze` has written. */
 export async function analysisReport(
   directory: string,
-  { ensembles, decays, collapses, defectTemperatures, notes }: Omit<AnalysisResult, 'directory'>,
+  { ensembles, decays, collapses, cutoffExponents = [], defectTemperatures, notes }: Omit<AnalysisResult, 'directory'>,
 ): Promise<Document> {
   const figures = [...quantityFigures(ensembles, fieldQuantities), ...(await analysisFigures(directory))];
   const viewer = await viewerData(ensembles.map((one) => candidateOf(directory, one)));
@@ -109,6 +109,10 @@ export async function analysisReport(
     ...collapses.map(
       ({ label, particles, beta, z }) =>
         `Finite-size scaling of ${label}, *N* = ${particles.join(', ')}: *β* = ${estimateCell(beta)}, *z* = ${estimateCell(z)}.`,
+    ),
+    ...cutoffExponents.map(
+      ({ label, particles, z }) =>
+        `Where sizes of ${label} part, *N* = ${particles.join(', ')}: *z* = ${estimateCell(z)}.`,
     ),
   ];
   return {

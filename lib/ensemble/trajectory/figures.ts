@@ -108,8 +108,14 @@ const timeAxis = (series: readonly Series[]): Axis => ({
 
 function linear(series: readonly Series[], label: string, from?: number): Axis {
   const values = series.flatMap(({ y }) => Array.from(y));
-  const low = from ?? Math.min(0, ...values);
-  const high = Math.max(...values, low + 1e-6);
+  // with their errors, unless these are larger than all there is
+  const most = 2 * Math.max(...values.map(Math.abs));
+  const ends = series.flatMap(({ y, yError }) =>
+    Array.from(y, (value, k) => (yError && yError[k] > 0 ? [value - yError[k], value + yError[k]] : [])).flat(),
+  );
+  const shown = [...values, ...ends.filter((value) => Math.abs(value) <= most)];
+  const low = from ?? Math.min(0, ...shown);
+  const high = Math.max(...shown, low + 1e-6);
   return { kind: 'linear', domain: [low - (low < 0 ? 0.06 * (high - low) : 0), high + 0.1 * (high - low)], label };
 }
 

@@ -34,7 +34,7 @@ const Kernels* table() {
                                    forces<D, Model>,
                                    stage<D, Model>,
                                    finish<D, Model>,
-                                   listRow<D, Model>,
+                                   listRows<D, Model>,
                                    nearAmongAll,
                                    pairStiffness<D, Model>,
                                    hessianProduct<D>,

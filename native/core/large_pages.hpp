@@ -71,4 +71,15 @@ class LargePages {
 template <class T>
 using LargeArray = std::vector<T, LargePages<T>>;
 
+/// Gives an array a length, and not what it holds: where it has to move, to where there is room for some more; memory
+/// of which most would be unused goes back.
+template <class T>
+void renew(LargeArray<T>& array, std::size_t length) {
+  if (array.capacity() < length || array.capacity() > 2 * length + 1024) {
+    array = {};
+    array.reserve(length + length / 16);
+  }
+  array.resize(length);
+}
+
 }  // namespace vitrelax

@@ -52,14 +52,14 @@ struct BruteForce {
   }
 };
 
-void compare(int D, std::size_t particles, double boxLength, bool polydisperse, double skin) {
+void compareAt(int D, double boxLength, const std::vector<double>& x, bool polydisperse, double skin) {
+  const std::size_t particles = x.size() / static_cast<std::size_t>(D);
   CAPTURE(D);
   CAPTURE(particles);
   CAPTURE(boxLength);
   CAPTURE(polydisperse);
-  std::vector<double> x(particles * D), d(particles, 1.0);
-  Stream draw(17 + D, Purpose::positions);
-  for (double& c : x) c = (3 * draw.uniform() - 1) * boxLength;  // outside the box, too
+  std::vector<double> d(particles, 1.0);
+  Stream draw(17 + D, Purpose::diameters);
   if (polydisperse)
     for (double& size : d) size = 0.6 + 0.4 * draw.uniform();
   const auto simulation =
@@ -100,6 +100,21 @@ void compare(int D, std::size_t particles, double boxLength, bool polydisperse, 
   CHECK(static_cast<double>(listed) < 1.001 * static_cast<double>(needed) + 5);  // the margin of rounding
 }
 
+void compare(int D, std::size_t particles, double boxLength, bool polydisperse, double skin) {
+  std::vector<double> x(particles * static_cast<std::size_t>(D));
+  Stream draw(17 + D, Purpose::positions);
+  for (double& c : x) c = (3 * draw.uniform() - 1) * boxLength;  // outside the box, too
+  compareAt(D, boxLength, x, polydisperse, skin);
+}
+
+/// A crowd at a place, so many times, across the corner of the box if that is where it is.
+void crowd(std::vector<double>& x, int D, std::size_t particles, const std::vector<double>& at,
+           const std::vector<double>& extent, std::uint64_t seed) {
+  Stream draw(seed, Purpose::positions);
+  for (std::size_t k = 0; k < particles; ++k)
+    for (int c = 0; c < D; ++c) x.push_back(at[c] + extent[c] * (draw.uniform() - 0.5));
+}
+
 }  // namespace
 
 TEST_CASE("harmonic spheres in every dimension: rows, energies and forces equal those of a double loop") {
@@ -114,6 +129,36 @@ TEST_CASE("harmonic spheres in every dimension: rows, energies and forces equal 
 TEST_CASE("rows by cells of one, two and more lengths of reach equal those of a double loop") {
   for (int D = 2; D <= 5; ++D)
     for (double boxLength : {3.1, 3.5, 4.2, 6.9, 11.3}) compare(D, 1201, boxLength, D % 2 == 1, 0.1);
+}
+
+TEST_CASE(
+    "rows of crowds in an empty box, of lines along each side and of a crowd in one cell equal those of a double "
+    "loop") {
+  for (int D = 1; D <= 4; ++D)
+    for (bool polydisperse : {false, true}) {
+      constexpr double kBox = 47.3;
+      const std::vector<double> corner(D, 0.0), middle(D, kBox / 2), small(D, 0.2), wide(D, 5.0);
+      std::vector<double> x;
+      crowd(x, D, 150, corner, wide, 1);
+      crowd(x, D, 40, middle, small, 2);
+      crowd(x, D, 3, std::vector<double>(D, 11.0), std::vector<double>(D, 20.0), 3);
+      for (int c = 0; c < D; ++c) {
+        std::vector<double> line(D, 0.7);
+        line[c] = kBox;
+        crowd(x, D, 130, std::vector<double>(D, 9.0 * c), line, 4 + c);
+      }
+      compareAt(D, kBox, x, polydisperse, 0.3);
+      std::vector<double> one;
+      crowd(one, D, 333, middle, small, 9);
+      compareAt(D, kBox, one, polydisperse, 0.1);
+      compareAt(D, 1e4, one, polydisperse, 0.1);
+      std::vector<double> two;  // as far from each other as the box lets them, in one row of cells
+      std::vector<double> opposite = middle;
+      opposite[0] = 0;
+      crowd(two, D, 5, middle, small, 10);
+      crowd(two, D, 4, opposite, small, 11);
+      compareAt(D, kBox, two, polydisperse, 0.3);
+    }
 }
 
 TEST_CASE("a skin that reaches beyond half the box lists all that there is") { compare(8, 100, 2.0, false, 0.9); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "neighbours/row_list.hpp"
 #include "neighbours/verlet_list.hpp"
 #include "support.hpp"
 
@@ -105,6 +106,67 @@ TEST_CASE("a list made again and again holds what one made anew does, whatever i
       anew.build(s, records, skin, team);
       CHECK(listed(s, again) == listed(s, anew));
     }
+  }
+}
+
+TEST_CASE("rows for trials hold every pair within one cutoff plus skin, and no other, padded to whole packs") {
+  for (int dimension : {2, 3})
+    for (std::size_t particles : {29u, 700u}) {
+      const double boxLength = std::pow(static_cast<double>(particles), 1.0 / dimension), cutoff = 1.2, skin = 0.3;
+      const std::vector<double> x = support::spread(dimension, particles, boxLength, 3);
+      std::vector<double> d(particles);
+      Stream draw(5, Purpose::diameters);
+      for (double& size : d) size = 0.7 + 0.25 * draw.uniform();
+      const auto simulation = Simulation::from(support::softSpheres(dimension), boxLength, x, d, {});
+      const ParticleSystem& s = simulation->system();
+      ThreadTeam team(3);
+      RowList rows;
+      for (int build = 0; build < 2; ++build) rows.build(s, s.makeRecords(), cutoff, skin, team);
+      for (std::uint32_t i = 0; i < particles; ++i) {
+        std::set<std::uint32_t> found;
+        for (std::size_t n = rows.rowStart()[i] * kLanes; n < rows.rowStart()[i + 1] * kLanes; ++n) {
+          const std::uint32_t offset = rows.offsets()[n];
+          if (offset == s.paddingOffset(i)) continue;
+          const bool isNew = found.insert(s.id[offset / s.recordStride()]).second;
+          CHECK(isNew);
+        }
+        CHECK((found.size() + kLanes - 1) / kLanes == rows.rowStart()[i + 1] - rows.rowStart()[i]);
+        const std::uint32_t k = s.id[i];
+        for (std::uint32_t j = 0; j < particles; ++j) {
+          double r2 = 0;
+          for (int c = 0; c < dimension; ++c) {
+            const double separation = support::nearest(x[k * dimension + c] - x[j * dimension + c], boxLength);
+            r2 += separation * separation;
+          }
+          if (j == k || r2 > (cutoff + skin + 1e-4) * (cutoff + skin + 1e-4)) CHECK(found.count(j) == 0);
+          if (j != k && r2 < (cutoff + skin) * (cutoff + skin)) CHECK(found.count(j) == 1);
+        }
+      }
+    }
+}
+
+TEST_CASE("rows come in the same order for any number of threads") {
+  const std::size_t particles = 5000;
+  for (int dimension : {2, 3}) {
+    const double boxLength = std::pow(static_cast<double>(particles), 1.0 / dimension);
+    const auto simulation =
+        Simulation::from(support::softSpheres(dimension), boxLength,
+                         support::spread(dimension, particles, boxLength, 8), std::vector<double>(particles, 1.0), {});
+    const ParticleSystem& s = simulation->system();
+    const auto wordsOf = [&](int threads) {
+      ThreadTeam team(threads);
+      VerletList list;
+      list.build(s, s.makeRecords(), 0.3, team);
+      std::vector<std::uint32_t> words;
+      for (std::size_t b = 0; b < s.blocks(); ++b) {
+        const BlockRows& row = list.rows()[b];
+        words.insert(words.end(), row.offsets, row.offsets + row.length * kLanes);
+      }
+      return words;
+    };
+    const std::vector<std::uint32_t> one = wordsOf(1);
+    CHECK(wordsOf(2) == one);
+    CHECK(wordsOf(5) == one);
   }
 }
 

@@ -20,21 +20,25 @@ namespace vitrelax::VITRELAX_ISA {
 #include "simd.hpp"
 // after simd.hpp, whose packs they use
 #include "../models/pair_kinds.hpp"
+#include "all_pairs_kernel.hpp"
 #include "force_kernels.hpp"
 #include "hessian_kernel.hpp"
 #include "list_kernels.hpp"
-// after list_kernels.hpp
-#include "all_pairs_kernel.hpp"
 #include "shell_kernels.hpp"
 
 template <int D, class Model>
 const Kernels* table() {
-  static constexpr Kernels kernels{Model::sized,       recordStride(D, Model::sized),
-                                   evaluate<D, Model>, forces<D, Model>,
-                                   stage<D, Model>,    finish<D, Model>,
-                                   listRow<D, Model>,  listAmong<D, Model>,
-                                   nearAmongAll,       pairStiffness<D, Model>,
-                                   hessianProduct<D>,  {pairsOf, shiftsOf}};
+  static constexpr Kernels kernels{Model::sized,
+                                   recordStride(D, Model::sized),
+                                   evaluate<D, Model>,
+                                   forces<D, Model>,
+                                   stage<D, Model>,
+                                   finish<D, Model>,
+                                   listRows<D, Model>,
+                                   nearAmongAll,
+                                   pairStiffness<D, Model>,
+                                   hessianProduct<D>,
+                                   {pairsOf, shiftsOf}};
   return &kernels;
 }
 

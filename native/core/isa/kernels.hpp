@@ -93,7 +93,9 @@ struct FinishSums {
   double stiffness;  ///< upper bound on the largest eigenvalue of the Hessian, from this chunk's rows
 };
 
-/// Candidates for the row of one particle: the cell-sorted copies of the particles.
+/// Candidates for the rows of particles: copies of the particles, sorted by cells, and `kListSlack` more words that are
+/// read and not used.
+inline constexpr std::size_t kListSlack = 16;
 struct ListPass {
   int dimension;
   const std::int32_t* coordinate[10];  ///< high words of the coordinates, one array a dimension
@@ -106,6 +108,17 @@ struct ListPass {
 };
 struct Range {
   std::uint32_t begin, end;
+};
+/// Particles whose candidates are the same: the sorted ones `own`; and as candidates those in the runs, or others one
+/// by one, all of them different.
+struct ListGroup {
+  Range own;
+  const Range* runs;
+  std::size_t runCount;
+  const std::uint32_t* others;
+  std::size_t otherCount;
+  std::uint32_t* copies;  ///< room for D + 2 words of each candidate
+  std::size_t room;       ///< candidates and slack
 };
 
 /// The first 16 bits of the coordinates, by which most of all pairs are ruled out.
@@ -145,11 +158,9 @@ struct Kernels {
   void (*forces)(const PairPass&, std::size_t firstBlock, std::size_t lastBlock, double* forces, ForceSums&);
   double (*stage)(const StagePass&, std::size_t firstBlock, std::size_t lastBlock);  ///< largest |delta|^2
   void (*finish)(const FinishPass&, std::size_t firstBlock, std::size_t lastBlock, FinishSums&);
-  /// Appends the offsets of the neighbours of sorted particle `i` to `out` (room for all candidates); their number.
-  std::size_t (*listRow)(const ListPass&, std::uint32_t i, const Range* ranges, std::size_t count, std::uint32_t* out);
-  /// The same from candidates given one by one; room for all of them and a register.
-  std::size_t (*listAmong)(const ListPass&, std::uint32_t i, const std::uint32_t* others, std::size_t count,
-                           std::uint32_t* out);
+  /// The offsets of the neighbours of each particle of the group, one row after the other (room for all candidates in
+  /// each), and how many each has.
+  void (*listRows)(const ListPass&, const ListGroup&, std::uint32_t* out, std::uint32_t* lengths);
   /// Appends to near[l], of count[l], those of particles begin .. end-1 that may be within reach of particle first + l
   /// (l < 8); room for all of them and a register. `begin` is a multiple of kCoarseLanes.
   void (*nearAmongAll)(const CoarsePass&, std::uint32_t first, Range others, std::uint32_t* const* near,

@@ -12,6 +12,7 @@ inline constexpr bool kReadsAhead = true;
 
 /// 16 floats, for the distance tests of list builds.
 struct PackF {
+  static constexpr std::size_t lanes = 16;
   __m512 v;
   VITRELAX_INLINE PackF(__m512 x) : v(x) {}
   VITRELAX_INLINE explicit PackF(double x) : v(_mm512_set1_ps(static_cast<float>(x))) {}
@@ -120,6 +121,25 @@ VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
 }
 
 #elif defined(__AVX2__)
+
+/// 8 floats, for the distance tests of list builds.
+struct PackF {
+  static constexpr std::size_t lanes = 8;
+  __m256 v;
+  VITRELAX_INLINE PackF(__m256 x) : v(x) {}
+  VITRELAX_INLINE explicit PackF(double x) : v(_mm256_set1_ps(static_cast<float>(x))) {}
+};
+VITRELAX_INLINE PackF operator+(PackF a, PackF b) { return _mm256_add_ps(a.v, b.v); }
+VITRELAX_INLINE PackF operator-(PackF a, PackF b) { return _mm256_sub_ps(a.v, b.v); }
+VITRELAX_INLINE PackF operator*(PackF a, PackF b) { return _mm256_mul_ps(a.v, b.v); }
+VITRELAX_INLINE PackF multiplyAdd(PackF a, PackF b, PackF c) { return _mm256_fmadd_ps(a.v, b.v, c.v); }
+VITRELAX_INLINE PackF abs(PackF a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a.v); }
+VITRELAX_INLINE PackF sqrt(PackF a) { return _mm256_sqrt_ps(a.v); }
+VITRELAX_INLINE PackF lookUp(const double* table, PackF place) {
+  const __m256 t =
+      _mm256_set_m128(_mm256_cvtpd_ps(_mm256_loadu_pd(table + 4)), _mm256_cvtpd_ps(_mm256_loadu_pd(table)));
+  return _mm256_permutevar8x32_ps(t, _mm256_cvtps_epi32(place.v));
+}
 
 struct Mask {
   __m256d a, b;
@@ -360,26 +380,37 @@ VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
 }
 #undef VITRELAX_LANES
 
-#endif
-
-#if !(defined(__AVX512F__) && defined(__AVX512DQ__))
-inline constexpr bool kReadsAhead = false;
-VITRELAX_INLINE Pack inverseSqrt(Pack a) { return Pack(1.0) / sqrt(a); }
-/// One float, for the distance tests of list builds.
+/// 4 floats, for the distance tests of list builds: registers of every processor.
 struct PackF {
-  float v;
-  VITRELAX_INLINE PackF(float x) : v(x) {}
-  VITRELAX_INLINE explicit PackF(double x) : v(static_cast<float>(x)) {}
+  static constexpr std::size_t lanes = 4;
+  using Floats [[gnu::vector_size(16)]] = float;
+  using Words [[gnu::vector_size(16)]] = std::uint32_t;
+  Floats v;
+  VITRELAX_INLINE PackF(Floats x) : v(x) {}
+  VITRELAX_INLINE explicit PackF(double x) : v(static_cast<float>(x) - Floats{}) {}
 };
 VITRELAX_INLINE PackF operator+(PackF a, PackF b) { return a.v + b.v; }
 VITRELAX_INLINE PackF operator-(PackF a, PackF b) { return a.v - b.v; }
 VITRELAX_INLINE PackF operator*(PackF a, PackF b) { return a.v * b.v; }
 VITRELAX_INLINE PackF multiplyAdd(PackF a, PackF b, PackF c) { return a.v * b.v + c.v; }
-VITRELAX_INLINE PackF abs(PackF a) { return __builtin_fabsf(a.v); }
-VITRELAX_INLINE PackF sqrt(PackF a) { return __builtin_sqrtf(a.v); }
-VITRELAX_INLINE PackF lookUp(const double* table, PackF place) {
-  return static_cast<float>(place.v >= 0 && place.v < 8 ? table[static_cast<int>(place.v)] : table[0]);
+VITRELAX_INLINE PackF abs(PackF a) { return a.v < 0 ? -a.v : a.v; }
+VITRELAX_INLINE PackF sqrt(PackF a) {
+  for (int l = 0; l < 4; ++l) a.v[l] = __builtin_sqrtf(a.v[l]);
+  return a;
 }
+VITRELAX_INLINE PackF lookUp(const double* table, PackF place) {
+  for (int l = 0; l < 4; ++l) {
+    const float at = place.v[l];
+    place.v[l] = static_cast<float>(at >= 0 && at < 8 ? table[static_cast<int>(at)] : table[0]);
+  }
+  return place;
+}
+
+#endif
+
+#if !(defined(__AVX512F__) && defined(__AVX512DQ__))
+inline constexpr bool kReadsAhead = false;
+VITRELAX_INLINE Pack inverseSqrt(Pack a) { return Pack(1.0) / sqrt(a); }
 #endif
 
 /// Sum of the lanes in a fixed order.

@@ -3,31 +3,41 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "../geometry/fixed_point.hpp"
+#include "../parallel/thread_team.hpp"
 
 namespace vitrelax {
 
 namespace {
 
 constexpr int kMostReach = 2;
-constexpr double kMostRuns = 729;  ///< more would not pay
+constexpr double kMostRuns = 729;       ///< more would not pay
+constexpr std::uint32_t kTogether = 8;  ///< particles that share their candidates
 
 }  // namespace
 
 CellLayout CellLayout::plan(std::size_t particles, int dimension, double boxLength, double radius) {
-  // The cost of a run is that of finding it, and a register of 16 candidates for each 16 and a part.
-  constexpr double kRunCycles = 20, kRegisterCycles = 14, kMeanWidth = 0.8;
-  const double n = static_cast<double>(particles), width = std::min(1.0, 2 * kMeanWidth * radius / boxLength);
-  const auto cost = [&](double runs, double inRun) {
-    return runs * (kRunCycles + kRegisterCycles * (0.5 + inRun / 16));
+  // The cost of a run is that of finding it and of copying it, by registers of 16, once for all that share it; and a
+  // particle's own that of each register of candidates.
+  constexpr double kRunCycles = 10, kCopyCycles = 10, kRegisterCycles = 12, kMeanWidth = 0.85;
+  const double n = static_cast<double>(particles);
+  const auto cost = [&](double runs, double rows) {
+    const double length = std::min(kTogether * rows / n * boxLength, 2 * radius);
+    const double inRun = n / rows * std::min(1.0, (length + 2 * kMeanWidth * radius) / boxLength);
+    return runs * (kRunCycles + kCopyCycles * (0.5 + inRun / 16)) / kTogether +
+           kRegisterCycles * (0.5 + runs * inRun / 16);
   };
   CellLayout best;
-  best.cycles = cost(1, n * width);
+  best.cycles = cost(1, 1);
   for (int reach = 1; dimension > 1 && reach <= kMostReach; ++reach) {
-    const double side = std::floor(boxLength / (1.0001 * radius) * reach), rows = std::pow(side, dimension - 1);
-    const double runs = std::pow(2 * reach + 1, dimension - 1), cycles = cost(runs, n * width / rows);
-    if (side < 2 * reach + 1 || rows > 2 * n + 64 || runs > kMostRuns || cycles > best.cycles) continue;
+    // as narrow as the radius allows, but not many more rows than particles
+    const double most = std::pow(2 * n + 64, 1.0 / (dimension - 1));
+    const double side = std::floor(std::min(boxLength / (1.0001 * radius) * reach, most));
+    const double rows = std::pow(side, dimension - 1), runs = std::pow(2 * reach + 1, dimension - 1);
+    const double cycles = cost(runs, rows);
+    if (side < 2 * reach + 1 || runs > kMostRuns || cycles > best.cycles) continue;
     best.side = static_cast<std::int64_t>(side);
     best.reach = reach;
     best.cycles = cycles;
@@ -37,119 +47,173 @@ CellLayout CellLayout::plan(std::size_t particles, int dimension, double boxLeng
   return best;
 }
 
-CellGrid::CellGrid(const ParticleSystem& system, const Records& records, double radius, const CellLayout& layout)
-    : dimension_(system.dimension()), boxLength_(system.boxLength()), radius_(radius * 1.0001), layout_(layout) {
+void CellGrid::sort(const ParticleSystem& system, const Records& records, double radius, const CellLayout& layout,
+                    ThreadTeam& team) {
+  dimension_ = system.dimension();
+  boxLength_ = system.boxLength();
+  layout_ = layout;
+  layStencil(radius * 1.0001);
   const std::size_t particles = system.particles(), stride = system.recordStride();
   std::size_t cells = static_cast<std::size_t>(layout_.fine);
   for (int c = 1; c < dimension_; ++c) cells *= static_cast<std::size_t>(layout_.side);
+  stride_ = particles + kListSlack;
+  renew(cell_, particles);
+  renew(start_, cells + 1);
+  renew(coordinates_, stride_ * static_cast<std::size_t>(dimension_));
+  renew(size_, stride_);
+  renew(offset_, stride_);
 
+  // Each thread has a part of the particles at first, and then one of the cells, for which it looks at all particles:
+  // those of a cell come in their order, whatever the number of threads.
+  const auto parts = static_cast<std::size_t>(team.threads());
   const auto side = static_cast<std::uint64_t>(layout_.side), fine = static_cast<std::uint64_t>(layout_.fine);
-  place_.resize(particles);  // the cell at first
-  start_.assign(cells + 1, 0);
-  for (std::size_t k = 0; k < particles; ++k) {
-    const std::int64_t* record = &records[k * stride];
-    std::uint64_t cell = 0;
-    for (int c = dimension_; c-- > 1;)
-      cell = cell * side + ((static_cast<std::uint64_t>(record[c]) >> 32) * side >> 32);
-    cell = cell * fine + ((static_cast<std::uint64_t>(record[0]) >> 32) * fine >> 32);
-    place_[k] = static_cast<std::uint32_t>(cell);
-    ++start_[cell + 1];
-  }
-  for (std::size_t cell = 0; cell < cells; ++cell) start_[cell + 1] += start_[cell];
-
-  coordinates_.resize(particles * static_cast<std::size_t>(dimension_));
-  size_.resize(particles);
-  offset_.resize(particles);
-  std::vector<std::uint32_t> next(start_.begin(), start_.end() - 1);
-  for (std::size_t k = 0; k < particles; ++k) {
-    const std::uint32_t p = next[place_[k]]++;
-    place_[k] = p;
-    const std::int64_t* record = &records[k * stride];
-    for (int c = 0; c < dimension_; ++c) {
-      coordinates_[static_cast<std::size_t>(c) * particles + p] = static_cast<std::int32_t>(record[c] >> 32);
+  const std::int64_t* const record = records.data();
+  std::uint32_t* const cell = cell_.data();
+  team.forEach(parts, [&, record, cell](std::size_t part) {
+    for (std::size_t k = particles * part / parts; k < particles * (part + 1) / parts; ++k) {
+      const auto along = [&](int c, std::uint64_t count) {
+        return (static_cast<std::uint64_t>(record[k * stride + c]) >> 32) * count >> 32;
+      };
+      std::uint64_t index = 0;
+      for (int c = dimension_; c-- > 1;) index = index * side + along(c, side);
+      cell[k] = static_cast<std::uint32_t>(index * fine + along(0, fine));
     }
-    double size = 1;
-    if (system.sized()) std::memcpy(&size, record + stride - 1, sizeof size);
-    size_[p] = static_cast<float>(size);
-    offset_[p] = static_cast<std::uint32_t>(k * stride);
+  });
+  const auto forEachOfItsCells = [=](std::size_t part, const auto& visit) {
+    const std::size_t first = cells * part / parts, count = cells * (part + 1) / parts - first;
+    for (std::size_t k = 0; k < particles; ++k)
+      if (cell[k] - first < count) visit(k);
+  };
+  // Where the next particle of a cell goes: in the end, where the next cell begins.
+  std::uint32_t* const next = start_.data() + 1;
+  team.forEach(parts, [=](std::size_t part) {
+    std::fill(next + cells * part / parts, next + cells * (part + 1) / parts, 0u);
+    forEachOfItsCells(part, [=](std::size_t k) { ++next[cell[k]]; });
+  });
+  std::uint32_t sum = 0;
+  for (std::size_t c = 0; c < cells; ++c) sum += std::exchange(next[c], sum);
+  start_[0] = 0;
+  team.forEach(parts, [=, this, D = dimension_, sized = system.sized()](std::size_t part) {
+    std::int32_t* const coordinates = coordinates_.data();
+    float* const sizes = size_.data();
+    std::uint32_t* const offsets = offset_.data();
+    forEachOfItsCells(part, [=, words = stride_](std::size_t k) {
+      const std::uint32_t p = next[cell[k]]++;
+      const std::int64_t* const from = record + k * stride;
+      for (int c = 0; c < D; ++c) coordinates[c * words + p] = static_cast<std::int32_t>(from[c] >> 32);
+      double size = 1;
+      if (sized) std::memcpy(&size, from + stride - 1, sizeof size);
+      sizes[p] = static_cast<float>(size);
+      offsets[p] = static_cast<std::uint32_t>(k * stride);
+    });
+  });
+}
+
+void CellGrid::layStencil(double radius) {
+  const double perCell = static_cast<double>(layout_.fine) / boxLength_;
+  const double width = boxLength_ / static_cast<double>(layout_.side);
+  longest_ = static_cast<std::int64_t>(2 * radius * perCell);
+  stencil_.clear();
+  const int across = dimension_ - 1;
+  Offset offset{};
+  std::fill_n(offset.step, across, -layout_.reach);
+  for (bool more = true; more;) {
+    double square = radius * radius;
+    for (int c = 0; c < across; ++c) {
+      const double gap = std::max(0, std::abs(offset.step[c]) - 1) * width;
+      square -= gap * gap;
+    }
+    if (square > 0) {
+      offset.reach = static_cast<std::int64_t>(std::ceil(std::sqrt(square) * perCell));
+      stencil_.push_back(offset);
+    }
+    more = false;  // counts on, one digit a dimension
+    for (int c = 0; c < across && !more; ++c) {
+      more = ++offset.step[c] <= layout_.reach;
+      if (!more) offset.step[c] = -layout_.reach;
+    }
   }
 }
 
-std::size_t CellGrid::candidates(std::size_t k, std::vector<Range>& ranges, std::size_t& total) const {
-  // Rows of cells along the first dimension, one dimension after the other: which, and their squared distance from k.
-  struct Row {
-    std::int64_t index;
-    double distance2;
-  };
-  Row rows[2][static_cast<std::size_t>(kMostRuns) + 1];
-  const double radius2 = radius_ * radius_, cell = boxLength_ / static_cast<double>(layout_.side);
-  const std::int64_t side = layout_.side;
-  const std::size_t particles = place_.size(), place = place_[k];
-  const auto inBox = [&](int c) {  // from 0 to 1
-    return static_cast<double>(
-               static_cast<std::uint32_t>(coordinates_[static_cast<std::size_t>(c) * particles + place])) /
-           fixed_point::kTwo32;
-  };
-  std::size_t count = 1;
-  Row* from = rows[0];
-  Row* to = rows[1];
-  from[0] = {0, 0};
-  for (int c = dimension_; c-- > 1;) {
-    const double at = inBox(c) * static_cast<double>(side);
-    const auto own = static_cast<std::int64_t>(at);
-    double gap2[2 * kMostReach + 1];
-    std::int64_t index[2 * kMostReach + 1];
-    for (int step = -layout_.reach; step <= layout_.reach; ++step) {
-      const double within = at - static_cast<double>(own);
-      const double gap = step == 0 ? 0 : (step > 0 ? step - within : within - step - 1) * cell;
-      const std::int64_t i = own + step;
-      gap2[step + layout_.reach] = gap * gap;
-      index[step + layout_.reach] = i < 0 ? i + side : i >= side ? i - side : i;
-    }
-    std::size_t next = 0;
-    for (std::size_t r = 0; r < count; ++r)
-      for (int s = 0; s <= 2 * layout_.reach; ++s) {
-        to[next] = {from[r].index * side + index[s], from[r].distance2 + gap2[s]};
-        next += static_cast<std::size_t>(to[next].distance2 < radius2);
-      }
-    count = next;
-    std::swap(from, to);
-  }
+std::size_t CellGrid::bytes() const {
+  return 4 * (cell_.capacity() + start_.capacity() + coordinates_.capacity() + size_.capacity() + offset_.capacity());
+}
 
-  if (ranges.size() < 2 * count) ranges.resize(2 * count);
-  Range* run = ranges.data();
-  total = 0;
-  // Along the first dimension, in cells; shifted by a whole side, so that casts round down.
-  const std::int64_t fine = layout_.fine;
-  const double cells = static_cast<double>(fine), along = inBox(0) * cells + cells, perCell = cells / boxLength_;
-  for (std::size_t r = 0; r < count; ++r) {
-    const std::uint32_t* start = start_.data() + from[r].index * fine;
-    const auto add = [&](std::int64_t first, std::int64_t last) {
-      *run = {start[first], start[last + 1]};
-      total += run->end - run->begin;
-      run += static_cast<std::ptrdiff_t>(run->begin != run->end);  // branch-free: overwritten unless kept
+CellGrid::Groups::Groups(const CellGrid& grid, Range places)
+    : own{places.begin, places.begin},
+      runs(2 * grid.stencil_.size()),
+      grid_(grid),
+      end_(places.end),
+      start_(grid.stencil_.size()) {
+  const auto fine = static_cast<std::size_t>(grid.layout_.fine);
+  std::size_t last = (grid.start_.size() - 1) / fine;  // the row of the first place, by halves
+  while (last - row_ > 1) {
+    const std::size_t middle = (row_ + last) / 2;
+    (grid.start_[middle * fine] <= places.begin ? row_ : last) = middle;
+  }
+  enterRow();
+}
+
+void CellGrid::Groups::enterRow() {
+  const std::int64_t side = grid_.layout_.side, fine = grid_.layout_.fine;
+  rowEnd_ = std::min(end_, grid_.start_[(row_ + 1) * static_cast<std::size_t>(fine)]);
+  std::int64_t at[10] = {}, rest = static_cast<std::int64_t>(row_);
+  for (int c = 0; c + 1 < grid_.dimension_; ++c) {
+    at[c] = rest % side;
+    rest /= side;
+  }
+  for (std::size_t r = 0; r < start_.size(); ++r) {
+    std::int64_t row = 0;
+    for (int c = grid_.dimension_ - 1; c-- > 0;) {
+      const std::int64_t i = at[c] + grid_.stencil_[r].step[c];
+      row = row * side + (i < 0 ? i + side : i >= side ? i - side : i);
+    }
+    start_[r] = grid_.start_.data() + row * fine;
+  }
+}
+
+bool CellGrid::Groups::next() {
+  own.begin = own.end;
+  if (own.begin == end_) return false;
+  if (own.begin == rowEnd_) {
+    const auto fine = static_cast<std::size_t>(grid_.layout_.fine);
+    while (grid_.start_[(row_ + 1) * fine] == own.begin) ++row_;
+    enterRow();
+  }
+  own.end = std::min(own.begin + kTogether, rowEnd_);
+  const std::int64_t from = grid_.cellOf(own.begin);
+  while (grid_.cellOf(own.end - 1) - from > grid_.longest_) --own.end;
+  const std::int64_t to = grid_.cellOf(own.end - 1), fine = grid_.layout_.fine;
+  runs.resize(2 * start_.size());
+  Range* run = runs.data();
+  candidates = 0;
+  for (std::size_t r = 0; r < start_.size(); ++r) {
+    const std::int64_t reach = grid_.stencil_[r].reach, first = from - reach, last = to + reach;
+    const auto add = [&](std::int64_t begin, std::int64_t end) {
+      *run = {start_[r][begin], start_[r][end]};
+      candidates += run->end - run->begin;
+      ++run;
     };
-    const double half = std::min(std::sqrt(radius2 - from[r].distance2) * perCell, 0.5 * cells);
-    const std::int64_t first = static_cast<std::int64_t>(along - half), last = static_cast<std::int64_t>(along + half);
     if (last - first + 1 >= fine) {
-      add(0, fine - 1);
-    } else if (first < fine) {  // the last is not: the particle itself is between them
-      add(0, last - fine);
-      add(first, fine - 1);
-    } else if (last >= 2 * fine) {
-      add(0, last - 2 * fine);
-      add(first - fine, fine - 1);
+      add(0, fine);
+    } else if (first < 0) {
+      add(0, last + 1);
+      add(first + fine, fine);
+    } else if (last >= fine) {
+      add(0, last - fine + 1);
+      add(first, fine);
     } else {
-      add(first - fine, last - fine);
+      add(first, last + 1);
     }
   }
-  return static_cast<std::size_t>(run - ranges.data());
+  runs.resize(static_cast<std::size_t>(run - runs.data()));
+  return true;
 }
 
 void CellGrid::describe(ListPass& pass) const {
   pass.dimension = dimension_;
   for (int c = 0; c < dimension_; ++c) {
-    pass.coordinate[c] = coordinates_.data() + static_cast<std::size_t>(c) * place_.size();
+    pass.coordinate[c] = coordinates_.data() + static_cast<std::size_t>(c) * stride_;
   }
   pass.size = size_.data();
   pass.offset = offset_.data();

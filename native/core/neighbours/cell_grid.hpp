@@ -2,13 +2,17 @@
 #include <cstdint>
 #include <vector>
 
+#include "../large_pages.hpp"
 #include "../particle_system.hpp"
 
 namespace vitrelax {
 
-/// How a box is cut into cells for neighbours within some radius. Cells are short along the first dimension, so that
-/// the candidates of a particle are a few runs of consecutive cells, each cut to the length the radius leaves it. Where
-/// the box is too small for a stencil of distinct cells, a side has one cell.
+class ThreadTeam;
+
+/// How a box is cut into cells for neighbours within some radius: rows of cells along the first dimension, which are
+/// as wide as the radius, or half of it, along the others, and of cells so short that the particles of a row are nearly
+/// in order. The candidates of a few particles that follow each other in a row are then one run of particles of each
+/// row around it. Where the box is too small for a stencil of distinct rows, there is one.
 struct CellLayout {
   std::int64_t side = 1;  ///< cells along all sides but the first; by default one cell, the particles in their order
   std::int64_t fine = 1;  ///< cells along the first side
@@ -18,30 +22,62 @@ struct CellLayout {
   static CellLayout plan(std::size_t particles, int dimension, double boxLength, double radius);
 };
 
-/// Particles sorted into the cells of a grid over the periodic box, with single-precision copies of what the distance
-/// test of a list build reads.
+/// Particles sorted into the cells of a grid over the periodic box, with copies of what the distance test of a list
+/// build reads. Memory is kept for the next time, as new pages cost more than what is written to them.
 class CellGrid {
  public:
   /// @param records the particles, as the kernels read them
   /// @param radius no pair farther apart than this is asked for [length]
-  CellGrid(const ParticleSystem& system, const Records& records, double radius, const CellLayout& layout);
+  void sort(const ParticleSystem& system, const Records& records, double radius, const CellLayout& layout,
+            ThreadTeam& team);
 
-  /// Place of particle k among the sorted ones.
-  std::uint32_t place(std::size_t k) const { return place_[k]; }
-  /// The runs of sorted particles in the cells within the radius of particle k: their number, and in `total` how many
-  /// particles they hold. The vector grows as needed.
-  std::size_t candidates(std::size_t k, std::vector<Range>& ranges, std::size_t& total) const;
+  /// Goes over some of the sorted particles, a few at a time.
+  class Groups {
+   public:
+    Groups(const CellGrid& grid, Range places);
+    /// The next few, and the runs of places where all that are within the radius of one of them are; false at the end.
+    bool next();
+    Range own{};
+    std::vector<Range> runs;
+    std::size_t candidates = 0;  ///< how many there are in the runs
+
+   private:
+    void enterRow();
+    const CellGrid& grid_;
+    std::uint32_t end_, rowEnd_ = 0;
+    std::size_t row_ = 0;
+    std::vector<const std::uint32_t*> start_;  ///< of the rows around
+  };
+
   /// The sorted copies, for the list kernel.
   void describe(ListPass& pass) const;
+  std::size_t bytes() const;
 
  private:
-  int dimension_;
-  double boxLength_, radius_;
+  void layStencil(double radius);
+  std::int64_t cellOf(std::uint32_t place) const {  // along the first dimension
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(static_cast<std::uint32_t>(coordinates_[place])) *
+                                         static_cast<std::uint64_t>(layout_.fine) >>
+                                     32);
+  }
+  /// A row of the stencil: how far it is along each dimension but the first, and how many cells the runs reach beyond
+  /// the particles they are for.
+  struct Offset {
+    int step[10];
+    std::int64_t reach;
+  };
+
+  int dimension_ = 0;
+  double boxLength_ = 0;
   CellLayout layout_;
-  std::vector<std::uint32_t> place_, start_;
-  std::vector<std::int32_t> coordinates_;  ///< [D][N] high words, sorted
-  std::vector<float> size_;
-  std::vector<std::uint32_t> offset_;
+  std::size_t stride_ = 0;    ///< of the copies
+  std::int64_t longest_ = 0;  ///< cells that a group may span
+  std::vector<Offset> stencil_;
+  LargeArray<std::uint32_t> cell_;        ///< of each particle
+  LargeArray<std::uint32_t> start_;       ///< of each cell, its first place; and the end
+  LargeArray<std::int32_t> coordinates_;  ///< [D][stride] high words, sorted
+  LargeArray<float> size_;
+  LargeArray<std::uint32_t> offset_;
 };
 
 }  // namespace vitrelax

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "../parallel/thread_team.hpp"
-#include "cell_grid.hpp"
 #include "pairs_in_reach.hpp"
 
 namespace vitrelax {
@@ -28,54 +27,26 @@ void fill(Words& v, std::size_t length, std::uint32_t value, const ThreadTeam& t
 void RowList::build(const ParticleSystem& system, const Records& records, double cutoff, double skin,
                     ThreadTeam& team) {
   if (system.disorder() != nullptr) return buildShifted(system, records, cutoff + skin, team);
-  // A chunk is worth the waking of a thread, which sleeps during the sweeps.
-  constexpr std::size_t kParticlesPerChunk = 4096, kSlack = 16;  // the kernel stores whole registers
-  const std::size_t particles = system.particles(), chunks = (particles + kParticlesPerChunk - 1) / kParticlesPerChunk;
-  const CellLayout layout = CellLayout::plan(particles, system.dimension(), system.boxLength(), cutoff + skin);
-  const CellGrid grid(system, records, cutoff + skin, layout);
-  ListPass pass{};
-  grid.describe(pass);
-  pass.skin = static_cast<float>(skin);
-  pass.uniformCutoff = static_cast<float>(cutoff);
-  pass.parameters = system.model().parameters;
-
-  // The rows of a large system are most of its memory: not to hold them twice, they are made some chunks at a time, and
-  // move to where they stay. All memory is kept for the next build, as new pages cost time.
-  const std::size_t together = std::max<std::size_t>(8, 2 * static_cast<std::size_t>(team.threads()));
+  const std::size_t particles = system.particles();
+  near_.make(system, records, skin, cutoff, team);
   rowStart_.resize(particles + 1);
   rowStart_[0] = 0;
-  storage_.resize(std::min(chunks, together));
-  offsets_.clear();
-  for (std::size_t done = 0; done < chunks; done += together) {
-    team.forEach(std::min(together, chunks - done), [&](std::size_t c) {
-      team.leaveIfCancelled();
-      std::vector<Range> ranges;
-      std::vector<std::uint32_t>& out = storage_[c];
-      const std::size_t first = (done + c) * kParticlesPerChunk, last = std::min(first + kParticlesPerChunk, particles);
-      std::size_t used = 0;
-      for (std::size_t k = first; k < last; ++k) {
-        std::size_t most = 0;
-        const std::size_t runs = grid.candidates(k, ranges, most);
-        most += kSlack;
-        if (out.size() < used + most) out.resize(std::max(used + most, out.size() + out.size() / 4));
-        std::uint32_t* row = out.data() + used;
-        const std::size_t length = system.kernels().listRow(pass, grid.place(k), ranges.data(), runs, row);
-        const std::size_t padded = (length + kLanes - 1) / kLanes * kLanes;
-        std::fill(row + length, row + padded, system.paddingOffset(k));
-        rowStart_[k + 1] = static_cast<std::uint32_t>(padded / kLanes);
-        used += padded;
-      }
-    });
-    for (std::size_t c = 0; c < together && done + c < chunks; ++c) {
-      const std::size_t first = (done + c) * kParticlesPerChunk, last = std::min(first + kParticlesPerChunk, particles);
-      for (std::size_t k = first; k < last; ++k) rowStart_[k + 1] += rowStart_[k];
-      const std::size_t length = std::size_t{rowStart_[last] - rowStart_[first]} * kLanes;
-      // by what there is so far, and a bit: growing by doubling would leave half of it empty
-      const std::size_t wanted = (offsets_.size() + length) * particles / last;
-      if (offsets_.capacity() < offsets_.size() + length) offsets_.reserve(wanted + wanted / 16);
-      offsets_.insert(offsets_.end(), storage_[c].begin(), storage_[c].begin() + static_cast<std::ptrdiff_t>(length));
-    }
+  for (std::size_t k = 0; k < particles; ++k) {
+    rowStart_[k + 1] = rowStart_[k] + static_cast<std::uint32_t>((near_.length(k) + kLanes - 1) / kLanes);
   }
+  renew(offsets_, std::size_t{rowStart_[particles]} * kLanes);
+  // A chunk is worth the waking of a thread, which sleeps during the sweeps.
+  constexpr std::size_t kParticlesPerChunk = 4096;
+  team.forEach((particles + kParticlesPerChunk - 1) / kParticlesPerChunk, [&](std::size_t chunk) {
+    team.leaveIfCancelled();
+    const std::size_t first = chunk * kParticlesPerChunk, last = std::min(first + kParticlesPerChunk, particles);
+    for (std::size_t k = first; k < last; ++k) {
+      const auto at = [&](std::size_t row) {
+        return offsets_.begin() + static_cast<std::ptrdiff_t>(rowStart_[row] * kLanes);
+      };
+      std::fill(std::copy_n(near_.row(k), near_.length(k), at(k)), at(k + 1), system.paddingOffset(k));
+    }
+  });
 }
 
 void RowList::buildShifted(const ParticleSystem& system, const Records& records, double radius, ThreadTeam& team) {

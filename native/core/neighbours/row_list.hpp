@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "../particle_system.hpp"
+#include "near_rows.hpp"
 
 namespace vitrelax {
 
@@ -32,7 +33,7 @@ class RowList {
   std::vector<std::uint32_t> rowStart_;
   LargeArray<std::uint32_t> offsets_;
   LargeArray<std::uint32_t> high_, low_;  ///< [pack][3][8] of quenched shifts; low words only where they have some
-  std::vector<std::vector<std::uint32_t>> storage_;  ///< one a chunk of those made together
+  NearRows near_;
 };
 
 }  // namespace vitrelax

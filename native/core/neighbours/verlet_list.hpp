@@ -1,10 +1,9 @@
 #pragma once
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "../particle_system.hpp"
-#include "all_pairs.hpp"
+#include "near_rows.hpp"
 
 namespace vitrelax {
 
@@ -33,17 +32,15 @@ class VerletList {
   std::size_t bytes() const;
 
  private:
-  void makeRoom(std::size_t chunks);
   /// The rows of a system with quenched shifts, which have nothing to do with cells.
   void buildShifted(const ParticleSystem& system, const Records& records, double skin, ThreadTeam& team);
   double cost_ = 0;
   std::size_t listed_ = 0, slots_ = 0;
-  std::optional<AllPairs> all_;  ///< where the box has too few cells
   std::vector<BlockRows> rows_;
-  LargeArray<std::uint32_t> offsets_;                 ///< of all rows, as far as there is room
-  std::vector<std::vector<std::uint32_t>> overflow_;  ///< one a chunk, for those that the last build had no room for
-  LargeArray<std::uint32_t> high_, low_;              ///< of quenched shifts
-  Records reference_;                                 ///< records at the build
+  LargeArray<std::uint32_t> offsets_;     ///< of all rows
+  LargeArray<std::uint32_t> high_, low_;  ///< of quenched shifts
+  Records reference_;                     ///< records at the build
+  NearRows near_;
 };
 
 }  // namespace vitrelax

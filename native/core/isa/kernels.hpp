@@ -112,13 +112,13 @@ struct Range {
 /// Particles whose candidates are the same: the sorted ones `own`; and as candidates those in the runs, or others one
 /// by one, all of them different.
 struct ListGroup {
-  Range own;
-  const Range* runs;
-  std::size_t runCount;
-  const std::uint32_t* others;
-  std::size_t otherCount;
-  std::uint32_t* copies;  ///< room for D + 2 words of each candidate
-  std::size_t room;       ///< candidates and slack
+  Range own{};
+  const Range* runs = nullptr;
+  std::size_t runCount = 0;
+  const std::uint32_t* others = nullptr;
+  std::size_t otherCount = 0;
+  std::uint32_t* copies = nullptr;  ///< room for D + 2 words of each candidate
+  std::size_t room = 0;             ///< candidates and slack
 };
 
 /// The first 16 bits of the coordinates, by which most of all pairs are ruled out.

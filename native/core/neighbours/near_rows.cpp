@@ -58,8 +58,8 @@ void NearRows::make(const ParticleSystem& system, const Records& records, double
                                                             static_cast<std::uint32_t>(used), lengths[n]};
         used += lengths[n];
       }
-      cost[task] +=
-          static_cast<double>(group.runCount + group.otherCount) + static_cast<double>((count + 1) * candidates) / 16;
+      cost[task] += static_cast<double>(group.runCount) + 0.2 * static_cast<double>(group.otherCount) +
+                    static_cast<double>((count + 1) * candidates) / 16;
     };
     const Range places{static_cast<std::uint32_t>(task * kParticlesPerTask),
                        static_cast<std::uint32_t>(std::min((task + 1) * kParticlesPerTask, particles))};
@@ -85,9 +85,9 @@ void NearRows::make(const ParticleSystem& system, const Records& records, double
   cost_ = 0;
   // Measured for D = 2, 3, 4 and 8: a register of candidates, a run of them, or one that lies anywhere; an entry of a
   // row; a particle's place in the grid; and the coarse search, where it does not serve other builds; a slot being
-  // worth about eight cycles.
-  for (double n : cost) cost_ += 3.5 * n;
-  cost_ += 0.5 * static_cast<double>(listed_) + 4.0 * static_cast<double>(particles);
+  // worth about eight cycles; within a run, where other work has driven out of the caches what builds read and write.
+  for (double n : cost) cost_ += 8.5 * n;
+  cost_ += 1.2 * static_cast<double>(listed_) + 10.0 * static_cast<double>(particles);
   if (all_ && !all_->keeps()) cost_ += static_cast<double>(particles) * allCycles / 8;
 }
 

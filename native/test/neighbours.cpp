@@ -96,7 +96,9 @@ TEST_CASE("a list made again and again holds what one made anew does, whatever i
       const double step = turn % 7 == 6 ? 0.5 : 0.02;
       for (std::size_t k = 0; k < s.particles(); ++k)
         for (int axis = 0; axis < D; ++axis) {
-          s.x[s.at(k, axis)] += static_cast<std::int64_t>(step * (draw.uniform() - 0.5) / s.unit());
+          const auto units = static_cast<std::int64_t>(step * (draw.uniform() - 0.5) / s.unit());
+          std::int64_t& at = s.x[s.at(k, axis)];  // around the box
+          at = static_cast<std::int64_t>(static_cast<std::uint64_t>(at) + static_cast<std::uint64_t>(units));
         }
       if (turn % 5 == 4) s.sortInSpace(order);
       const Records records = s.makeRecords();

@@ -1,5 +1,6 @@
 // The order of the particles, which follows space.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -8,6 +9,15 @@
 namespace vitrelax {
 
 namespace {
+
+/// The stable order of increasing keys, by counting.
+std::vector<std::uint32_t> orderOf(const std::vector<std::uint32_t>& key, std::size_t keys) {
+  std::vector<std::uint32_t> first(keys + 1, 0), order(key.size());
+  for (const std::uint32_t k : key) ++first[k + 1];
+  std::partial_sum(first.begin(), first.end(), first.begin());
+  for (std::size_t i = 0; i < key.size(); ++i) order[first[key[i]]++] = static_cast<std::uint32_t>(i);
+  return order;
+}
 
 template <class T>
 void gather(std::vector<T>& v, const std::vector<T>& old, const ParticleSystem& s,
@@ -29,34 +39,44 @@ void ParticleSystem::sortInSpace(std::vector<std::uint32_t>& order) {
   }
   const double perSide = std::pow(static_cast<double>(particles_) / 4, 1.0 / D);
   const auto cells = static_cast<std::uint64_t>(std::clamp(perSide, 1.0, 65536.0));
-  constexpr std::uint64_t kWidth = 8;
-  std::vector<std::uint64_t> key(particles_);
-  const std::uint64_t columns = (cells + kWidth - 1) / kWidth;
+  const std::uint64_t width = std::min<std::uint64_t>(8, cells), columns = (cells + width - 1) / width;
+  std::uint64_t perColumn = 1, keys = cells;  // keys stay below 2^(D-1) N/4
+  for (int c = 0; c + 1 < D; ++c) {
+    perColumn *= width;
+    keys *= columns * width;
+  }
+  std::vector<std::uint32_t> key(particles_);
   for (std::size_t k = 0; k < particles_; ++k) {
     std::uint64_t column = 0, along = 0, within = 0;
     for (int c = 0; c < D; ++c) {
       const std::uint64_t high = static_cast<std::uint64_t>(x[at(k, c)]) >> 32;
       const std::uint64_t cell = high * cells >> 32;
       if (c + 1 < D) {
-        column = column * columns + cell / kWidth;
-        within = within * kWidth + cell % kWidth;
+        column = column * columns + cell / width;
+        within = within * width + cell % width;
       } else {
         along = cell;
       }
     }
-    std::uint64_t perColumn = 1;
-    for (int c = 0; c + 1 < D; ++c) perColumn *= kWidth;
-    key[k] = (column * cells + along) * perColumn + within;
+    key[k] = static_cast<std::uint32_t>((column * cells + along) * perColumn + within);
   }
-  order.resize(particles_);
-  std::iota(order.begin(), order.end(), 0u);
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return key[a] < key[b]; });
+  order = orderOf(key, keys);
   // Rows are padded to the longest of eight: within a small window, like sizes side by side have rows of like lengths.
   constexpr std::size_t kWindow = 64;
+  struct Particle {
+    double size;
+    std::uint32_t index, place;
+  };
+  std::array<Particle, kWindow> window;
   for (std::size_t first = 0; first < particles_; first += kWindow) {
-    const auto begin = order.begin() + static_cast<std::ptrdiff_t>(first);
-    std::stable_sort(begin, begin + static_cast<std::ptrdiff_t>(std::min(kWindow, particles_ - first)),
-                     [&](std::uint32_t a, std::uint32_t b) { return size[a] < size[b]; });
+    const std::size_t n = std::min(kWindow, particles_ - first);
+    for (std::size_t k = 0; k < n; ++k) {
+      window[k] = {size[order[first + k]], order[first + k], static_cast<std::uint32_t>(k)};
+    }
+    std::sort(
+        window.begin(), window.begin() + static_cast<std::ptrdiff_t>(n),
+        [](const Particle& a, const Particle& b) { return a.size != b.size ? a.size < b.size : a.place < b.place; });
+    for (std::size_t k = 0; k < n; ++k) order[first + k] = window[k].index;
   }
   const auto permuted = [&](auto& v) {
     const auto old = v;

@@ -7,6 +7,7 @@
 
 #include "error.hpp"
 #include "number_text.hpp"
+#include "parallel/thread_team.hpp"
 
 namespace vitrelax {
 
@@ -147,9 +148,19 @@ void ParticleSystem::sizes(std::span<double> out) const {
   for (std::size_t k = 0; k < particles_; ++k) out[id[k]] = size[k];
 }
 
-void ParticleSystem::followUnwrapped() {
+void ParticleSystem::followUnwrapped() { followUnwrapped(0, blocks()); }
+
+void ParticleSystem::followUnwrapped(ThreadTeam& team) {
+  team.forEach(chunks(), [&](std::size_t chunk) {
+    const std::size_t first = chunk * kBlocksPerChunk;
+    followUnwrapped(first, std::min(first + kBlocksPerChunk, blocks()));
+  });
+}
+
+void ParticleSystem::followUnwrapped(std::size_t firstBlock, std::size_t lastBlock) {
   constexpr std::int64_t kQuarter = std::int64_t{1} << 61;  // an eighth of the box, in units of L/2^64
-  for (std::size_t i = 0; i < x.size(); ++i) {
+  const std::size_t inBlock = static_cast<std::size_t>(dimension()) * kLanes;
+  for (std::size_t i = firstBlock * inBlock; i < lastBlock * inBlock; ++i) {
     const auto moved =
         static_cast<std::int64_t>(static_cast<std::uint64_t>(x[i]) - static_cast<std::uint64_t>(origin_[i]));
     if (moved > kQuarter || moved < -kQuarter) {

@@ -13,6 +13,8 @@
 
 namespace vitrelax {
 
+class ThreadTeam;
+
 /// The size of a ghost, in the lanes past the last particle: no pair with one is within its cutoff.
 inline constexpr double kGhost = std::numeric_limits<double>::quiet_NaN();
 
@@ -66,6 +68,9 @@ class ParticleSystem {
   /// To call whenever particles may have moved by a quarter of the box since the last call: the wrapped difference to
   /// the reference then still is the true one, and becomes part of it.
   void followUnwrapped();
+  void followUnwrapped(ThreadTeam& team);
+  /// Of some blocks, for passes that do more at once.
+  void followUnwrapped(std::size_t firstBlock, std::size_t lastBlock);
 
   // particle_order.cpp
   /// Brings the particles into an order that follows space. Vectors kept elsewhere follow by `order`: what is now

@@ -41,8 +41,12 @@ TEST_CASE("a stream's blocks are its draws in order, and the streams of one seed
   Stream draws(kSeed, Purpose::monteCarlo, 7);
   for (std::uint64_t n = 0; n < 20; ++n) {
     const philox::Block b = blocks.block(n);
-    CHECK(draws.bits() == (b[0] | std::uint64_t{b[1]} << 32));
-    CHECK(draws.bits() == (b[2] | std::uint64_t{b[3]} << 32));
+    const std::uint64_t first = b[0] | std::uint64_t{b[1]} << 32, second = b[2] | std::uint64_t{b[3]} << 32;
+    CHECK(draws.bits() == first);
+    CHECK(draws.bits() == second);
+    CHECK(blocks.bits(2 * n) == first);
+    CHECK(blocks.bits(2 * n + 1) == second);
+    CHECK(blocks.uniform(2 * n + 1) == static_cast<double>(second >> 11) * 0x1p-53);
   }
   Stream sweep(kSeed, Purpose::monteCarlo, 8), purpose(kSeed, Purpose::shuffle, 7),
       seed(kSeed + 1, Purpose::monteCarlo, 7);

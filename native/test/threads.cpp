@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <chrono>
 #include <dynamics/molecular_dynamics.hpp>
 #include <functional>
 #include <landscape/chebyshev_moments.hpp>
@@ -16,6 +17,7 @@
 #include <sampling/metropolis_planting.hpp>
 #include <sampling/swap_monte_carlo.hpp>
 #include <stdexcept>
+#include <thread>
 
 #include "support.hpp"
 
@@ -92,6 +94,26 @@ TEST_CASE("a team does every chunk once, round after round, and hands on what a 
       team.forEach(50, [&](std::size_t) { ++after; });
       CHECK(after == 50);
     }
+  }
+}
+
+TEST_CASE("each thread of a team begins with a share of its own, in the same place of every pass") {
+  using namespace std::chrono_literals;
+  constexpr std::size_t kChunks = 8;
+  ThreadTeam team(2);
+  for (int pass = 0; pass < 3; ++pass) {
+    std::atomic<bool> secondHalf{false};
+    // the first two chunks wait for the second half: were they dealt to both threads, nobody would begin with it
+    const auto patience = std::chrono::steady_clock::now() + 60s;
+    bool begun[2] = {};
+    team.forEach(kChunks, [&](std::size_t chunk) {
+      if (chunk >= kChunks / 2) secondHalf = true;
+      if (chunk > 1) return;
+      while (!secondHalf && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
+      begun[chunk] = secondHalf;
+    });
+    CHECK(begun[0]);
+    CHECK(begun[1]);
   }
 }
 

@@ -157,7 +157,7 @@ bool VerletIntegrator::step(bool measures, const LangevinBath* bath, const Strea
 
 void VerletIntegrator::rebuild() {
   skin_.adapt(list_, stepsSinceBuild_);
-  system_.followUnwrapped();
+  system_.followUnwrapped(team_);
   if (!keepOrder_ && ++buildsSinceSort_ >= kBuildsPerSort) {
     buildsSinceSort_ = 0;
     std::vector<std::uint32_t> order;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../parallel/thread_team.hpp"
 #include "../random/philox.hpp"
 #include "force_field.hpp"
 
@@ -20,15 +21,19 @@ ForceNoise measureForceNoise(const ParticleSystem& system, const Records& record
   std::vector<double> other;
   for (int trial = 0; trial < kTrials; ++trial) {
     // like the probes of stiffness, which have major 0: numbers without a physical meaning
-    Stream draw(static_cast<std::uint64_t>(trial), Purpose::stiffness, 1);
+    const Stream draw(static_cast<std::uint64_t>(trial), Purpose::stiffness, 1);
     std::vector<std::uint64_t> origin(D);
-    for (std::uint64_t& word : origin) word = draw.bits();
-    for (std::size_t k = 0; k < system.particles(); ++k)
-      for (std::size_t c = 0; c < D; ++c) {
-        const auto jitter = static_cast<std::uint64_t>(std::llrint((2 * draw.uniform() - 1) * reach));
-        moved[k * stride + c] =
-            static_cast<std::int64_t>(static_cast<std::uint64_t>(records[k * stride + c]) + origin[c] + jitter);
-      }
+    for (std::size_t c = 0; c < D; ++c) origin[c] = draw.bits(c);
+    forEachChunk(team, system, [&](std::size_t, std::size_t first, std::size_t last) {
+      const std::size_t end = std::min(last * kLanes, system.particles());
+      for (std::size_t k = first * kLanes; k < end; ++k)
+        for (std::size_t c = 0; c < D; ++c) {
+          const double u = draw.uniform(D + k * D + c);
+          const auto jitter = static_cast<std::uint64_t>(std::llrint((2 * u - 1) * reach));
+          moved[k * stride + c] =
+              static_cast<std::int64_t>(static_cast<std::uint64_t>(records[k * stride + c]) + origin[c] + jitter);
+        }
+    });
     evaluate(system, moved, list, team, &other);
     double sum = 0, largest = 0;
     for (std::size_t k = 0; k < system.particles(); ++k) {

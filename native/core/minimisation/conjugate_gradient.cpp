@@ -50,7 +50,7 @@ const char* conjugateGradient(Descent& descent) {
     if (fresh) sinceRestart = 0;
     // the curvature along the line changes little from one to the next: distance ~ slope/(h.H.h)
     distance = gone > 0 ? gone * slope / newSlope * (newSquare / square) : firstDistance(surface);
-    before = force;
+    vectors.copy(force, before);
     square = newSquare;
     slope = newSlope;
   }

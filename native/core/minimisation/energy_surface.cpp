@@ -1,5 +1,6 @@
 #include "energy_surface.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "../error.hpp"
@@ -72,9 +73,12 @@ void EnergySurface::look(const std::vector<double>& direction, double distance, 
 void EnergySurface::settle() {
   const int D = system_.dimension();
   const std::size_t stride = system_.recordStride();
-  for (std::size_t k = 0; k < system_.particles(); ++k)
-    for (int c = 0; c < D; ++c) system_.x[system_.at(k, c)] = records_[k * stride + c];
-  system_.followUnwrapped();
+  forEachChunk(team_, system_, [&](std::size_t, std::size_t first, std::size_t last) {
+    const std::size_t end = std::min(last * kLanes, system_.particles());
+    for (std::size_t k = first * kLanes; k < end; ++k)
+      for (int c = 0; c < D; ++c) system_.x[system_.at(k, c)] = records_[k * stride + c];
+    system_.followUnwrapped(first, last);
+  });
   moved_ = movedHere_;
 }
 

@@ -38,14 +38,17 @@ const char* lbfgs(Descent& descent) {
   const Vectors& vectors = surface.vectors();
   std::deque<Pair> pairs;
   const double curvature = surface.meanCurvature();
+  // memory is kept from one iteration to the next: new pages cost as much as forces
+  std::vector<double> force = vectors.zeros(), direction = force;
+  Pair next{force, force, 0};
   for (;;) {
-    const std::vector<double> force = surface.force();
-    std::vector<double> direction = force;
+    vectors.copy(surface.force(), force);
+    vectors.copy(force, direction);
     if (!pairs.empty()) twoLoops(vectors, pairs, direction);
     double slope = vectors.dot(force, direction), first = 1;
     if (pairs.empty() || !(slope > 0)) {
       pairs.clear();
-      direction = force;
+      vectors.copy(force, direction);
       slope = vectors.dot(force, force);
       first = curvature > 0 ? 0.3 / curvature : 1.0;
     }
@@ -56,14 +59,19 @@ const char* lbfgs(Descent& descent) {
       pairs.clear();
       continue;
     }
-    Pair next{direction, force, 0};
-    vectors.combine(0, direction, gone, next.s);
+    vectors.combine(gone, direction, 0, next.s);
+    vectors.copy(force, next.y);
     vectors.combine(-1, surface.force(), 1, next.y);
     next.product = vectors.dot(next.s, next.y);
     const double lengths = std::sqrt(vectors.dot(next.s, next.s) * vectors.dot(next.y, next.y));
     if (next.product > 1e-8 * lengths) {
       pairs.push_back(std::move(next));
-      if (pairs.size() > static_cast<std::size_t>(descent.options.memory)) pairs.pop_front();
+      if (pairs.size() > static_cast<std::size_t>(descent.options.memory)) {
+        next = std::move(pairs.front());
+        pairs.pop_front();
+      } else {
+        next = {vectors.zeros(), vectors.zeros(), 0};
+      }
     }
   }
 }

@@ -20,6 +20,12 @@ class Vectors {
 
   Vector zeros() const { return Vector(system_.vectorLength(), 0.0); }
 
+  void copy(const Vector& from, Vector& to) const {
+    forRanges([&](std::size_t, std::size_t first, std::size_t last) {
+      std::copy(from.data() + first, from.data() + last, to.data() + first);
+    });
+  }
+
   double dot(const Vector& a, const Vector& b) const {
     forRanges([&](std::size_t chunk, std::size_t first, std::size_t last) {
       double lanes[kLanes] = {};

@@ -15,33 +15,51 @@ namespace vitrelax {
 /// Workers wait on a round number: first spinning, since passes are microseconds apart, then asleep, since a core that
 /// spins for a shared one makes everybody slower.
 struct ThreadTeam::Shared {
+  /// The chunks that a thread begins with, the same in all passes over as many, so that their data stay in its caches;
+  /// who is done helps the others. A count that all threads share would take longer than a chunk of a light pass.
+  struct alignas(64) Share {
+    std::atomic<std::size_t> next{0};
+    std::size_t end = 0;
+  };
+
+  explicit Shared(std::size_t threads) : shares(threads) {}
+
+  std::vector<Share> shares;
   std::vector<std::thread> workers;
   std::atomic<std::uint64_t> round{0};
-  std::atomic<std::size_t> next{0};
   std::atomic<int> working{0};
   std::atomic<bool> stop{false};
   std::mutex mutex;
   std::condition_variable wake, done;
-  std::size_t chunks = 0;
   Call call = nullptr;
   const void* context = nullptr;
   std::exception_ptr failure;
 
   static constexpr int kSpins = 2000;
 
-  void work() {
-    for (std::size_t chunk; (chunk = next.fetch_add(1, std::memory_order_relaxed)) < chunks;) {
-      try {
-        call(context, chunk);
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        if (!failure) failure = std::current_exception();
-        next.store(chunks, std::memory_order_relaxed);
+  void deal(std::size_t chunks) {
+    for (std::size_t t = 0; t < shares.size(); ++t) {
+      shares[t].next.store(t * chunks / shares.size(), std::memory_order_relaxed);
+      shares[t].end = (t + 1) * chunks / shares.size();
+    }
+  }
+
+  void work(std::size_t thread) {
+    for (std::size_t t = 0; t < shares.size(); ++t) {
+      Share& share = shares[(thread + t) % shares.size()];
+      for (std::size_t chunk; (chunk = share.next.fetch_add(1, std::memory_order_relaxed)) < share.end;) {
+        try {
+          call(context, chunk);
+        } catch (...) {
+          const std::lock_guard lock(mutex);
+          if (!failure) failure = std::current_exception();
+          for (Share& other : shares) other.next.store(other.end, std::memory_order_relaxed);
+        }
       }
     }
   }
 
-  void serve() {
+  void serve(std::size_t thread) {
     std::uint64_t seen = 0;
     for (;;) {
       for (int i = 0; i < kSpins && round.load(std::memory_order_acquire) == seen && !stop.load(); ++i) relax();
@@ -51,7 +69,7 @@ struct ThreadTeam::Shared {
       }
       if (stop.load()) return;
       ++seen;
-      work();
+      work(thread);
       if (working.fetch_sub(1, std::memory_order_acq_rel) == 1) {
         const std::lock_guard lock(mutex);
         done.notify_one();
@@ -79,11 +97,15 @@ struct ThreadTeam::Shared {
   }
 };
 
-ThreadTeam::ThreadTeam(int threads) : threads_(threads), shared_(std::make_unique<Shared>()) {
+ThreadTeam::ThreadTeam(int threads) : threads_(threads) {
   if (threads < 1 || threads > 256) throw invalid("OUT_OF_RANGE", "threads", std::to_string(threads), "1 to 256");
+  const auto members = static_cast<std::size_t>(threads);
+  shared_ = std::make_unique<Shared>(members);
   try {
-    shared_->workers.reserve(threads - 1);
-    for (int t = 1; t < threads; ++t) shared_->workers.emplace_back([s = shared_.get()] { s->serve(); });
+    shared_->workers.reserve(members - 1);
+    for (std::size_t t = 1; t < members; ++t) {
+      shared_->workers.emplace_back([s = shared_.get(), t] { s->serve(t); });
+    }
   } catch (const std::system_error& e) {
     shared_->finish();
     throw Error("OUT_OF_MEMORY", std::string("the system gives no more threads: ") + e.what(), "threads",
@@ -106,18 +128,17 @@ void ThreadTeam::run(std::size_t chunks, Call call, const void* context) {
     return;
   }
   Shared& s = *shared_;
-  s.chunks = chunks;
   s.call = call;
   s.context = context;
   s.failure = nullptr;
-  s.next.store(0, std::memory_order_relaxed);
+  s.deal(chunks);
   s.working.store(threads_ - 1, std::memory_order_relaxed);
   {
     const std::lock_guard lock(s.mutex);
     s.round.fetch_add(1, std::memory_order_release);
   }
   s.wake.notify_all();
-  s.work();
+  s.work(0);
   for (int i = 0; i < Shared::kSpins && s.working.load(std::memory_order_acquire) != 0; ++i) Shared::relax();
   if (s.working.load(std::memory_order_acquire) != 0) {
     std::unique_lock lock(s.mutex);

@@ -65,6 +65,14 @@ class Stream {
     return {c[0], c[1], c[2], c[3]};
   }
 
+  /// Draw number n, whichever was taken last.
+  std::uint64_t bits(std::uint64_t n) const {
+    const philox::Block b = block(n / 2);
+    const std::size_t low = n % 2 * 2;
+    return b[low] | (std::uint64_t{b[low + 1]} << 32);
+  }
+  double uniform(std::uint64_t n) const { return static_cast<double>(bits(n) >> 11) * 0x1p-53; }
+
   std::uint64_t bits() {
     if (used_ == 2) {
       block_ = block(next_++);

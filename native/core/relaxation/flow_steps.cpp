@@ -50,7 +50,7 @@ void FlowSteps::writePositions() {
 void FlowSteps::rebuildBetweenSteps() {
   if (listBuilds_ > 0) skin_.adapt(list_, evaluations_ - evaluationsAtBuild_);
   evaluationsAtBuild_ = evaluations_;
-  system_.followUnwrapped();
+  system_.followUnwrapped(team_);
   if (++buildsSinceSort_ >= 20) {
     buildsSinceSort_ = 0;
     prepareVectors();

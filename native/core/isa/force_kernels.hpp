@@ -9,12 +9,21 @@ inline constexpr bool kShifted = requires {
   requires Model::shifted;
 };
 
-/// Neighbours of slot k as their partners see them: the shift of a pair is added to own - other.
+/// The first of the lanes of a block that are in pack n.
+VITRELAX_INLINE std::size_t firstLane(std::size_t n) { return n % kPacks * Pack::lanes; }
+/// Where component c of the particles of pack n is in a vector.
 template <int D>
-VITRELAX_INLINE void seenThrough(const PairShifts& shifts, std::size_t k, IntPack x[D]) {
+VITRELAX_INLINE std::size_t vectorPlace(std::size_t n, int c) {
+  return (n / kPacks * D + c) * kLanes + firstLane(n);
+}
+
+/// Neighbours of slot k, from a lane on, as their partners see them: the shift of a pair is added to own - other.
+template <int D>
+VITRELAX_INLINE void seenThrough(const PairShifts& shifts, std::size_t k, std::size_t lane, IntPack x[D]) {
   for (int c = 0; c < D; ++c) {
-    x[c] = x[c] - loadHighWords(shifts.high + (k * D + c) * 8);
-    if (shifts.low != nullptr) x[c] = x[c] - loadLowWords(shifts.low + (k * D + c) * 8);
+    const std::size_t at = (k * D + c) * kLanes + lane;
+    x[c] = x[c] - loadHighWords(shifts.high + at);
+    if (shifts.low != nullptr) x[c] = x[c] - loadLowWords(shifts.low + at);
   }
 }
 
@@ -28,26 +37,29 @@ VITRELAX_INLINE void askAhead(const BlockRows& rows, std::size_t k) {
   for (std::size_t byte = 0; byte < D * 32; byte += line) __builtin_prefetch(shifts + byte / 4, 0, 0);
 }
 
-/// Asks for the records of a block further on, before it or its neighbours are looked at: in systems that no cache
-/// holds that is worth a fifth, and nothing in others.
+/// Asks for the records of a pack 32 blocks further on, before it or its neighbours are looked at: in systems that no
+/// cache holds that is worth a fifth, and nothing in others.
 template <int stride>
-VITRELAX_INLINE void askForRecords(const std::int64_t* records, std::size_t block) {
-  constexpr std::size_t ahead = 32, words = 8 * stride, line = 8;
-  for (std::size_t w = 0; w < words; w += line) __builtin_prefetch(records + (block + ahead) * words + w, 0, 2);
+VITRELAX_INLINE void askForRecords(const std::int64_t* records, std::size_t n) {
+  constexpr std::size_t ahead = 32 * kPacks, words = Pack::lanes * stride, line = 8;
+  for (std::size_t w = 0; w < words; w += line) __builtin_prefetch(records + (n + ahead) * words + w, 0, 2);
 }
 
-/// The block's own particles, and the loop over its rows. `visit(inside, r2, separation, terms)` sees every slot.
+/// The particles of a pack themselves, and the loop over their rows. `visit(inside, r2, separation, terms)` sees every
+/// slot.
 template <int D, class Model>
 struct RowLoop {
   IntPack own[D];
   Pack size;
 
-  VITRELAX_INLINE void loadOwn(const PairPass& p, std::size_t block) {
+  VITRELAX_INLINE void loadOwn(const PairPass& p, std::size_t n) {
     constexpr int stride = recordStride(D, Model::sized);
-    std::uint32_t offsets[8];
-    for (unsigned l = 0; l < 8; ++l) offsets[l] = static_cast<std::uint32_t>((block * 8 + l) * stride);
+    std::uint32_t offsets[Pack::lanes];
+    for (unsigned l = 0; l < Pack::lanes; ++l) {
+      offsets[l] = static_cast<std::uint32_t>((n * Pack::lanes + l) * stride);
+    }
     load(p.records, offsets, own, size);
-    if constexpr (!kShifted<Model>) askForRecords<stride>(p.records, block);
+    if constexpr (!kShifted<Model>) askForRecords<stride>(p.records, n);
   }
 
   VITRELAX_INLINE static void load(const std::int64_t* records, const std::uint32_t* offsets, IntPack x[D],
@@ -60,19 +72,20 @@ struct RowLoop {
     if constexpr (Model::sized) size = asReal(words[stride - 1]);
   }
 
-  /// What a slot of a row holds. Separations are in units of the coordinates (multiply by p.unit), r2 in squared
-  /// lengths.
+  /// What a slot of a row holds. Separations are those of the neighbour from the particle itself, in units of the
+  /// coordinates (multiply by p.unit); r2 in squared lengths.
   struct Slot {
     Pack separation[D], r2;
     Pack otherSize;
   };
-  VITRELAX_INLINE Slot slot(const PairPass& p, const BlockRows& rows, std::uint32_t k, Pack unit2) const {
+  VITRELAX_INLINE Slot slot(const PairPass& p, const BlockRows& rows, std::size_t lane, std::uint32_t k,
+                            Pack unit2) const {
     IntPack x[D];
     Slot s;
     if constexpr (kShifted<Model>) askAhead<D>(rows, k);
-    load(p.records, rows.offsets + std::size_t{k} * 8, x, s.otherSize);
-    if constexpr (kShifted<Model>) seenThrough<D>(rows.shifts, k, x);
-    for (int c = 0; c < D; ++c) s.separation[c] = toReal(own[c] - x[c]);
+    load(p.records, rows.offsets + std::size_t{k} * kLanes + lane, x, s.otherSize);
+    if constexpr (kShifted<Model>) seenThrough<D>(rows.shifts, k, lane, x);
+    for (int c = 0; c < D; ++c) s.separation[c] = toReal(x[c] - own[c]);
     Pack q = s.separation[0] * s.separation[0];
     for (int c = 1; c < D; ++c) q = multiplyAdd(s.separation[c], s.separation[c], q);
     s.r2 = q * unit2;
@@ -85,14 +98,15 @@ struct RowLoop {
   }
 
   template <class Visit>
-  VITRELAX_INLINE void forEach(const PairPass& p, std::size_t block, const Model& model, const Visit& visit) const {
-    const BlockRows rows = p.rows[block];
+  VITRELAX_INLINE void forEach(const PairPass& p, std::size_t n, const Model& model, const Visit& visit) const {
+    const BlockRows rows = p.rows[n / kPacks];
+    const std::size_t lane = firstLane(n);
     const Pack unit2(p.unit * p.unit);
     if constexpr (kReadsAhead && requires { &Model::prepare; }) {
       // A table is read one slot after its place in it is known: the processor would wait for the place.
       if (rows.length == 0) return;
       const auto prepare = [&](std::uint32_t k, Slot& s, Mask& inside) VITRELAX_LAMBDA {
-        s = slot(p, rows, k, unit2);
+        s = slot(p, rows, lane, k, unit2);
         const auto pair = model.pair(size, s.otherSize);
         inside = within(s.r2, pair.reach2);
         return model.prepare(s.r2, pair);
@@ -120,15 +134,15 @@ struct RowLoop {
         // The next slot is on its way while this one is worked on: what is in flight is not one long chain, for which
         // the processor's window is too small (a fifth to a quarter of the time).
         if (rows.length == 0) return;
-        Slot last = slot(p, rows, 0, unit2);
+        Slot last = slot(p, rows, lane, 0, unit2);
         for (std::uint32_t k = 1; k < rows.length; ++k) {
-          const Slot next = slot(p, rows, k, unit2);
+          const Slot next = slot(p, rows, lane, k, unit2);
           use(last);
           last = next;
         }
         use(last);
       } else {
-        for (std::uint32_t k = 0; k < rows.length; ++k) use(slot(p, rows, k, unit2));
+        for (std::uint32_t k = 0; k < rows.length; ++k) use(slot(p, rows, lane, k, unit2));
       }
     }
   }
@@ -136,12 +150,12 @@ struct RowLoop {
 
 /// Forces in lengths, stored unless `out` is null, and |F|^2.
 template <int D>
-VITRELAX_INLINE Pack closeForces(Pack force[D], Pack unit, double* out, std::size_t block) {
+VITRELAX_INLINE Pack closeForces(Pack force[D], Pack unit, double* out, std::size_t n) {
   Pack square(0.0);
   for (int c = 0; c < D; ++c) {
     force[c] = force[c] * unit;
     square = multiplyAdd(force[c], force[c], square);
-    if (out != nullptr) store(out + (block * D + c) * 8, force[c]);
+    if (out != nullptr) store(out + vectorPlace<D>(n, c), force[c]);
   }
   return square;
 }
@@ -150,19 +164,19 @@ template <int D, class Model>
 void forces(const PairPass& p, std::size_t firstBlock, std::size_t lastBlock, double* out, ForceSums& sums) {
   const Model model = Model::from(p.parameters);
   const Pack unit(p.unit);
-  Pack forceSquared(0.0), maxForceSquared(0.0);
-  for (std::size_t b = firstBlock; b < lastBlock; ++b) {
+  BlockLanes forceSquared, maxForceSquared;
+  for (std::size_t n = firstBlock * kPacks; n < lastBlock * kPacks; ++n) {
     RowLoop<D, Model> loop;
-    loop.loadOwn(p, b);
+    loop.loadOwn(p, n);
     Pack force[D];
     for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
-    loop.forEach(p, b, model, [&](Mask inside, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
+    loop.forEach(p, n, model, [&](Mask inside, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
       const Pack f = zeroUnless(inside, t.forceOverR);
-      for (int c = 0; c < D; ++c) force[c] = multiplyAdd(f, separation[c], force[c]);
+      for (int c = 0; c < D; ++c) force[c] = subtractProduct(f, separation[c], force[c]);
     });
-    const Pack square = closeForces<D>(force, unit, out, b);
-    forceSquared = forceSquared + square;
-    maxForceSquared = max(maxForceSquared, square);
+    const Pack square = closeForces<D>(force, unit, out, n);
+    forceSquared[n] = forceSquared[n] + square;
+    maxForceSquared[n] = max(maxForceSquared[n], square);
   }
   sums = {sum(forceSquared), largest(maxForceSquared)};
 }
@@ -171,36 +185,36 @@ template <int D, class Model>
 void evaluate(const PairPass& p, std::size_t firstBlock, std::size_t lastBlock, double* forces, EvaluationSums& out) {
   const Model model = Model::from(p.parameters);
   const Pack unit(p.unit);
-  Pack energy(0.0), virial(0.0), laplacian(0.0), forceSquared(0.0), maxForceSquared(0.0);
+  BlockLanes energy, virial, laplacian, forceSquared, maxForceSquared;
   std::uint64_t pairs = 0;
-  for (std::size_t b = firstBlock; b < lastBlock; ++b) {
+  for (std::size_t n = firstBlock * kPacks; n < lastBlock * kPacks; ++n) {
     RowLoop<D, Model> loop;
-    loop.loadOwn(p, b);
+    loop.loadOwn(p, n);
     Pack force[D];
     for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
-    loop.forEach(p, b, model, [&](Mask inside, Pack r2, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
+    loop.forEach(p, n, model, [&](Mask inside, Pack r2, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
       const Pack f = zeroUnless(inside, t.forceOverR);
-      for (int c = 0; c < D; ++c) force[c] = multiplyAdd(f, separation[c], force[c]);
-      energy = energy + zeroUnless(inside, t.energy);
-      virial = multiplyAdd(f, zeroUnless(inside, r2), virial);
-      laplacian = laplacian + zeroUnless(inside, t.curvature) - Pack(D - 1.0) * f;
+      for (int c = 0; c < D; ++c) force[c] = subtractProduct(f, separation[c], force[c]);
+      energy[n] = energy[n] + zeroUnless(inside, t.energy);
+      virial[n] = multiplyAdd(f, zeroUnless(inside, r2), virial[n]);
+      laplacian[n] = laplacian[n] + zeroUnless(inside, t.curvature) - Pack(D - 1.0) * f;
       pairs += static_cast<std::uint64_t>(count(inside));
     });
-    const Pack square = closeForces<D>(force, unit, forces, b);
-    forceSquared = forceSquared + square;
-    maxForceSquared = max(maxForceSquared, square);
+    const Pack square = closeForces<D>(force, unit, forces, n);
+    forceSquared[n] = forceSquared[n] + square;
+    maxForceSquared[n] = max(maxForceSquared[n], square);
   }
   out = {sum(energy), sum(virial), 2 * sum(laplacian), sum(forceSquared), largest(maxForceSquared), pairs};
 }
 
-/// Writes the coordinates of a block into its records; sizes stay.
+/// Writes the coordinates of a pack into its records; sizes stay.
 template <int D, class Model>
-VITRELAX_INLINE void storeRecords(std::int64_t* records, std::size_t block, const IntPack x[D]) {
-  std::int64_t words[D][8];
+VITRELAX_INLINE void storeRecords(std::int64_t* records, std::size_t n, const IntPack x[D]) {
+  std::int64_t words[D][Pack::lanes];
   for (int c = 0; c < D; ++c) store(words[c], x[c]);
   constexpr int stride = recordStride(D, Model::sized);
-  std::int64_t* out = records + block * 8 * stride;
-  for (int l = 0; l < 8; ++l, out += stride)
+  std::int64_t* out = records + n * Pack::lanes * stride;
+  for (std::size_t l = 0; l < Pack::lanes; ++l, out += stride)
     for (int c = 0; c < D; ++c) out[c] = words[c][l];
 }
 
@@ -209,20 +223,20 @@ double stage(const StagePass& s, std::size_t firstBlock, std::size_t lastBlock) 
   const PairPass& p = s.pairs;
   const Model model = Model::from(p.parameters);
   const Pack mu(s.mu), nu(s.nu), a(s.a * p.unit), b0(s.b), perUnit(1 / p.unit);
-  Pack largestSquare(0.0);
-  for (std::size_t b = firstBlock; b < lastBlock; ++b) {
+  BlockLanes largestSquare;
+  for (std::size_t n = firstBlock * kPacks; n < lastBlock * kPacks; ++n) {
     RowLoop<D, Model> loop;
-    loop.loadOwn(p, b);
+    loop.loadOwn(p, n);
     Pack force[D];
     for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
-    loop.forEach(p, b, model, [&](Mask inside, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
+    loop.forEach(p, n, model, [&](Mask inside, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
       const Pack f = zeroUnless(inside, t.forceOverR);
-      for (int c = 0; c < D; ++c) force[c] = multiplyAdd(f, separation[c], force[c]);
+      for (int c = 0; c < D; ++c) force[c] = subtractProduct(f, separation[c], force[c]);
     });
     Pack square(0.0);
     IntPack x[D];
     for (int c = 0; c < D; ++c) {
-      const std::size_t at = (b * D + c) * 8;
+      const std::size_t at = vectorPlace<D>(n, c);
       const Pack delta =
           multiplyAdd(mu, load(s.delta1 + at),
                       multiplyAdd(nu, load(s.delta2 + at), multiplyAdd(a, force[c], b0 * load(s.startForce + at))));
@@ -230,8 +244,8 @@ double stage(const StagePass& s, std::size_t firstBlock, std::size_t lastBlock) 
       square = multiplyAdd(delta, delta, square);
       x[c] = load(s.start + at) + toInt(delta * perUnit);
     }
-    storeRecords<D, Model>(s.out, b, x);
-    largestSquare = max(largestSquare, square);
+    storeRecords<D, Model>(s.out, n, x);
+    largestSquare[n] = max(largestSquare[n], square);
   }
   return largest(largestSquare);
 }
@@ -284,37 +298,37 @@ void finish(const FinishPass& f, std::size_t firstBlock, std::size_t lastBlock, 
   const PairPass& p = f.pairs;
   const Model model = Model::from(p.parameters);
   const Pack unit(p.unit), unit2(p.unit * p.unit), h(f.step), perStep(f.step > 0 ? 1.5 / f.step : 0.0);
-  Pack energy(0.0), virial(0.0), error(0.0), speed2(0.0), speed4(0.0), middle2(0.0), maxSpeed2(0.0), stiffness(0.0);
-  for (std::size_t b = firstBlock; b < lastBlock; ++b) {
+  BlockLanes energy, virial, error, speed2, speed4, middle2, maxSpeed2, stiffness;
+  for (std::size_t n = firstBlock * kPacks; n < lastBlock * kPacks; ++n) {
     RowLoop<D, Model> loop;
-    loop.loadOwn(p, b);
+    loop.loadOwn(p, n);
     Pack force[D];
     for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
     StiffnessBound<D> bound;
-    loop.forEach(p, b, model, [&](Mask inside, Pack r2, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
+    loop.forEach(p, n, model, [&](Mask inside, Pack r2, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
       const Pack g = zeroUnless(inside, t.forceOverR);
-      for (int c = 0; c < D; ++c) force[c] = multiplyAdd(g, separation[c], force[c]);
-      energy = energy + zeroUnless(inside, t.energy);
-      virial = multiplyAdd(g, zeroUnless(inside, r2), virial);
+      for (int c = 0; c < D; ++c) force[c] = subtractProduct(g, separation[c], force[c]);
+      energy[n] = energy[n] + zeroUnless(inside, t.energy);
+      virial[n] = multiplyAdd(g, zeroUnless(inside, r2), virial[n]);
       bound.add(inside, r2, unit2, separation, t);
     });
     Pack square(0.0);
     for (int c = 0; c < D; ++c) {
-      const std::size_t at = (b * D + c) * 8;
+      const std::size_t at = vectorPlace<D>(n, c);
       force[c] = force[c] * unit;
       square = multiplyAdd(force[c], force[c], square);
       const Pack both = load(f.startForce + at) + force[c], delta = load(f.delta + at);
       const Pack e = (Pack(6.0) * h * both - Pack(12.0) * delta) * Pack(1.0 / 15);
-      error = multiplyAdd(e, e, error);
+      error[n] = multiplyAdd(e, e, error[n]);
       const Pack m = perStep * delta - Pack(0.25) * both;
-      middle2 = multiplyAdd(m, m, middle2);
+      middle2[n] = multiplyAdd(m, m, middle2[n]);
       store(f.force + at, force[c]);
       store(f.positions + at, loop.own[c]);
     }
-    speed2 = speed2 + square;
-    speed4 = multiplyAdd(square, square, speed4);
-    maxSpeed2 = max(maxSpeed2, square);
-    stiffness = max(stiffness, bound.value());
+    speed2[n] = speed2[n] + square;
+    speed4[n] = multiplyAdd(square, square, speed4[n]);
+    maxSpeed2[n] = max(maxSpeed2[n], square);
+    stiffness[n] = max(stiffness[n], bound.value());
   }
   out = {sum(energy), sum(virial),  sum(error),         sum(speed2),
          sum(speed4), sum(middle2), largest(maxSpeed2), largest(stiffness)};

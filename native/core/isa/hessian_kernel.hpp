@@ -5,15 +5,18 @@
 template <int D, class Model>
 void pairStiffness(const PairPass& p, std::size_t block, double* out) {
   const Model model = Model::from(p.parameters);
-  const Pack unit(p.unit);
-  RowLoop<D, Model> loop;
-  loop.loadOwn(p, block);
-  loop.forEach(p, block, model, [&](Mask inside, Pack r2, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
-    store(out, zeroUnless(inside, (t.curvature + t.forceOverR) / r2));
-    store(out + 8, zeroUnless(inside, Pack(0.0) - t.forceOverR));
-    for (int c = 0; c < D; ++c) store(out + 16 + 8 * c, zeroUnless(inside, unit * separation[c]));
-    out += 8 * (2 + D);
-  });
+  const Pack backwards(-p.unit);
+  for (std::size_t n = block * kPacks; n < (block + 1) * kPacks; ++n) {
+    RowLoop<D, Model> loop;
+    loop.loadOwn(p, n);
+    double* to = out + firstLane(n);
+    loop.forEach(p, n, model, [&](Mask inside, Pack r2, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
+      store(to, zeroUnless(inside, (t.curvature + t.forceOverR) / r2));
+      store(to + kLanes, zeroUnless(inside, Pack(0.0) - t.forceOverR));
+      for (int c = 0; c < D; ++c) store(to + (2 + c) * kLanes, zeroUnless(inside, backwards * separation[c]));
+      to += (2 + D) * kLanes;
+    });
+  }
 }
 
 /// Eight vectors side by side, [N][D][8], times the Hessian.
@@ -21,23 +24,27 @@ template <int D>
 void hessianProduct(const HessianRows& h, std::size_t firstParticle, std::size_t lastParticle, const double* v,
                     double* out) {
   for (std::size_t i = firstParticle; i < lastParticle; ++i) {
-    Pack own[D], total[D];
-    for (int c = 0; c < D; ++c) {
-      own[c] = load(v + (i * D + c) * 8);
-      total[c] = Pack(0.0);
-    }
+    const double* own = v + i * D * kLanes;
+    BlockLanes total[D];
     for (std::size_t k = h.start[i]; k < h.start[i + 1]; ++k) {
       const double* terms = h.terms + k * (2 + D);
-      const double* other = v + std::size_t{h.neighbour[k]} * D * 8;
-      Pack difference[D], along(0.0);
-      for (int c = 0; c < D; ++c) {
-        difference[c] = own[c] - load(other + c * 8);
-        along = multiplyAdd(Pack(terms[2 + c]), difference[c], along);
-      }
-      along = Pack(terms[0]) * along;
-      for (int c = 0; c < D; ++c)
-        total[c] = multiplyAdd(Pack(terms[2 + c]), along, multiplyAdd(Pack(terms[1]), difference[c], total[c]));
+      const double* other = v + std::size_t{h.neighbour[k]} * D * kLanes;
+      forPacks([&](std::size_t n) VITRELAX_LAMBDA {
+        Pack difference[D], along(0.0);
+        for (int c = 0; c < D; ++c) {
+          const std::size_t at = vectorPlace<D>(n, c);
+          difference[c] = load(own + at) - load(other + at);
+          along = multiplyAdd(Pack(terms[2 + c]), difference[c], along);
+        }
+        along = Pack(terms[0]) * along;
+        for (int c = 0; c < D; ++c) {
+          const Pack across = multiplyAdd(Pack(terms[1]), difference[c], total[c][n]);
+          total[c][n] = multiplyAdd(Pack(terms[2 + c]), along, across);
+        }
+      });
     }
-    for (int c = 0; c < D; ++c) store(out + (i * D + c) * 8, total[c]);
+    forPacks([&](std::size_t n) VITRELAX_LAMBDA {
+      for (int c = 0; c < D; ++c) store(out + i * D * kLanes + vectorPlace<D>(n, c), total[c][n]);
+    });
   }
 }

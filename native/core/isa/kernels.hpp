@@ -4,8 +4,8 @@
 
 namespace vitrelax {
 
-/// Particles come in blocks of 8 consecutive ones, the lanes of a pack. A chunk of blocks is the unit of work of a
-/// thread and of fixed-order partial sums.
+/// Particles come in blocks of 8 consecutive ones, the lanes of one pack or two. A chunk of blocks is the unit of work
+/// of a thread and of fixed-order partial sums.
 inline constexpr std::size_t kLanes = 8;
 inline constexpr std::size_t kBlocksPerChunk = 32;
 

@@ -1,14 +1,12 @@
-// Packs of 8 doubles and 8 int64, one implementation per instruction set. Included only by isa/<set>.cpp, inside that
+// Packs of doubles and of int64, one implementation per instruction set. Included only by isa/<set>.cpp, inside that
 // set's namespace, after <immintrin.h>: the types differ by namespace, so no template instance is shared between sets.
-// A pack has 8 lanes everywhere, so the order of every sum is the same; sets still differ by fused multiply-adds.
+// A pack is a register: the eight lanes of a block of particles, or with AVX2 four of them. What is summed is summed
+// lane by lane of the block first, so the order of every sum is the same; sets still differ by fused multiply-adds.
 
 #define VITRELAX_INLINE [[gnu::always_inline]] inline
 #define VITRELAX_LAMBDA __attribute__((always_inline))
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
-
-/// Whether a loop over slots begins with the next before it ends the last: here there are registers for what waits.
-inline constexpr bool kReadsAhead = true;
 
 /// 16 floats, for the distance tests of list builds.
 struct PackF {
@@ -34,6 +32,7 @@ struct Mask {
   __mmask8 m;
 };
 struct Pack {
+  static constexpr std::size_t lanes = 8;
   __m512d v;
   Pack() = default;
   VITRELAX_INLINE Pack(__m512d x) : v(x) {}
@@ -47,6 +46,8 @@ VITRELAX_INLINE Pack operator-(Pack a, Pack b) { return _mm512_sub_pd(a.v, b.v);
 VITRELAX_INLINE Pack operator*(Pack a, Pack b) { return _mm512_mul_pd(a.v, b.v); }
 VITRELAX_INLINE Pack operator/(Pack a, Pack b) { return _mm512_div_pd(a.v, b.v); }
 VITRELAX_INLINE Pack multiplyAdd(Pack a, Pack b, Pack c) { return _mm512_fmadd_pd(a.v, b.v, c.v); }
+/// c - a b, rounded as `multiplyAdd` is.
+VITRELAX_INLINE Pack subtractProduct(Pack a, Pack b, Pack c) { return _mm512_fnmadd_pd(a.v, b.v, c.v); }
 VITRELAX_INLINE Pack abs(Pack a) { return _mm512_abs_pd(a.v); }
 VITRELAX_INLINE Pack max(Pack a, Pack b) { return _mm512_max_pd(a.v, b.v); }
 VITRELAX_INLINE Pack sqrt(Pack a) { return _mm512_sqrt_pd(a.v); }
@@ -68,7 +69,7 @@ VITRELAX_INLINE Pack load(const double* p) { return _mm512_loadu_pd(p); }
 VITRELAX_INLINE void store(double* p, Pack a) { _mm512_storeu_pd(p, a.v); }
 VITRELAX_INLINE IntPack load(const std::int64_t* p) { return {_mm512_loadu_si512(p)}; }
 VITRELAX_INLINE void store(std::int64_t* p, IntPack a) { _mm512_storeu_si512(p, a.v); }
-/// Eight words as the high or the low halves of the lanes.
+/// Words as the high or the low halves of the lanes.
 VITRELAX_INLINE IntPack loadLowWords(const std::uint32_t* p) {
   return {_mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
 }
@@ -142,140 +143,96 @@ VITRELAX_INLINE PackF lookUp(const double* table, PackF place) {
 }
 
 struct Mask {
-  __m256d a, b;
+  __m256d m;
 };
 struct Pack {
-  __m256d a, b;
+  static constexpr std::size_t lanes = 4;
+  __m256d v;
   Pack() = default;
-  VITRELAX_INLINE Pack(__m256d x, __m256d y) : a(x), b(y) {}
-  VITRELAX_INLINE explicit Pack(double x) : a(_mm256_set1_pd(x)), b(_mm256_set1_pd(x)) {}
+  VITRELAX_INLINE Pack(__m256d x) : v(x) {}
+  VITRELAX_INLINE explicit Pack(double x) : v(_mm256_set1_pd(x)) {}
 };
 struct IntPack {
-  __m256i a, b;
+  __m256i v;
 };
-VITRELAX_INLINE Pack operator+(Pack x, Pack y) { return {_mm256_add_pd(x.a, y.a), _mm256_add_pd(x.b, y.b)}; }
-VITRELAX_INLINE Pack operator-(Pack x, Pack y) { return {_mm256_sub_pd(x.a, y.a), _mm256_sub_pd(x.b, y.b)}; }
-VITRELAX_INLINE Pack operator*(Pack x, Pack y) { return {_mm256_mul_pd(x.a, y.a), _mm256_mul_pd(x.b, y.b)}; }
-VITRELAX_INLINE Pack operator/(Pack x, Pack y) { return {_mm256_div_pd(x.a, y.a), _mm256_div_pd(x.b, y.b)}; }
-VITRELAX_INLINE Pack multiplyAdd(Pack x, Pack y, Pack z) {
-  return {_mm256_fmadd_pd(x.a, y.a, z.a), _mm256_fmadd_pd(x.b, y.b, z.b)};
-}
-VITRELAX_INLINE Pack abs(Pack x) {
-  const __m256d sign = _mm256_set1_pd(-0.0);
-  return {_mm256_andnot_pd(sign, x.a), _mm256_andnot_pd(sign, x.b)};
-}
-VITRELAX_INLINE Pack max(Pack x, Pack y) { return {_mm256_max_pd(x.a, y.a), _mm256_max_pd(x.b, y.b)}; }
-VITRELAX_INLINE Pack sqrt(Pack x) { return {_mm256_sqrt_pd(x.a), _mm256_sqrt_pd(x.b)}; }
-VITRELAX_INLINE Mask less(Pack x, Pack y) {
-  return {_mm256_cmp_pd(x.a, y.a, _CMP_LT_OQ), _mm256_cmp_pd(x.b, y.b, _CMP_LT_OQ)};
-}
-VITRELAX_INLINE Mask between(Pack low, Pack x, Pack high) {
-  const Mask above = less(low, x), below = less(x, high);
-  return {_mm256_and_pd(above.a, below.a), _mm256_and_pd(above.b, below.b)};
-}
-VITRELAX_INLINE Pack zeroUnless(Mask m, Pack x) { return {_mm256_and_pd(m.a, x.a), _mm256_and_pd(m.b, x.b)}; }
-VITRELAX_INLINE int count(Mask m) {
-  return __builtin_popcount(_mm256_movemask_pd(m.a)) + __builtin_popcount(_mm256_movemask_pd(m.b));
-}
-VITRELAX_INLINE Pack load(const double* p) { return {_mm256_loadu_pd(p), _mm256_loadu_pd(p + 4)}; }
-VITRELAX_INLINE void store(double* p, Pack x) {
-  _mm256_storeu_pd(p, x.a);
-  _mm256_storeu_pd(p + 4, x.b);
-}
+VITRELAX_INLINE Pack operator+(Pack a, Pack b) { return _mm256_add_pd(a.v, b.v); }
+VITRELAX_INLINE Pack operator-(Pack a, Pack b) { return _mm256_sub_pd(a.v, b.v); }
+VITRELAX_INLINE Pack operator*(Pack a, Pack b) { return _mm256_mul_pd(a.v, b.v); }
+VITRELAX_INLINE Pack operator/(Pack a, Pack b) { return _mm256_div_pd(a.v, b.v); }
+VITRELAX_INLINE Pack multiplyAdd(Pack a, Pack b, Pack c) { return _mm256_fmadd_pd(a.v, b.v, c.v); }
+VITRELAX_INLINE Pack subtractProduct(Pack a, Pack b, Pack c) { return _mm256_fnmadd_pd(a.v, b.v, c.v); }
+VITRELAX_INLINE Pack abs(Pack a) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), a.v); }
+VITRELAX_INLINE Pack max(Pack a, Pack b) { return _mm256_max_pd(a.v, b.v); }
+VITRELAX_INLINE Pack sqrt(Pack a) { return _mm256_sqrt_pd(a.v); }
+VITRELAX_INLINE Mask less(Pack a, Pack b) { return {_mm256_cmp_pd(a.v, b.v, _CMP_LT_OQ)}; }
+VITRELAX_INLINE Mask between(Pack low, Pack a, Pack high) { return {_mm256_and_pd(less(low, a).m, less(a, high).m)}; }
+VITRELAX_INLINE Pack zeroUnless(Mask m, Pack a) { return _mm256_and_pd(m.m, a.v); }
+VITRELAX_INLINE int count(Mask m) { return __builtin_popcount(_mm256_movemask_pd(m.m)); }
+VITRELAX_INLINE Pack load(const double* p) { return _mm256_loadu_pd(p); }
+VITRELAX_INLINE void store(double* p, Pack a) { _mm256_storeu_pd(p, a.v); }
 VITRELAX_INLINE IntPack load(const std::int64_t* p) {
-  const auto* q = reinterpret_cast<const __m256i*>(p);
-  return {_mm256_loadu_si256(q), _mm256_loadu_si256(q + 1)};
+  return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))};
 }
-VITRELAX_INLINE void store(std::int64_t* p, IntPack x) {
-  auto* q = reinterpret_cast<__m256i*>(p);
-  _mm256_storeu_si256(q, x.a);
-  _mm256_storeu_si256(q + 1, x.b);
-}
-/// Eight words as the high or the low halves of the lanes.
+VITRELAX_INLINE void store(std::int64_t* p, IntPack a) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a.v); }
 VITRELAX_INLINE IntPack loadLowWords(const std::uint32_t* p) {
-  const auto* q = reinterpret_cast<const __m128i*>(p);
-  return {_mm256_cvtepu32_epi64(_mm_loadu_si128(q)), _mm256_cvtepu32_epi64(_mm_loadu_si128(q + 1))};
+  return {_mm256_cvtepu32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)))};
 }
-VITRELAX_INLINE IntPack loadHighWords(const std::uint32_t* p) {
-  const IntPack low = loadLowWords(p);
-  return {_mm256_slli_epi64(low.a, 32), _mm256_slli_epi64(low.b, 32)};
-}
-VITRELAX_INLINE IntPack operator-(IntPack x, IntPack y) {
-  return {_mm256_sub_epi64(x.a, y.a), _mm256_sub_epi64(x.b, y.b)};
-}
-VITRELAX_INLINE IntPack operator+(IntPack x, IntPack y) {
-  return {_mm256_add_epi64(x.a, y.a), _mm256_add_epi64(x.b, y.b)};
-}
-VITRELAX_INLINE IntPack repeat(std::int64_t k) { return {_mm256_set1_epi64x(k), _mm256_set1_epi64x(k)}; }
+VITRELAX_INLINE IntPack loadHighWords(const std::uint32_t* p) { return {_mm256_slli_epi64(loadLowWords(p).v, 32)}; }
+VITRELAX_INLINE IntPack operator-(IntPack a, IntPack b) { return {_mm256_sub_epi64(a.v, b.v)}; }
+VITRELAX_INLINE IntPack operator+(IntPack a, IntPack b) { return {_mm256_add_epi64(a.v, b.v)}; }
+VITRELAX_INLINE IntPack repeat(std::int64_t k) { return {_mm256_set1_epi64x(k)}; }
 /// AVX2 has no conversion from int64. The low half becomes the mantissa of 2^52 + low, the high half (sign flipped to
 /// an offset of 2^31) that of 2^84 + 2^63 + 2^32 high; both are exact, and taking the offsets off rounds once.
-VITRELAX_INLINE __m256d toReal(__m256i x) {
-  const __m256i low = _mm256_blend_epi32(_mm256_castpd_si256(_mm256_set1_pd(0x1p52)), x, 0x55);
+VITRELAX_INLINE Pack toReal(IntPack a) {
+  const __m256i low = _mm256_blend_epi32(_mm256_castpd_si256(_mm256_set1_pd(0x1p52)), a.v, 0x55);
   const __m256d offset = _mm256_set1_pd(0x1p84 + 0x1p63);
-  const __m256i high = _mm256_xor_si256(_mm256_srli_epi64(x, 32), _mm256_castpd_si256(offset));
+  const __m256i high = _mm256_xor_si256(_mm256_srli_epi64(a.v, 32), _mm256_castpd_si256(offset));
   return _mm256_add_pd(_mm256_sub_pd(_mm256_castsi256_pd(high), _mm256_set1_pd(0x1p84 + 0x1p63 + 0x1p52)),
                        _mm256_castsi256_pd(low));
 }
-VITRELAX_INLINE Pack toReal(IntPack x) { return {toReal(x.a), toReal(x.b)}; }
-VITRELAX_INLINE IntPack toInt(Pack x) {
-  double d[8];
-  std::int64_t k[8];
-  store(d, x);
-  for (int l = 0; l < 8; ++l) k[l] = _mm_cvtsd_si64(_mm_set_sd(d[l]));
-  return load(k);
+/// The nearest integer, |a| < 2^63, nor a conversion to it: a is split into 2^32 high + low, both rounded by the
+/// addition of a number whose last bit is 1. The low one is in -2^31 .. 2^31.
+VITRELAX_INLINE IntPack toInt(Pack a) {
+  const Pack whole(0x1.8p52);
+  const Pack high = multiplyAdd(a, Pack(0x1p-32), whole);
+  const Pack low = subtractProduct(high - whole, Pack(0x1p32), a) + whole;
+  const IntPack lowBits{_mm256_sub_epi64(_mm256_castpd_si256(low.v), _mm256_castpd_si256(whole.v))};
+  return IntPack{_mm256_slli_epi64(_mm256_castpd_si256(high.v), 32)} + lowBits;
 }
-VITRELAX_INLINE void loadFour(const std::int64_t* base, const std::uint32_t* offsets, __m256i w[4]) {
-  const auto row = [&](int l) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(base + offsets[l])); };
-  const __m256i a = row(0), b = row(1), c = row(2), d = row(3);
-  const __m256i ab0 = _mm256_unpacklo_epi64(a, b), ab1 = _mm256_unpackhi_epi64(a, b);
-  const __m256i cd0 = _mm256_unpacklo_epi64(c, d), cd1 = _mm256_unpackhi_epi64(c, d);
-  w[0] = _mm256_permute2x128_si256(ab0, cd0, 0x20);
-  w[1] = _mm256_permute2x128_si256(ab1, cd1, 0x20);
-  w[2] = _mm256_permute2x128_si256(ab0, cd0, 0x31);
-  w[3] = _mm256_permute2x128_si256(ab1, cd1, 0x31);
-}
+/// The halves of two records are put side by side as they are loaded, so that half of the transposition takes no
+/// shuffle.
 VITRELAX_INLINE void loadRecords(const std::int64_t* base, const std::uint32_t* offsets, IntPack words[4]) {
-  __m256i low[4], high[4];
-  loadFour(base, offsets, low);
-  loadFour(base, offsets + 4, high);
-  for (int w = 0; w < 4; ++w) words[w] = {low[w], high[w]};
+  for (int w = 0; w < 4; w += 2) {
+    const auto half = [&](int l) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(base + offsets[l] + w)); };
+    const __m256i a = _mm256_inserti128_si256(_mm256_castsi128_si256(half(0)), half(2), 1);
+    const __m256i b = _mm256_inserti128_si256(_mm256_castsi128_si256(half(1)), half(3), 1);
+    words[w] = {_mm256_unpacklo_epi64(a, b)};
+    words[w + 1] = {_mm256_unpackhi_epi64(a, b)};
+  }
 }
-VITRELAX_INLINE Pack asReal(IntPack x) { return {_mm256_castsi256_pd(x.a), _mm256_castsi256_pd(x.b)}; }
-VITRELAX_INLINE IntPack asInt(Pack x) { return {_mm256_castpd_si256(x.a), _mm256_castpd_si256(x.b)}; }
-VITRELAX_INLINE IntPack shiftRight(IntPack x, int n) {
-  const __m128i by = _mm_cvtsi32_si128(n);
-  return {_mm256_srl_epi64(x.a, by), _mm256_srl_epi64(x.b, by)};
+VITRELAX_INLINE Pack asReal(IntPack a) { return _mm256_castsi256_pd(a.v); }
+VITRELAX_INLINE IntPack asInt(Pack a) { return {_mm256_castpd_si256(a.v)}; }
+VITRELAX_INLINE IntPack shiftRight(IntPack a, int n) { return {_mm256_srl_epi64(a.v, _mm_cvtsi32_si128(n))}; }
+VITRELAX_INLINE IntPack shiftLeft(IntPack a, int n) { return {_mm256_sll_epi64(a.v, _mm_cvtsi32_si128(n))}; }
+VITRELAX_INLINE IntPack placeUpTo(IntPack a, std::int64_t most) {
+  return {_mm256_min_epu32(a.v, _mm256_set1_epi64x(most))};
 }
-VITRELAX_INLINE IntPack shiftLeft(IntPack x, int n) {
-  const __m128i by = _mm_cvtsi32_si128(n);
-  return {_mm256_sll_epi64(x.a, by), _mm256_sll_epi64(x.b, by)};
-}
-VITRELAX_INLINE IntPack placeUpTo(IntPack x, std::int64_t most) {
-  const __m256i m = _mm256_set1_epi64x(most);
-  return {_mm256_min_epu32(x.a, m), _mm256_min_epu32(x.b, m)};
-}
-VITRELAX_INLINE void storeOffsets(std::uint32_t* p, IntPack x) {
+VITRELAX_INLINE void storeOffsets(std::uint32_t* p, IntPack a) {
   const __m256i low = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
-  const auto half = [&](__m256i v) { return _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(v, low)); };
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(p), half(x.a));
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(p + 4), half(x.b));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(a.v, low)));
 }
 VITRELAX_INLINE Pack loadBeside(const double* table, const std::uint32_t* offsets) {
   const auto two = [&](int l) { return _mm_loadh_pd(_mm_load_sd(table + offsets[l] / 4), table + offsets[l + 1] / 4); };
-  const auto four = [&](int l) { return _mm256_insertf128_pd(_mm256_castpd128_pd256(two(l)), two(l + 2), 1); };
-  return {four(0), four(4)};
+  return _mm256_insertf128_pd(_mm256_castpd128_pd256(two(0)), two(2), 1);
 }
 VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
   const auto half = [&](int k) { return _mm256_castpd_ps(_mm256_loadu_pd(table + k)); };
-  const auto at = [&](__m256d p) {
-    // 2^52 + p holds p in its lowest bits; a number is moved as its two words 2 p and 2 p + 1 of its half of the table
-    const __m256i k = _mm256_castpd_si256(_mm256_add_pd(p, _mm256_set1_pd(0x1p52)));
-    const __m256i word = _mm256_add_epi64(_mm256_shuffle_epi32(_mm256_slli_epi64(k, 1), 0xa0), repeat(1LL << 32).a);
-    const __m256 low = _mm256_permutevar8x32_ps(half(0), word), high = _mm256_permutevar8x32_ps(half(4), word);
-    return _mm256_blendv_pd(_mm256_castps_pd(low), _mm256_castps_pd(high),
-                            _mm256_castsi256_pd(_mm256_slli_epi64(k, 61)));
-  };
-  return {at(place.a), at(place.b)};
+  // the words of the sum end in 2 p and 2 p + 1, where the words of number p are in its half of the table
+  const Pack words = multiplyAdd(place, Pack(0x1p33 + 2), Pack(0x1p52 + 0x1p32));
+  const __m256i word = _mm256_castpd_si256(words.v);
+  const __m256d low = _mm256_castps_pd(_mm256_permutevar8x32_ps(half(0), word));
+  const __m256d high = _mm256_castps_pd(_mm256_permutevar8x32_ps(half(4), word));
+  return place.v > Pack(3.5).v ? high : low;  // g++ takes two instructions more for the intrinsic
 }
 
 #else
@@ -285,6 +242,7 @@ struct Mask {
   bool m[8];
 };
 struct Pack {
+  static constexpr std::size_t lanes = 8;
   double v[8];
   Pack() = default;
   VITRELAX_INLINE explicit Pack(double x) {
@@ -303,6 +261,7 @@ VITRELAX_INLINE Pack operator-(Pack a, Pack b) { VITRELAX_LANES(Pack, a.v[l] - b
 VITRELAX_INLINE Pack operator*(Pack a, Pack b) { VITRELAX_LANES(Pack, a.v[l] * b.v[l]); }
 VITRELAX_INLINE Pack operator/(Pack a, Pack b) { VITRELAX_LANES(Pack, a.v[l] / b.v[l]); }
 VITRELAX_INLINE Pack multiplyAdd(Pack a, Pack b, Pack c) { VITRELAX_LANES(Pack, a.v[l] * b.v[l] + c.v[l]); }
+VITRELAX_INLINE Pack subtractProduct(Pack a, Pack b, Pack c) { VITRELAX_LANES(Pack, c.v[l] - a.v[l] * b.v[l]); }
 VITRELAX_INLINE Pack abs(Pack a) { VITRELAX_LANES(Pack, __builtin_fabs(a.v[l])); }
 VITRELAX_INLINE Pack max(Pack a, Pack b) { VITRELAX_LANES(Pack, a.v[l] > b.v[l] ? a.v[l] : b.v[l]); }
 VITRELAX_INLINE Pack sqrt(Pack a) { VITRELAX_LANES(Pack, __builtin_sqrt(a.v[l])); }
@@ -330,7 +289,6 @@ VITRELAX_INLINE IntPack load(const std::int64_t* p) { VITRELAX_LANES(IntPack, p[
 VITRELAX_INLINE void store(std::int64_t* p, IntPack a) {
   for (int l = 0; l < 8; ++l) p[l] = a.v[l];
 }
-/// Eight words as the high or the low halves of the lanes.
 VITRELAX_INLINE IntPack loadLowWords(const std::uint32_t* p) { VITRELAX_LANES(IntPack, std::int64_t{p[l]}); }
 VITRELAX_INLINE IntPack loadHighWords(const std::uint32_t* p) {
   VITRELAX_LANES(IntPack, static_cast<std::int64_t>(std::uint64_t{p[l]} << 32));
@@ -408,20 +366,52 @@ VITRELAX_INLINE PackF lookUp(const double* table, PackF place) {
 
 #endif
 
-#if !(defined(__AVX512F__) && defined(__AVX512DQ__))
+#if defined(__AVX2__)
+/// Whether a loop over slots begins with the next before it ends the last: where there are registers for what waits.
+inline constexpr bool kReadsAhead = true;
+#else
 inline constexpr bool kReadsAhead = false;
+#endif
+#if !(defined(__AVX512F__) && defined(__AVX512DQ__))
 VITRELAX_INLINE Pack inverseSqrt(Pack a) { return Pack(1.0) / sqrt(a); }
 #endif
 
+/// Packs that the lanes of a block come in. They are numbered on from block to block.
+inline constexpr std::size_t kPacks = kLanes / Pack::lanes;
+
+/// Calls visit(n) for the packs of a block, in one stretch of code.
+template <class Visit>
+VITRELAX_INLINE void forPacks(const Visit& visit) {
+  visit(std::size_t{0});
+  if constexpr (kPacks == 2) visit(std::size_t{1});
+}
+
+/// One number for each lane of a block, 0 at first.
+class BlockLanes {
+ public:
+  VITRELAX_INLINE BlockLanes() {
+    for (Pack& p : packs_) p = Pack(0.0);
+  }
+  VITRELAX_INLINE Pack& operator[](std::size_t pack) { return packs_[pack % kPacks]; }
+  VITRELAX_INLINE void add(const BlockLanes& other) {
+    for (std::size_t n = 0; n < kPacks; ++n) packs_[n] = packs_[n] + other.packs_[n];
+  }
+  VITRELAX_INLINE void copyTo(double lanes[kLanes]) const {
+    for (std::size_t n = 0; n < kPacks; ++n) store(lanes + n * Pack::lanes, packs_[n]);
+  }
+
+ private:
+  Pack packs_[kPacks];
+};
 /// Sum of the lanes in a fixed order.
-VITRELAX_INLINE double sum(Pack a) {
-  double l[8];
-  store(l, a);
+VITRELAX_INLINE double sum(const BlockLanes& a) {
+  double l[kLanes];
+  a.copyTo(l);
   return ((l[0] + l[1]) + (l[2] + l[3])) + ((l[4] + l[5]) + (l[6] + l[7]));
 }
-VITRELAX_INLINE double largest(Pack a) {
-  double l[8], m = 0;
-  store(l, a);
+VITRELAX_INLINE double largest(const BlockLanes& a) {
+  double l[kLanes], m = 0;
+  a.copyTo(l);
   for (double x : l) m = x > m ? x : m;
   return m;
 }

@@ -57,32 +57,48 @@ struct Trials {
       to[c] = repeat(moved[c]);
     }
     const Pack own(size(k));
-    Pack total(0.0);
-    for (std::uint32_t n = rows.rowStart[k]; n < rows.rowStart[k + 1]; ++n) {
-      IntPack x[D];
-      Pack other;
-      RowLoop<D, Model>::load(records, rows.offsets + std::size_t{n} * 8, x, other);
-      if constexpr (kShifted<Model>) seenThrough<D>(rows.shifts, n, x);
-      const auto pair = model.pair(own, other);
-      const Pack r2 = square(from, x) * unit2, difference = change(r2, pair, square(to, x) * unit2, pair);
-      // where records hold no size, the particle itself pads its row
-      total = total + (Model::sized ? difference : zeroUnless(less(Pack(0.0), r2), difference));
+    BlockLanes total;
+    for (std::size_t n = rows.rowStart[k]; n < rows.rowStart[k + 1]; ++n) {
+      // packs go side by side as far as the divisions: a row is short, and a trial waits for the last pack in it
+      decltype(model.pair(own, own)) pair[kPacks];
+      Pack r2Before[kPacks], r2After[kPacks];
+      forPacks([&](std::size_t l) VITRELAX_LAMBDA {
+        IntPack x[D];
+        Pack other;
+        RowLoop<D, Model>::load(records, rows.offsets + n * kLanes + firstLane(l), x, other);
+        if constexpr (kShifted<Model>) seenThrough<D>(rows.shifts, n, firstLane(l), x);
+        r2Before[l] = square(from, x) * unit2;
+        r2After[l] = square(to, x) * unit2;
+        pair[l] = model.pair(own, other);
+      });
+      forPacks([&](std::size_t l) VITRELAX_LAMBDA {
+        const Pack difference = change(r2Before[l], pair[l], r2After[l], pair[l]);
+        // where records hold no size, the particle itself pads its row
+        total[l] = total[l] + (Model::sized ? difference : zeroUnless(less(Pack(0.0), r2Before[l]), difference));
+      });
     }
     return sum(total);
   }
 
   /// Sums of the energy changes when particle k, of size `before`, takes size `after`.
-  VITRELAX_INLINE Pack resizing(std::size_t k, double before, double after) const {
+  VITRELAX_INLINE BlockLanes resizing(std::size_t k, double before, double after) const {
     IntPack own[D];
     for (int c = 0; c < D; ++c) own[c] = repeat(records[k * kStride + c]);
     const Pack ownBefore(before), ownAfter(after);
-    Pack total(0.0);
-    for (std::uint32_t n = rows.rowStart[k]; n < rows.rowStart[k + 1]; ++n) {
-      IntPack x[D];
-      Pack other;
-      RowLoop<D, Model>::load(records, rows.offsets + std::size_t{n} * 8, x, other);
-      const Pack r2 = square(own, x) * unit2;
-      total = total + change(r2, model.pair(ownBefore, other), r2, model.pair(ownAfter, other));
+    BlockLanes total;
+    for (std::size_t n = rows.rowStart[k]; n < rows.rowStart[k + 1]; ++n) {
+      decltype(model.pair(ownBefore, ownBefore)) pairBefore[kPacks], pairAfter[kPacks];
+      Pack r2[kPacks];
+      forPacks([&](std::size_t l) VITRELAX_LAMBDA {
+        IntPack x[D];
+        Pack other;
+        RowLoop<D, Model>::load(records, rows.offsets + n * kLanes + firstLane(l), x, other);
+        r2[l] = square(own, x) * unit2;
+        pairBefore[l] = model.pair(ownBefore, other);
+        pairAfter[l] = model.pair(ownAfter, other);
+      });
+      forPacks([&](std::size_t l)
+                   VITRELAX_LAMBDA { total[l] = total[l] + change(r2[l], pairBefore[l], r2[l], pairAfter[l]); });
     }
     return total;
   }
@@ -115,11 +131,11 @@ struct Trials {
   /// out.
   VITRELAX_INLINE double exchange(std::size_t i, std::size_t j, double a, double b) const {
     setSize(j, __builtin_nan(""));
-    const Pack first = resizing(i, a, b);
+    BlockLanes total = resizing(i, a, b);
     setSize(j, b);
     setSize(i, __builtin_nan(""));
-    const Pack second = resizing(j, b, a);
+    total.add(resizing(j, b, a));
     setSize(i, a);
-    return sum(first + second);
+    return sum(total);
   }
 };

@@ -56,7 +56,10 @@ export function figureCommand(): Command {
       temperatures,
     )
     .option('--plan', 'print the campaigns as JSON, and do nothing else')
-    .option('--estimate', 'print core-hours and memory, from short runs of the models, and do nothing else')
+    .option(
+      '--estimate',
+      'print core-hours, in all and left to do in the directory, and memory, from short runs; do nothing else',
+    )
     .option('--json', 'print what happens as lines of JSON, the last one the result')
     .option('--quiet', 'no progress')
     .addHelpText('after', '\nExample:\n  vitrelax figure 2a --scale quick --directory out')
@@ -79,7 +82,7 @@ function choiceOf({ scale, samples, divide, temperatures }: FigureFlags): Reduct
 
 async function estimate(ids: readonly string[], flags: FigureFlags): Promise<number> {
   const work = async (signal: AbortSignal): Promise<void> => {
-    const found = await estimateFigures(plansOf(ids, flags), signal);
+    const found = await estimateFigures(plansOf(ids, flags), flags.directory, signal);
     process.stdout.write(flags.json ? `${JSON.stringify(found)}\n` : figureEstimateText(found, flags.workers));
   };
   return interruptible(work, () => 'stopped');

@@ -35,12 +35,12 @@ export function analyzeCommand(): Command {
   return new Command('analyze')
     .summary('defects, D²min, g(x), displacements and rattlers of a quench')
     .description(
-      'Compares initial configurations with what a quench has made of them: results of `vitrelax quench`, trajectories,\n' +
-        'or pairs of files, in any format that we read. Prints a table and writes CSV, HDF5 and figures. Pairs of one model,\n' +
-        'N, box and temperature are an ensemble. Directories of results hold the flows too, and give exponents of v(t) and\n' +
-        'E(t), power law or exponential, bursts, and z from three sizes on (by a collapse of v(t), which needs a power law,\n' +
-        'and from where sizes part, which needs sizes in a constant ratio). Trajectories (LAMMPS dump, extended XYZ, H5MD)\n' +
-        'are followed to their last frame, r(infinity): displacements, participation ratios, lengths, hot spots against t;\n' +
+      'Compares initial configurations with what a quench has made of them: results of `vitrelax quench`, trajectories, ' +
+        'or pairs of files, in any format that we read. Prints a table and writes CSV, HDF5 and figures. Pairs of one model, ' +
+        'N, box and temperature are an ensemble. Directories of results hold the flows too, and give exponents of v(t) and ' +
+        'E(t), power law or exponential, bursts, and z from three sizes on (by a collapse of v(t), which needs a power law, ' +
+        'and from where sizes part, which needs sizes in a constant ratio). Trajectories (LAMMPS dump, extended XYZ, H5MD) ' +
+        'are followed to their last frame, r(infinity): displacements, participation ratios, lengths, hot spots against t; ' +
         'with --model also v(t), E(t) and their exponents.',
     )
     .argument('[paths...]', 'directories of results, or files of trajectories')

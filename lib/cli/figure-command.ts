@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { requireInteger } from '../arguments';
 import { defaultThreads } from '../binding/threads';
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
 import { VitrelaxError } from '../errors';
@@ -37,7 +38,7 @@ export function figureCommand(): Command {
   return new Command('figure')
     .summary('a figure of the paper: its campaigns, the drawing, and a table beside the printed values')
     .description(
-      'Reproduces a figure of Nishikawa et al., arXiv 2106.01755: runs what it needs as campaigns (which may be stopped at\n' +
+      'Reproduces a figure of Nishikawa et al., arXiv 2106.01755: runs what it needs as campaigns (which may be stopped at ' +
         'any moment and go on with the same command), draws the panel, and compares with the paper.',
     )
     .argument('<figure>', [...figureIds, 'all'].join(', '))
@@ -81,6 +82,7 @@ function choiceOf({ scale, samples, divide, temperatures }: FigureFlags): Reduct
 }
 
 async function estimate(ids: readonly string[], flags: FigureFlags): Promise<number> {
+  if (flags.workers !== undefined) requireInteger('workers', flags.workers, 1);
   const work = async (signal: AbortSignal): Promise<void> => {
     const found = await estimateFigures(plansOf(ids, flags), flags.directory, signal);
     process.stdout.write(flags.json ? `${JSON.stringify(found)}\n` : figureEstimateText(found, flags.workers));

@@ -33,11 +33,11 @@ export function quenchCommand(): Command {
   const command = new Command('quench')
     .summary('equilibrium states, their flow to the inherent structure, figures and a report')
     .description(
-      'Equilibrates a liquid by Monte Carlo at each temperature (at T = inf: random\n' +
-        'positions; Mari-Kurchan: planted states), follows the steepest-descent flow to\n' +
-        'the inherent structure, and writes configurations, curves, figures and\n' +
-        'report.html to a directory.\n' +
-        'Ctrl-C stops it; the same command goes on where it was. Same options, same\n' +
+      'Equilibrates a liquid by Monte Carlo at each temperature (at T = inf: random ' +
+        'positions; Mari-Kurchan: planted states), follows the steepest-descent flow to ' +
+        'the inherent structure, and writes configurations, curves, figures and ' +
+        'report.html to a directory. ' +
+        'Ctrl-C stops it; the same command goes on where it was. Same options, same ' +
         'bits, whatever the number of threads.',
     );
   return addModelFlags(command, { default: 'soft-spheres-2d' })

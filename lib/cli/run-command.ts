@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { requireInteger } from '../arguments';
 import { defaultThreads } from '../binding/threads';
 import type { EnsembleAverages } from '../ensemble/campaign/averages';
 import { defaultCampaignDirectory } from '../ensemble/campaign/campaign-directory';
@@ -46,8 +47,8 @@ export function runCommand(): Command {
   return new Command('run')
     .summary('a campaign: many temperatures, sizes and samples, from a plan')
     .description(
-      'Carries out a plan, a JSON or YAML file: equilibrium states at each temperature, N and sample, their flow to the inherent\n' +
-        'structure, and averages over the samples. Each task runs in a process of its own, and what the directory holds\n' +
+      'Carries out a plan, a JSON or YAML file: equilibrium states at each temperature, N and sample, their flow to the inherent ' +
+        'structure, and averages over the samples. Each task runs in a process of its own, and what the directory holds ' +
         'already is not done again. Ctrl-C stops it, and so may anything else; the same command goes on where it was.',
     )
     .argument('[plan]', 'a JSON file, or YAML with the ending .yaml or .yml; docs/campaigns.md says what it holds')
@@ -139,6 +140,7 @@ async function run(path: string | undefined, flags: RunFlags): Promise<number> {
 }
 
 async function estimate(plan: CampaignPlan, flags: RunFlags): Promise<number> {
+  if (flags.workers !== undefined) requireInteger('workers', flags.workers, 1);
   const work = async (signal: AbortSignal): Promise<void> => {
     const { directory, states } = optionsOf(flags);
     const result = await estimateCampaign(plan, { directory, states, signal });

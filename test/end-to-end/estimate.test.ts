@@ -174,6 +174,10 @@ describe('an estimate', () => {
     expect(stdout).toMatch(/core-hours, between .* up to \d+ MB a task/);
     const json = JSON.parse((await vitrelax('run', at('estimate.json'), '--estimate', '--json')).stdout);
     expect(json.tasks.map((t: { temperature: unknown }) => t.temperature)).toEqual(['infinity', 'infinity', 0.5, 0.5]);
+    expect(await vitrelax('run', at('estimate.json'), '--estimate', '--workers', '0')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^vitrelax: workers is 0; allowed: [^\n]*\n$/),
+    });
     const wrong = { ...plan, samples: 0 } as CampaignPlan;
     await expect(estimateCampaign(wrong)).rejects.toMatchObject({ field: 'samples' });
     await expect(estimateCampaign(plan, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');

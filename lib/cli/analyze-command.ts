@@ -8,6 +8,7 @@ import { readPairModel } from '../io/pair-model-file';
 import type { Model } from '../models/model';
 import { modelByName } from '../models/registry';
 import { formatNumber, formatWithError } from '../report/format';
+import { styleOption, useStyle } from './figure-style';
 import { isModelFile, modelOption } from './model-flags';
 import { number, range } from './parse';
 import { textTable } from './text-table';
@@ -29,6 +30,7 @@ interface AnalyzeFlags {
   finish?: boolean;
   directory: string;
   json?: boolean;
+  style?: string;
 }
 
 export function analyzeCommand(): Command {
@@ -62,6 +64,7 @@ export function analyzeCommand(): Command {
     .option('--ends', 'of trajectories compare the first and the last frame alone')
     .option('--finish', 'of trajectories that end before rest follow the flow from the last frame to its end')
     .option('--directory <path>', 'where to write', defaultAnalysisDirectory)
+    .addOption(styleOption())
     .option('--json', 'print the results as JSON')
     .addHelpText(
       'after',
@@ -71,6 +74,7 @@ export function analyzeCommand(): Command {
     )
     .action(async (paths: string[], flags: AnalyzeFlags) => {
       const { xEquilibrium, xBreak, xInsert, neighbours, cutoff } = flags;
+      await useStyle(flags.style);
       const result = await analyze({
         paths,
         initial: flags.initial,

@@ -17,6 +17,7 @@ import { type Reduction, type ScaleName, scaleNames } from '../reproduction/scal
 import { type CampaignDisplay, campaignJson, campaignLines, campaignTerminal } from './campaign-display';
 import { exitCode } from './failures';
 import { estimateFigures, figureEstimateText } from './figure-estimate';
+import { styleOption, useStyle } from './figure-style';
 import { interruptible } from './interrupt';
 import { integer, number, temperatures } from './parse';
 import { textTable } from './text-table';
@@ -32,6 +33,7 @@ interface FigureFlags {
   estimate?: boolean;
   json?: boolean;
   quiet?: boolean;
+  style?: string;
 }
 
 export function figureCommand(): Command {
@@ -56,6 +58,7 @@ export function figureCommand(): Command {
       'those of the figure that are run and drawn, comma-separated (inf); all',
       temperatures,
     )
+    .addOption(styleOption())
     .option('--plan', 'print the campaigns as JSON, and do nothing else')
     .option(
       '--estimate',
@@ -93,6 +96,7 @@ async function estimate(ids: readonly string[], flags: FigureFlags): Promise<num
 async function draw(ids: readonly string[], flags: FigureFlags): Promise<number> {
   const { directory, workers, json } = flags;
   // refused before any work, whichever figure it is
+  await useStyle(flags.style);
   plansOf(ids, flags);
   let failed = false;
   const work = async (signal: AbortSignal): Promise<void> => {

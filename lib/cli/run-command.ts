@@ -15,6 +15,7 @@ import { formatTemperature } from '../report/table';
 import { type CampaignDisplay, campaignJson, campaignLines, campaignTerminal } from './campaign-display';
 import { estimateForJson, estimateText } from './estimate-text';
 import { exitCode } from './failures';
+import { styleOption, useStyle } from './figure-style';
 import { interruptible } from './interrupt';
 import { integer, number } from './parse';
 import { textTable } from './text-table';
@@ -41,6 +42,7 @@ interface RunFlags {
   schema?: boolean;
   json?: boolean;
   quiet?: boolean;
+  style?: string;
 }
 
 export function runCommand(): Command {
@@ -92,6 +94,7 @@ export function runCommand(): Command {
       'print core-hours, in all and left to do in the directory, and memory, from short runs; do nothing else',
     )
     .option('--schema', 'print the JSON Schema of a plan, and do nothing else')
+    .addOption(styleOption())
     .option('--json', 'print what happens as lines of JSON, the last one the result')
     .option('--quiet', 'no progress')
     .addHelpText(
@@ -121,6 +124,7 @@ async function run(path: string | undefined, flags: RunFlags): Promise<number> {
     return 0;
   }
   if (flags.estimate) return estimate(plan, flags);
+  await useStyle(flags.style);
   const display = displayOf(flags);
   let failed = false;
   const work = async (signal: AbortSignal): Promise<void> => {

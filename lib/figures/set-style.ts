@@ -20,7 +20,10 @@ const colourLists = ['curveColours', 'fieldColours'] as const;
  * The style of all figures that this process draws from now on: those of the functions here, of `analyze`, `quench`,
  * `runEnsemble` and `reproduceFigure`. What is not given is as it was at first, so that `setFigureStyle({})` leads back.
  *
- * @param o.curveColours '#rrggbb', from cold to hot, one or more; @param o.fieldColours two or more
+ * Text is 4 to 24 pt, lines 0.1 to 6 pt, ticks 0 to 12 pt, symbols 0.1 to 4 of their size; there are one or more colours of
+ * curves, and two or more of fields.
+ *
+ * @param o what is not as usual
  * @throws {VitrelaxError} `INVALID_ARGUMENT` or `OUT_OF_RANGE` naming the option; the style then stays what it was
  */
 export function setFigureStyle(o: Partial<FigureStyle>): void {

@@ -141,7 +141,7 @@ export type {
   PairNumbers,
 } from './ensemble/analysis/result';
 export type { CampaignAverages, EnsembleAverages } from './ensemble/campaign/averages';
-export type { Calibration, TemperatureCost } from './ensemble/campaign/calibration';
+export type { Calibration, FlowCost, TemperatureCost } from './ensemble/campaign/calibration';
 export {
   type CampaignEstimate,
   type EstimateOptions,

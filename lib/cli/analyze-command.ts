@@ -8,6 +8,7 @@ import { readPairModel } from '../io/pair-model-file';
 import type { Model } from '../models/model';
 import { modelByName } from '../models/registry';
 import { formatNumber, formatWithError } from '../report/format';
+import { styleOption, useStyle } from './figure-style';
 import { isModelFile, modelOption } from './model-flags';
 import { number, range } from './parse';
 import { textTable } from './text-table';
@@ -29,18 +30,19 @@ interface AnalyzeFlags {
   finish?: boolean;
   directory: string;
   json?: boolean;
+  style?: string;
 }
 
 export function analyzeCommand(): Command {
   return new Command('analyze')
     .summary('defects, D²min, g(x), displacements and rattlers of a quench')
     .description(
-      'Compares initial configurations with what a quench has made of them: results of `vitrelax quench`, trajectories,\n' +
-        'or pairs of files, in any format that we read. Prints a table and writes CSV, HDF5 and figures. Pairs of one model,\n' +
-        'N, box and temperature are an ensemble. Directories of results hold the flows too, and give exponents of v(t) and\n' +
-        'E(t), power law or exponential, bursts, and z from three sizes on (by a collapse of v(t), which needs a power law,\n' +
-        'and from where sizes part, which needs sizes in a constant ratio). Trajectories (LAMMPS dump, extended XYZ, H5MD)\n' +
-        'are followed to their last frame, r(infinity): displacements, participation ratios, lengths, hot spots against t;\n' +
+      'Compares initial configurations with what a quench has made of them: results of `vitrelax quench`, trajectories, ' +
+        'or pairs of files, in any format that we read. Prints a table and writes CSV, HDF5 and figures. Pairs of one model, ' +
+        'N, box and temperature are an ensemble. Directories of results hold the flows too, and give exponents of v(t) and ' +
+        'E(t), power law or exponential, bursts, and z from three sizes on (by a collapse of v(t), which needs a power law, ' +
+        'and from where sizes part, which needs sizes in a constant ratio). Trajectories (LAMMPS dump, extended XYZ, H5MD) ' +
+        'are followed to their last frame, r(infinity): displacements, participation ratios, lengths, hot spots against t; ' +
         'with --model also v(t), E(t) and their exponents.',
     )
     .argument('[paths...]', 'directories of results, or files of trajectories')
@@ -62,6 +64,7 @@ export function analyzeCommand(): Command {
     .option('--ends', 'of trajectories compare the first and the last frame alone')
     .option('--finish', 'of trajectories that end before rest follow the flow from the last frame to its end')
     .option('--directory <path>', 'where to write', defaultAnalysisDirectory)
+    .addOption(styleOption())
     .option('--json', 'print the results as JSON')
     .addHelpText(
       'after',
@@ -71,6 +74,7 @@ export function analyzeCommand(): Command {
     )
     .action(async (paths: string[], flags: AnalyzeFlags) => {
       const { xEquilibrium, xBreak, xInsert, neighbours, cutoff } = flags;
+      await useStyle(flags.style);
       const result = await analyze({
         paths,
         initial: flags.initial,

@@ -12,7 +12,7 @@ export function evaluateCommand(): Command {
   const command = new Command('evaluate')
     .summary('energy, virial and forces of a configuration in a file')
     .description(
-      'Reads a configuration from a LAMMPS data or dump file, an extended XYZ or an HDF5 file of ours, and prints its\n' +
+      'Reads a configuration from a LAMMPS data or dump file, an extended XYZ or an HDF5 file of ours, and prints its ' +
         'energy, virial, pairs inside the cutoff and forces.',
     )
     .argument('<file>', 'the configuration');

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { requireInteger } from '../arguments';
 import { defaultThreads } from '../binding/threads';
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
 import { VitrelaxError } from '../errors';
@@ -16,6 +17,7 @@ import { type Reduction, type ScaleName, scaleNames } from '../reproduction/scal
 import { type CampaignDisplay, campaignJson, campaignLines, campaignTerminal } from './campaign-display';
 import { exitCode } from './failures';
 import { estimateFigures, figureEstimateText } from './figure-estimate';
+import { styleOption, useStyle } from './figure-style';
 import { interruptible } from './interrupt';
 import { integer, number, temperatures } from './parse';
 import { textTable } from './text-table';
@@ -31,13 +33,14 @@ interface FigureFlags {
   estimate?: boolean;
   json?: boolean;
   quiet?: boolean;
+  style?: string;
 }
 
 export function figureCommand(): Command {
   return new Command('figure')
     .summary('a figure of the paper: its campaigns, the drawing, and a table beside the printed values')
     .description(
-      'Reproduces a figure of Nishikawa et al., arXiv 2106.01755: runs what it needs as campaigns (which may be stopped at\n' +
+      'Reproduces a figure of Nishikawa et al., arXiv 2106.01755: runs what it needs as campaigns (which may be stopped at ' +
         'any moment and go on with the same command), draws the panel, and compares with the paper.',
     )
     .argument('<figure>', [...figureIds, 'all'].join(', '))
@@ -55,8 +58,12 @@ export function figureCommand(): Command {
       'those of the figure that are run and drawn, comma-separated (inf); all',
       temperatures,
     )
+    .addOption(styleOption())
     .option('--plan', 'print the campaigns as JSON, and do nothing else')
-    .option('--estimate', 'print core-hours and memory, from short runs of the models, and do nothing else')
+    .option(
+      '--estimate',
+      'print core-hours, in all and left to do in the directory, and memory, from short runs; do nothing else',
+    )
     .option('--json', 'print what happens as lines of JSON, the last one the result')
     .option('--quiet', 'no progress')
     .addHelpText('after', '\nExample:\n  vitrelax figure 2a --scale quick --directory out')
@@ -78,8 +85,9 @@ function choiceOf({ scale, samples, divide, temperatures }: FigureFlags): Reduct
 }
 
 async function estimate(ids: readonly string[], flags: FigureFlags): Promise<number> {
+  if (flags.workers !== undefined) requireInteger('workers', flags.workers, 1);
   const work = async (signal: AbortSignal): Promise<void> => {
-    const found = await estimateFigures(plansOf(ids, flags), signal);
+    const found = await estimateFigures(plansOf(ids, flags), flags.directory, signal);
     process.stdout.write(flags.json ? `${JSON.stringify(found)}\n` : figureEstimateText(found, flags.workers));
   };
   return interruptible(work, () => 'stopped');
@@ -88,6 +96,7 @@ async function estimate(ids: readonly string[], flags: FigureFlags): Promise<num
 async function draw(ids: readonly string[], flags: FigureFlags): Promise<number> {
   const { directory, workers, json } = flags;
   // refused before any work, whichever figure it is
+  await useStyle(flags.style);
   plansOf(ids, flags);
   let failed = false;
   const work = async (signal: AbortSignal): Promise<void> => {

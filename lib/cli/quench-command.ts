@@ -8,6 +8,7 @@ import type { PreparationName } from '../models/description';
 import { formatDuration, formatNumber, formatWithError, missing } from '../report/format';
 import { formatTemperature } from '../report/table';
 import { lineDisplay, terminalDisplay } from './display';
+import { styleOption, useStyle } from './figure-style';
 import { interruptible } from './interrupt';
 import { addModelFlags, type ModelFlags, modelFromFlags } from './model-flags';
 import { integer, integers, number, temperatures } from './parse';
@@ -27,17 +28,18 @@ interface QuenchFlags extends ModelFlags {
   overwrite?: boolean;
   json?: boolean;
   quiet?: boolean;
+  style?: string;
 }
 
 export function quenchCommand(): Command {
   const command = new Command('quench')
     .summary('equilibrium states, their flow to the inherent structure, figures and a report')
     .description(
-      'Equilibrates a liquid by Monte Carlo at each temperature (at T = inf: random\n' +
-        'positions; Mari-Kurchan: planted states), follows the steepest-descent flow to\n' +
-        'the inherent structure, and writes configurations, curves, figures and\n' +
-        'report.html to a directory.\n' +
-        'Ctrl-C stops it; the same command goes on where it was. Same options, same\n' +
+      'Equilibrates a liquid by Monte Carlo at each temperature (at T = inf: random ' +
+        'positions; Mari-Kurchan: planted states), follows the steepest-descent flow to ' +
+        'the inherent structure, and writes configurations, curves, figures and ' +
+        'report.html to a directory. ' +
+        'Ctrl-C stops it; the same command goes on where it was. Same options, same ' +
         'bits, whatever the number of threads.',
     );
   return addModelFlags(command, { default: 'soft-spheres-2d' })
@@ -63,6 +65,7 @@ export function quenchCommand(): Command {
     .option('--threads <n>', `threads in all (default: ${defaultThreads()}, what this machine grants)`, integer)
     .option('--checkpoint-seconds <number>', 'time between two checkpoints', number, 3)
     .option('--overwrite', 'remove what an earlier quench left in the directory')
+    .addOption(styleOption())
     .option('--json', 'print the results as JSON')
     .option('--quiet', 'no progress')
     .addHelpText(
@@ -87,6 +90,7 @@ function runQuench(flags: QuenchFlags): Promise<number> {
   const run = async (signal: AbortSignal): Promise<void> => {
     let result: QuenchResult;
     try {
+      await useStyle(flags.style);
       result = await quench({
         model: await modelFromFlags(flags),
         preparation: flags.preparation,

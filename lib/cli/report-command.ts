@@ -11,8 +11,8 @@ export function reportCommand(): Command {
   return new Command('report')
     .summary('one page of a quench, a campaign, an analysis or figures of the paper: figures, tables, configurations')
     .description(
-      'Makes one HTML page of what a directory holds: figures whose curves can be zoomed,\n' +
-        'hidden and read off, tables with errors, provenance, and a viewer of\n' +
+      'Makes one HTML page of what a directory holds: figures whose curves can be zoomed, ' +
+        'hidden and read off, tables with errors, provenance, and a viewer of ' +
         'configurations in two and three dimensions. It opens offline and fetches nothing.',
     )
     .argument('<directory>', 'of `vitrelax quench`, `run`, `analyze` or `figure`')

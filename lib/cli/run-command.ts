@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { requireInteger } from '../arguments';
 import { defaultThreads } from '../binding/threads';
 import type { EnsembleAverages } from '../ensemble/campaign/averages';
 import { defaultCampaignDirectory } from '../ensemble/campaign/campaign-directory';
@@ -14,6 +15,7 @@ import { formatTemperature } from '../report/table';
 import { type CampaignDisplay, campaignJson, campaignLines, campaignTerminal } from './campaign-display';
 import { estimateForJson, estimateText } from './estimate-text';
 import { exitCode } from './failures';
+import { styleOption, useStyle } from './figure-style';
 import { interruptible } from './interrupt';
 import { integer, number } from './parse';
 import { textTable } from './text-table';
@@ -40,14 +42,15 @@ interface RunFlags {
   schema?: boolean;
   json?: boolean;
   quiet?: boolean;
+  style?: string;
 }
 
 export function runCommand(): Command {
   return new Command('run')
     .summary('a campaign: many temperatures, sizes and samples, from a plan')
     .description(
-      'Carries out a plan, a JSON or YAML file: equilibrium states at each temperature, N and sample, their flow to the inherent\n' +
-        'structure, and averages over the samples. Each task runs in a process of its own, and what the directory holds\n' +
+      'Carries out a plan, a JSON or YAML file: equilibrium states at each temperature, N and sample, their flow to the inherent ' +
+        'structure, and averages over the samples. Each task runs in a process of its own, and what the directory holds ' +
         'already is not done again. Ctrl-C stops it, and so may anything else; the same command goes on where it was.',
     )
     .argument('[plan]', 'a JSON file, or YAML with the ending .yaml or .yml; docs/campaigns.md says what it holds')
@@ -91,6 +94,7 @@ export function runCommand(): Command {
       'print core-hours, in all and left to do in the directory, and memory, from short runs; do nothing else',
     )
     .option('--schema', 'print the JSON Schema of a plan, and do nothing else')
+    .addOption(styleOption())
     .option('--json', 'print what happens as lines of JSON, the last one the result')
     .option('--quiet', 'no progress')
     .addHelpText(
@@ -120,6 +124,7 @@ async function run(path: string | undefined, flags: RunFlags): Promise<number> {
     return 0;
   }
   if (flags.estimate) return estimate(plan, flags);
+  await useStyle(flags.style);
   const display = displayOf(flags);
   let failed = false;
   const work = async (signal: AbortSignal): Promise<void> => {
@@ -139,6 +144,7 @@ async function run(path: string | undefined, flags: RunFlags): Promise<number> {
 }
 
 async function estimate(plan: CampaignPlan, flags: RunFlags): Promise<number> {
+  if (flags.workers !== undefined) requireInteger('workers', flags.workers, 1);
   const work = async (signal: AbortSignal): Promise<void> => {
     const { directory, states } = optionsOf(flags);
     const result = await estimateCampaign(plan, { directory, states, signal });

@@ -36,7 +36,7 @@ function forJson(status: CampaignStatus): object {
 }
 
 function statusText(s: CampaignStatus, flags: StatusFlags): string {
-  const lines = [headOf(s), countsOf(s), paceOf(s), ''].filter((line) => line !== undefined);
+  const lines = [headOf(s), countsOf(s), paceOf(s), othersOf(s), ''].filter((line) => line !== undefined);
   const parts = [textTable([tableHeader, ...groupsOf(s.tasks)])];
   const running = s.tasks.filter(({ status }) => status === 'running');
   if (running.length > 0) {
@@ -84,6 +84,10 @@ function paceOf({ tasksPerHour, secondsPerTask, secondsLeft, owner, counts }: Ca
     );
   }
   return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+function othersOf({ others }: CampaignStatus): string | undefined {
+  return others === 0 ? undefined : `this is the latest plan; of others ${others} tasks are done here`;
 }
 
 const tableHeader = ['T', 'N', 'kind', 'done', 'running', 'failed', 'left', 'time each'];

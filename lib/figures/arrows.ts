@@ -1,9 +1,9 @@
 import { requireArray, requireOptions } from '../arguments';
 import { invalid } from '../errors';
-import { style } from './axes';
 import { flowed, remark, scaleBar } from './field-key';
 import { fieldPanel } from './field-panel';
 import { type FieldState, planeOf } from './plane';
+import { style } from './style';
 import { arrange, group, type Panel, svgDocument } from './svg';
 
 /** A vector on each particle of one configuration. Lengths in mean diameters. */

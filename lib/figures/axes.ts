@@ -1,18 +1,8 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { textWidth } from './fonts';
+import { style } from './style';
 import { coordinate, element, text } from './svg';
 import { linearTicks, logTicks, type Tick } from './ticks';
-
-/** Sizes of text and lines at final size [pt]; a journal asks for 8 pt or more. */
-export const style = {
-  tickSize: 8,
-  labelSize: 9,
-  legendSize: 8,
-  axisLine: 0.7,
-  tickLength: 4,
-  minorTickLength: 2.2,
-  edge: 3,
-} as const;
 
 export interface Axis {
   kind: 'log' | 'linear';
@@ -41,8 +31,9 @@ export function ticksOf(axis: Axis, length: number, labelLength: number): Tick[]
   return axis.kind === 'log' ? logTicks(axis.domain, most) : linearTicks(axis.domain, Math.min(8, most));
 }
 
-const xLabelLength = 26;
-const yLabelLength = 18;
+/** Room that a label takes along an axis, in sizes of its text. */
+const xLabelLength = 26 / 8;
+const yLabelLength = 18 / 8;
 
 /** Lays out a frame of axes in a panel of the given outer size, leaving room for labels and, on demand, right of it. */
 export function layout(
@@ -53,7 +44,7 @@ export function layout(
   const top = style.edge + (outer.top ?? 0) + style.tickSize / 2;
   const bottom = style.edge + 1.35 * style.labelSize + 1.5 * style.tickSize + 3;
   const height = outer.height - top - bottom;
-  const yTicks = ticksOf(y, height, yLabelLength);
+  const yTicks = ticksOf(y, height, yLabelLength * style.tickSize);
   const left = style.edge + 1.5 * style.labelSize + widest(yTicks) + 3;
   const endLabel = Math.max(style.edge + 5, outer.right ?? 0);
   const width = outer.width - left - endLabel;
@@ -65,7 +56,7 @@ export function layout(
     x: scaleOf(x, [left, left + width]),
     y: scaleOf(y, [top + height, top]),
   };
-  return { frame, xTicks: ticksOf(x, width, xLabelLength), yTicks };
+  return { frame, xTicks: ticksOf(x, width, xLabelLength * style.tickSize), yTicks };
 }
 
 export function widest(ticks: Tick[]): number {

@@ -1,5 +1,6 @@
-import { type Axis, scaleOf, style, ticksOf, widest } from './axes';
+import { type Axis, scaleOf, ticksOf, widest } from './axes';
 import { fieldColour } from './palette';
+import { style } from './style';
 import { coordinate, element, type Panel, text } from './svg';
 
 /** Colours in the steps of this many equal parts of the (logarithmic) scale. */

@@ -1,11 +1,15 @@
-import { style } from './axes';
 import { textWidth } from './fonts';
 import { defectColours, undetermined } from './palette';
+import { style } from './style';
 import { coordinate, element, type Panel, text } from './svg';
 
-const height = 10;
-const middle = height / 2;
-const size = style.legendSize;
+/** Of a row in sizes of its text. */
+const rowHeight = 10 / 8;
+
+function row(): { size: number; height: number; middle: number } {
+  const height = rowHeight * style.legendSize;
+  return { size: style.legendSize, height, middle: height / 2 };
+}
 
 /** Length of the scale bar: the largest 1, 2 or 5 times a power of ten within a quarter of the box. */
 export function scaleBarLength(boxLength: number): number {
@@ -17,6 +21,7 @@ export function scaleBarLength(boxLength: number): number {
 
 /** @param scale pt per mean diameter */
 export function scaleBar(boxLength: number, scale: number): Panel {
+  const { size, height, middle } = row();
   const length = scaleBarLength(boxLength);
   const end = coordinate(length * scale);
   const label = length === 1 ? '1 mean diameter' : `${length} mean diameters`;
@@ -33,6 +38,7 @@ export function scaleBar(boxLength: number, scale: number): Panel {
 
 /** A sign and what it means. */
 function item(sign: string, signWidth: number, label: string): Panel {
+  const { size, height, middle } = row();
   return {
     width: signWidth + textWidth(label, size),
     height,
@@ -49,6 +55,7 @@ export function fieldKey(shown: {
   noDefects: boolean;
 }): Panel[] {
   const { magnification } = shown;
+  const { middle } = row();
   const dot = (fill: string): string => element('circle', { cx: 4, cy: middle, r: 3.5, fill });
   const items: Panel[] = [];
   if (shown.defects) {

@@ -1,7 +1,7 @@
-import { style } from './axes';
 import { colourStep, colourSteps, stepColour } from './colour-bar';
 import { textWidth } from './fonts';
 import { defectColours, undetermined } from './palette';
+import { style } from './style';
 import { clipped, coordinate, element, group, type Panel, text } from './svg';
 
 /** The particles that a panel shows, in the plane of the panel, lengths in mean diameters. */

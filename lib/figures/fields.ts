@@ -1,6 +1,5 @@
 import { requireArray, requireOptions } from '../arguments';
 import { invalid } from '../errors';
-import { style } from './axes';
 import { colourBar } from './colour-bar';
 import { colourRange } from './colour-range';
 import { checkRange } from './curves';
@@ -8,6 +7,7 @@ import { fieldKey, flowed, remark, scaleBar } from './field-key';
 import { fieldPanel, fieldTop } from './field-panel';
 import { textWidth } from './fonts';
 import { type FieldState, planeOf } from './plane';
+import { style } from './style';
 import { arrange, group, type Panel, svgDocument } from './svg';
 
 export type { FieldState } from './plane';

@@ -20,5 +20,7 @@ export {
 } from './pair-distribution';
 export { svgToPdf } from './pdf';
 export { svgToPng } from './png';
+export { setFigureStyle } from './set-style';
+export type { FigureStyle } from './style';
 export { arrange, type Panel, svgDocument } from './svg';
 export { type VanHoveCurve, type VanHoveFigureOptions, vanHoveFigure, vanHovePanel } from './van-hove';

@@ -1,6 +1,6 @@
-import { style } from './axes';
 import { textWidth } from './fonts';
 import { dashes, marker } from './marks';
+import { style } from './style';
 import { element, text } from './svg';
 
 export interface LegendEntry {
@@ -26,7 +26,8 @@ export interface Box {
   height: number;
 }
 
-const rowHeight = 11;
+/** In sizes of the text. */
+const rowHeight = 11 / 8;
 const swatch = 18;
 const columnGap = 8;
 
@@ -41,30 +42,31 @@ export function legendSize(legend: Legend): { width: number; height: number } {
     columns * columnWidth(legend) + (columns - 1) * columnGap,
     ...legend.notes.map((note) => textWidth(note, style.legendSize)),
   );
-  return { width, height: rows * rowHeight };
+  return { width, height: rows * rowHeight * style.legendSize };
 }
 
 /** Line, marker and label of each entry, column by column, with its top left corner at (x, y). */
 export function drawLegend(legend: Legend, x: number, y: number): string {
   const rows = Math.ceil(legend.entries.length / legend.columns);
+  const row = rowHeight * style.legendSize;
   let body = '';
   for (const [k, entry] of legend.entries.entries()) {
     const left = x + Math.floor(k / rows) * (columnWidth(legend) + columnGap);
-    const middle = y + ((k % rows) + 0.5) * rowHeight;
+    const middle = y + ((k % rows) + 0.5) * row;
     body += element('line', {
       x1: left,
       y1: middle,
       x2: left + swatch,
       y2: middle,
       stroke: entry.colour,
-      'stroke-width': 0.9,
+      'stroke-width': style.lineWidth,
       'stroke-dasharray': entry.line === 'dashed' ? dashes : undefined,
     });
     if (entry.line === undefined) body += marker(left + swatch / 2, middle, entry);
     body += text(left + swatch + 3, middle, entry.label, { size: style.legendSize, vertical: 'middle' });
   }
   for (const [k, note] of legend.notes.entries()) {
-    body += text(x, y + (rows + k + 0.5) * rowHeight, note, { size: style.legendSize, vertical: 'middle' });
+    body += text(x, y + (rows + k + 0.5) * row, note, { size: style.legendSize, vertical: 'middle' });
   }
   return element('g', { class: 'legend' }, body);
 }

@@ -1,5 +1,6 @@
 import { line, type SymbolType, symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from 'd3-shape';
 import type { Frame } from './axes';
+import { style } from './style';
 import { coordinate, element, group } from './svg';
 
 /** One curve of a plot. Points that the axes cannot show (not finite, or not positive on a log axis) are left out. */
@@ -45,7 +46,12 @@ export const markerSpacing = 8;
 /** One marker, as path data around (0, 0). */
 export function markerPath(shape: number): string {
   const k = shape % shapes.length;
-  return symbol().type(shapes[k]).size(areas[k]).digits(2)() ?? '';
+  return (
+    symbol()
+      .type(shapes[k])
+      .size(areas[k] * style.markerSize ** 2)
+      .digits(2)() ?? ''
+  );
 }
 
 export function marker(x: number, y: number, o: { colour: string; shape: number; filled: boolean }): string {
@@ -63,7 +69,7 @@ export function markers(
       class: o.filled ? 'markers filled' : 'markers open',
       fill: o.filled ? o.colour : '#fff',
       stroke: o.colour,
-      'stroke-width': 0.8,
+      'stroke-width': coordinate((0.8 / 0.9) * style.lineWidth),
     },
     points.map(([x, y]) => element('path', { d, transform: `translate(${coordinate(x)} ${coordinate(y)})` })).join(''),
   );
@@ -98,14 +104,20 @@ export function drawSeries(series: Series, frame: Frame): string {
     .x((point) => point![0])
     .y((point) => point![1])
     .digits(2)(points);
-  const stroke = { fill: 'none', stroke: series.colour, 'stroke-width': 0.9 };
+  const stroke = { fill: 'none', stroke: series.colour, 'stroke-width': style.lineWidth };
   if (series.line === 'dashed') {
     return path ? element('path', { d: path, ...stroke, 'stroke-dasharray': dashes, class: 'prediction' }) : '';
   }
   let body = path ? element('path', { d: path, ...stroke, 'stroke-linejoin': 'round', class: 'curve' }) : '';
   if (series.yError) {
     const bars = errorBars(series, points, frame);
-    if (bars !== '') body += element('path', { d: bars, ...stroke, 'stroke-width': 0.7, class: 'error-bars' });
+    if (bars !== '')
+      body += element('path', {
+        d: bars,
+        ...stroke,
+        'stroke-width': coordinate((0.7 / 0.9) * style.lineWidth),
+        class: 'error-bars',
+      });
   }
   const isFilled = (k: number): boolean => series.filled && series.open?.[k] !== true;
   const drawn = (filled: boolean): string => {

@@ -1,3 +1,5 @@
+import { style } from './style';
+
 /**
  * Colours computed in CIE L*C*h (D65), with lightness monotone along every ramp: order is then read the same with
  * any colour vision and in grey print.
@@ -63,13 +65,31 @@ function along(ramp: readonly Lch[], fraction: number): string {
   return hex([mix(0), mix(1), mix(2)]);
 }
 
+/** '#rrggbb' between two of a list, mixed channel by channel. */
+function between(colours: readonly string[], fraction: number): string {
+  const u = Math.min(1, Math.max(0, fraction)) * (colours.length - 1);
+  const k = Math.max(0, Math.min(colours.length - 2, Math.floor(u)));
+  const [low, high] = [colours[k], colours[Math.min(k + 1, colours.length - 1)]];
+  const channel = (at: number): string => {
+    const [a, b] = [low, high].map((colour) => Number.parseInt(colour.slice(at, at + 2), 16));
+    return Math.round(a + (u - k) * (b - a))
+      .toString(16)
+      .padStart(2, '0');
+  };
+  return `#${channel(1)}${channel(3)}${channel(5)}`;
+}
+
 /** Colour of a field value at `fraction` of its scale, 0 to 1. */
 export function fieldColour(fraction: number): string {
-  return along(fieldRamp, fraction);
+  return style.fieldColours === null ? along(fieldRamp, fraction) : between(style.fieldColours, fraction);
 }
 
 /** One colour per temperature, ordered from cold (dark violet) to hot (orange-brown), evenly by rank. */
 export function temperatureColours(temperatures: readonly number[]): string[] {
   const ranks = [...new Set(temperatures)].sort((a, b) => a - b);
-  return temperatures.map((t) => along(temperatureRamp, ranks.length < 2 ? 0 : ranks.indexOf(t) / (ranks.length - 1)));
+  const { curveColours } = style;
+  return temperatures.map((t) => {
+    const fraction = ranks.length < 2 ? 0 : ranks.indexOf(t) / (ranks.length - 1);
+    return curveColours === null ? along(temperatureRamp, fraction) : between(curveColours, fraction);
+  });
 }

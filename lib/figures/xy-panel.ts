@@ -1,8 +1,9 @@
-import { type Axis, drawAxes, type Frame, layout, style } from './axes';
+import { type Axis, drawAxes, type Frame, layout } from './axes';
 import { textWidth } from './fonts';
 import type { PlacedGuide } from './guides';
 import { type Box, drawLegend, freePlace, type Legend, legendSize } from './legend';
 import { drawSeries, errorBar, marked, project, type Series } from './marks';
+import { style } from './style';
 import { clipped, element, type Panel, text } from './svg';
 
 /** A horizontal line across the axes, labelled in the right margin. */
@@ -37,8 +38,9 @@ export interface XyPlot {
 export const columnWidth = 246;
 export const columnHeight = 190;
 
-const guideStyle = { stroke: '#333', 'stroke-width': 0.9, fill: 'none' };
-const titleHeight = 13;
+const guideStyle = () => ({ stroke: '#333', 'stroke-width': style.lineWidth, fill: 'none' });
+/** In sizes of the text. */
+const titleHeight = 13 / 9;
 
 /**
  * Curves on one pair of axes: guide lines behind, data on top, the legend where nothing else is. A legend that finds no
@@ -49,7 +51,7 @@ export function xyPanel(plot: XyPlot, size: { width?: number; height?: number } 
   let { height = columnHeight } = size;
   const levels = plot.levels ?? [];
   const right = Math.max(0, ...levels.map((level) => textWidth(level.label, style.tickSize) + 6));
-  const top = plot.title === undefined ? 0 : titleHeight;
+  const top = plot.title === undefined ? 0 : titleHeight * style.labelSize;
   let { frame, xTicks, yTicks } = layout(plot.x, plot.y, { width, height, right, top });
   let placed = legendInside(plot, frame);
   if (!placed) {
@@ -140,7 +142,7 @@ function drawGuide(guide: PlacedGuide, frame: Frame): string {
     y1: frame.y(guide.y[0]),
     x2: frame.x(guide.x[1]),
     y2: frame.y(guide.y[1]),
-    ...guideStyle,
+    ...guideStyle(),
     'stroke-dasharray': '4 2.5',
     class: 'guide',
   });
@@ -185,7 +187,7 @@ function drawLevel(level: Level, frame: Frame): string {
     x2: frame.left + frame.width,
     y1: frame.y(level.y),
     y2: frame.y(level.y),
-    ...guideStyle,
+    ...guideStyle(),
     'stroke-dasharray': '4 2.5',
     class: 'level',
   });

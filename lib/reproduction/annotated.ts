@@ -1,6 +1,6 @@
-import { style } from '../figures/axes';
 import { textWidth } from '../figures/fonts';
 import { literal } from '../figures/markup';
+import { style } from '../figures/style';
 import { arrange, group, type Panel, text } from '../figures/svg';
 
 const lineHeight = 11;

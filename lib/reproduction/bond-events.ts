@@ -1,7 +1,7 @@
 import type { BondThresholds } from '../analysis/defects';
 import type { Configuration } from '../configuration';
-import { style } from '../figures/axes';
 import { defectColours } from '../figures/palette';
+import { style } from '../figures/style';
 import { clipped, coordinate, element, type Panel, text } from '../figures/svg';
 import { contactDistance } from '../models/mixing';
 

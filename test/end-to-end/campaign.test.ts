@@ -200,7 +200,16 @@ describe('on the command line', () => {
     expect(stdout).toMatch(/^0\.6 +200 +relaxation +2 +0 +0 +0/m);
     expect(stdout.match(/^T = .* done/gm)).toHaveLength(8);
     const json = JSON.parse((await vitrelax('status', at('whole'), '--json')).stdout);
-    expect(json).toMatchObject({ owner: null, counts: { done: 8 }, secondsLeft: 0 });
+    expect(json).toMatchObject({ owner: null, counts: { done: 8 }, secondsLeft: 0, others: 0 });
+    expect(stdout).not.toContain('latest plan');
+    // as after a smaller plan, or another figure
+    cpSync(at('whole'), at('others'), { recursive: true });
+    const file = at('others', 'campaign.json');
+    const campaign = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...campaign, plan: { ...campaign.plan, samples: 1 } }));
+    const later = await vitrelax('status', at('others'));
+    expect(later.stdout).toContain('100 % of 4 tasks: 4 done, 0 left');
+    expect(later.stdout).toMatch(/^this is the latest plan; of others 4 tasks are done here$/m);
   });
 });
 

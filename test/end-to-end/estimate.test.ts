@@ -90,6 +90,46 @@ describe('an estimate', () => {
     expect(big - small).toBeGreaterThan(15360 * 32);
   });
 
+  test('of flows to a given time, and of their time, grows as that of whole flows at the size of the paper', async () => {
+    // 25 557 evaluations of 64 000 particles (docs/performance.md), three to four times as many as of 512
+    const soft = await estimateCampaign({
+      ...plan,
+      particles: [64000],
+      temperatures: [0.2],
+      relaxation: { until: { time: 1000 }, tolerance: { absolute: 1e-4 } },
+    });
+    const { evaluations } = soft.tasks[1];
+    expect(evaluations as number).toBeGreaterThan(25557 / 2);
+    expect(evaluations as number).toBeLessThan(25557 * 2);
+    expect(soft.calibration.grownParticles).toBe(2048);
+    // 4959 of 64 000, and of any other number
+    const random = await estimateCampaign({
+      ...plan,
+      model: { name: 'harmonic-spheres-2d' },
+      particles: [64000],
+      temperatures: ['infinity'],
+      relaxation: { until: { time: 1000 }, tolerance: { absolute: 1e-4 } },
+    });
+    expect((random.tasks[1].evaluations as number) / 4959).toBeGreaterThan(1 / 1.5);
+    expect((random.tasks[1].evaluations as number) / 4959).toBeLessThan(1.5);
+    // the builds of Mari-Kurchan: of 820, 914 and 981 evaluations at N = 512, 2048 and 8192 one takes 0.94, 1.5 and 2.4 µs a particle
+    const meanField = await estimateCampaign({
+      ...plan,
+      model: { name: 'mari-kurchan-3d' },
+      particles: [16384],
+      temperatures: [0.015],
+      relaxation: { until: { time: 1000 } },
+    });
+    const [{ flow }] = meanField.calibration.temperatures;
+    expect(flow?.growth.seconds).toBeGreaterThan(0.15);
+    const { evaluations: count, seconds } = meanField.tasks[1];
+    // 994 of 16 384
+    expect((count as number) / 994).toBeGreaterThan(1 / 1.5);
+    expect((count as number) / 994).toBeLessThan(1.5);
+    const ofOne = (flow?.secondsPerEvaluation as number) / 512;
+    expect(seconds / (count as number) / 16384 / ofOne).toBeGreaterThan(1.6);
+  });
+
   test('says what is left, without what is done in the directory or is among states that are shared', async () => {
     const few: CampaignPlan = {
       ...plan,
@@ -134,6 +174,10 @@ describe('an estimate', () => {
     expect(stdout).toMatch(/core-hours, between .* up to \d+ MB a task/);
     const json = JSON.parse((await vitrelax('run', at('estimate.json'), '--estimate', '--json')).stdout);
     expect(json.tasks.map((t: { temperature: unknown }) => t.temperature)).toEqual(['infinity', 'infinity', 0.5, 0.5]);
+    expect(await vitrelax('run', at('estimate.json'), '--estimate', '--workers', '0')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^vitrelax: workers is 0; allowed: [^\n]*\n$/),
+    });
     const wrong = { ...plan, samples: 0 } as CampaignPlan;
     await expect(estimateCampaign(wrong)).rejects.toMatchObject({ field: 'samples' });
     await expect(estimateCampaign(plan, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');

@@ -48,6 +48,10 @@ describe('vitrelax figure', () => {
     const html = readFileSync(join(folder, 'out', 'report.html'), 'utf8');
     expect(html).toContain('Figure S1: v(t) for several system sizes');
     expect(html).toContain('vitrelax figure S1 --scale quick --samples 2 --divide 32');
+    // what is left of more samples of it
+    const estimate = await figure('S1', '--divide', '32', '--samples', '3', '--estimate');
+    expect(estimate.stdout).toMatch(/^S1 +2D +18, 12 done /m);
+    expect(estimate.stdout).toMatch(/^.* left: 24 of 36 tasks are done$/m);
     const again = await figure(...words);
     expect(again.stderr).not.toContain('relaxation: done');
     expect(again.stdout.replace(/\(.*\)\n$/, '')).toBe(first.stdout.replace(/\(.*\)\n$/, ''));

@@ -9,6 +9,7 @@ import type { CampaignPlan } from '../../lib/ensemble/campaign/plan-schema';
 import { Schedule } from '../../lib/ensemble/campaign/schedule';
 import { Store } from '../../lib/ensemble/campaign/store';
 import { type Task, tasksOf } from '../../lib/ensemble/campaign/tasks';
+import type { Until } from '../../lib/relaxation/steepest-descent';
 import { temporaryPaths } from '../support/temporary-folder';
 
 const at = temporaryPaths();
@@ -59,6 +60,14 @@ describe('the outlook', () => {
     expect(partOf({ ...flow, rmsVelocity: 1e-10 }, computes)).toBe(1);
     expect(partOf({ ...flow, rmsVelocity: 1e12 }, computes)).toBe(0);
     expect(partOf({ ...flow, rmsVelocity: 0 }, computes)).toBe(1);
+    // by the plan's own end: of the stages of the integrator a quarter of the time takes half
+    const of = (until: Until) => ({ ...tasks[1].computes, until }) as typeof computes;
+    const slow = { ...flow, time: 250, rmsVelocity: 1e-3 };
+    expect(partOf(slow, of({ time: 1000 }))).toBeCloseTo(0.5, 12);
+    expect(partOf(slow, of({ rmsForce: 1e-7 }))).toBeCloseTo(0.5, 12);
+    expect(partOf(slow, of({ time: 1000, rmsForce: 1e-4 }))).toBeCloseTo(0.8, 12);
+    expect(partOf(slow, of({ evaluations: 20 }))).toBe(0.25);
+    expect(partOf({ ...slow, rmsVelocity: 20 }, of({ rmsForce: 15 }))).toBe(0);
   });
 });
 

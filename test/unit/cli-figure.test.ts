@@ -1,4 +1,9 @@
-import { drawEach } from '../../lib/cli/figure-command';
+import { analyzeCommand } from '../../lib/cli/analyze-command';
+import { drawEach, figureCommand } from '../../lib/cli/figure-command';
+import { quenchCommand } from '../../lib/cli/quench-command';
+import { reportCommand } from '../../lib/cli/report-command';
+import { runCommand } from '../../lib/cli/run-command';
+import { statusCommand } from '../../lib/cli/status-command';
 import { VitrelaxError } from '../../lib/errors';
 
 afterEach(() => jest.restoreAllMocks());
@@ -30,4 +35,17 @@ test('a figure alone fails as it is, and so does what would go wrong with all', 
   expect(await drawn(few, ['S2'])).toEqual({ all: few, done: [], said: '' });
   const locked = new VitrelaxError('LOCKED', 'out is used by process 12');
   expect(await drawn(locked)).toEqual({ all: locked, done: ['1a'], said: '' });
+});
+
+test('what a command says of itself fills the lines of the terminal, and breaks where they end', () => {
+  for (const make of [figureCommand, runCommand, statusCommand, reportCommand, quenchCommand, analyzeCommand]) {
+    const command = make().configureHelp({ helpWidth: 80 });
+    const [, description] = command.helpInformation().split('\n\n');
+    const lines = description.split('\n');
+    lines.slice(0, -1).forEach((line, k) => {
+      const [next] = lines[k + 1].split(' ');
+      expect(`${line} ${next}`.length).toBeGreaterThan(80);
+      expect(line.length).toBeLessThanOrEqual(80);
+    });
+  }
 });

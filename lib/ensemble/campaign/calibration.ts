@@ -17,12 +17,39 @@ import { type Computation, tasksOf } from './tasks';
 const wantedParticles = 512;
 /** Sweeps of a state that is measured, beside annealing. */
 const measuredSweeps = 512;
-/** Flows from different states at each temperature, whose costs scatter. */
+/** Flows from different states at each temperature and size, whose costs scatter. */
 const flows = 3;
+/** N up to which a second size is run beside the first, which says how costs grow with N. */
+const grownParticles = 4 * wantedParticles;
+/** Processor time of the second size after which no other flow is begun [s]. */
+const enoughSeconds = 1;
+/** Growth of the evaluations between the two sizes that is not told from none. */
+const leastGrowth = 1.1;
+/** Exponents of growth that are taken for noise beyond. */
+const mostGrowth = 0.5;
 /** The larger of two systems whose memory is compared has at least so many particles. */
 const largeParticles = 8192;
 const measuredEvaluations = 100;
 const fewestSweeps = 128;
+
+/** What flows from one temperature cost. */
+export interface FlowCost {
+  /** of a flow, geometric mean */
+  evaluations: number;
+  /** the most evaluations over the fewest */
+  spread: number;
+  /** whether all were at rest in the end */
+  atRest: boolean;
+  /** when they ended, geometric mean [tau0] */
+  time: number;
+  /** with its part of the list builds, of all particles, on one core [s] */
+  secondsPerEvaluation: number;
+  /**
+   * exponents of N, from a second size, with which evaluations grow where flows end before they are at rest, and the time of
+   * an evaluation of one particle; 0 where the plan has no larger systems, or a second size would take too long
+   */
+  growth: { evaluations: number; seconds: number };
+}
 
 /** What was measured at one temperature. */
 export interface TemperatureCost {
@@ -32,13 +59,14 @@ export interface TemperatureCost {
    * is made at once [s]
    */
   secondsPerMove: number;
-  /** of the flows: evaluations (geometric mean), the largest over the smallest, and whether they were at rest in the end */
-  flow: { evaluations: number; spread: number; atRest: boolean; time: number; secondsPerEvaluation: number } | null;
+  flow: FlowCost | null;
 }
 
 /** Short measured runs of the model of a plan. */
 export interface Calibration {
   particles: number;
+  /** of the second size; null where there is none */
+  grownParticles: number | null;
   temperatures: TemperatureCost[];
   /** of the process of a task [bytes]: `base + perParticle N` */
   memory: Record<Computation['kind'], { base: number; perParticle: number } | null>;
@@ -48,14 +76,19 @@ export interface Calibration {
   seconds: number;
 }
 
-/** Measures the costs of a plan on this machine, one thread. Takes some seconds. */
+/**
+ * Measures the costs of a plan on this machine, one thread. Takes some seconds. Times are those of the processor, which do
+ * not depend on what else the machine does, but for caches that are shared.
+ */
 export async function calibrate(plan: CheckedPlan, signal?: AbortSignal): Promise<Calibration> {
   const begin = performance.now();
   const particles = calibrationSize(plan);
   const temperatures: TemperatureCost[] = [];
-  for (const k of plan.temperatures.keys()) temperatures.push(await costsAt(plan, k, particles, signal));
+  const larger = Math.min(grownParticles, Math.max(...plan.particles));
+  const grown = plan.relaxation !== null && larger >= 2 * particles ? larger : null;
+  for (const k of plan.temperatures.keys()) temperatures.push(await costsAt(plan, k, particles, grown, signal));
   const memory = await memoryOf(plan, particles, signal);
-  return { particles, temperatures, ...memory, seconds: (performance.now() - begin) / 1000 };
+  return { particles, grownParticles: grown, temperatures, ...memory, seconds: (performance.now() - begin) / 1000 };
 }
 
 /** The smallest N of the plan is large enough for the box, whatever the model. */
@@ -79,19 +112,66 @@ async function costsAt(
   plan: CheckedPlan,
   k: number,
   particles: number,
+  grown: number | null,
   signal?: AbortSignal,
 ): Promise<TemperatureCost> {
   const temperature = plan.temperatures[k];
-  const rates: number[] = [];
-  const runs: Relaxation[] = [];
-  for (let sample = 0; sample < (plan.relaxation === null ? 1 : flows); sample++) {
-    const begin = performance.now();
-    const { system, moves } = await stateAt(plan, k, particles, sample, signal);
-    rates.push((performance.now() - begin) / 1000 / moves);
-    if (plan.relaxation !== null) {
-      const { until, tolerance, times } = plan.relaxation;
-      runs.push(
-        await steepestDescent(system, {
+  const few = await runsAt(plan, k, particles, { most: flows, enough: Number.POSITIVE_INFINITY }, signal);
+  // what else the machine does makes runs longer, never shorter
+  const secondsPerMove = Math.min(...few.secondsPerMove);
+  if (few.flows.length === 0) return { temperature, secondsPerMove, flow: null };
+  const many = grown === null ? null : await runsAt(plan, k, grown, { most: flows, enough: enoughSeconds }, signal);
+  const counts = few.flows.map(({ run }) => run.evaluations);
+  const growth = { evaluations: 0, seconds: 0 };
+  if (grown !== null && many !== null) {
+    const more = evaluationsOf(many) / evaluationsOf(few);
+    const exponent = (factor: number): number => {
+      const found = Math.log(factor) / Math.log(grown / particles);
+      return Math.min(mostGrowth, Math.max(0, found));
+    };
+    if (more > leastGrowth) growth.evaluations = exponent(more);
+    growth.seconds = exponent((secondsPerEvaluation(many) * particles) / (secondsPerEvaluation(few) * grown));
+  }
+  return {
+    temperature,
+    secondsPerMove,
+    flow: {
+      evaluations: evaluationsOf(few),
+      spread: Math.max(...counts) / Math.min(...counts),
+      atRest: few.flows.every(({ run: { stopReason } }) => stopReason !== 'time' && stopReason !== 'evaluations'),
+      time: geometricMean(few.flows.map(({ run: { times } }) => times[times.length - 1])),
+      secondsPerEvaluation: secondsPerEvaluation(few),
+      growth,
+    },
+  };
+}
+
+/** Runs of one temperature and N. */
+interface Runs {
+  secondsPerMove: number[];
+  flows: { run: Relaxation; seconds: number }[];
+}
+
+/** @param o at most so many flows, and none after so many seconds of states and flows */
+async function runsAt(
+  plan: CheckedPlan,
+  k: number,
+  particles: number,
+  o: { most: number; enough: number },
+  signal?: AbortSignal,
+): Promise<Runs> {
+  const found: Runs = { secondsPerMove: [], flows: [] };
+  const { relaxation } = plan;
+  let spent = 0;
+  for (let sample = 0; sample < (relaxation === null ? 1 : o.most) && spent < o.enough; sample++) {
+    const made = await timed(() => stateAt(plan, k, particles, sample, signal));
+    const { system, moves } = made.result;
+    found.secondsPerMove.push(made.seconds / moves);
+    spent += made.seconds;
+    if (relaxation !== null) {
+      const { until, tolerance, times } = relaxation;
+      const { result: run, seconds } = await timed(() =>
+        steepestDescent(system, {
           until,
           tolerance: Object.fromEntries(Object.entries(tolerance).filter(([, value]) => value > 0)),
           ...(times !== null && { times: Float64Array.from(times) }),
@@ -99,25 +179,31 @@ async function costsAt(
           signal,
         }),
       );
+      found.flows.push({ run, seconds });
+      spent += seconds;
     }
     system.dispose();
   }
-  // what else the machine does makes runs longer, never shorter
-  const secondsPerMove = Math.min(...rates);
-  if (runs.length === 0) return { temperature, secondsPerMove, flow: null };
-  const evaluations = runs.map((run) => run.evaluations);
-  const ends = runs.map(({ times }) => times[times.length - 1]);
-  return {
-    temperature,
-    secondsPerMove,
-    flow: {
-      evaluations: geometricMean(evaluations),
-      spread: Math.max(...evaluations) / Math.min(...evaluations),
-      atRest: runs.every(({ stopReason }) => stopReason !== 'time' && stopReason !== 'evaluations'),
-      time: geometricMean(ends),
-      secondsPerEvaluation: Math.min(...runs.map((run) => run.seconds / run.evaluations)),
-    },
-  };
+  return found;
+}
+
+function evaluationsOf({ flows }: Runs): number {
+  return geometricMean(flows.map(({ run }) => run.evaluations));
+}
+
+/** The least, as what disturbs a run makes it longer. */
+function secondsPerEvaluation({ flows }: Runs): number {
+  return Math.min(...flows.map(({ run, seconds }) => seconds / run.evaluations));
+}
+
+/** The processor time of a piece of work, or its wall time, where that is less since this process does something else too [s]. */
+async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: number }> {
+  const before = process.cpuUsage();
+  const begin = performance.now();
+  const result = await work();
+  const wall = (performance.now() - begin) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  return { result, seconds: Math.min(wall, (user + system) / 1e6) };
 }
 
 /** A state as the plan makes it, but in a hurry. */

@@ -1,6 +1,6 @@
 import { knownOptions, requireOptions } from '../../arguments';
 import { readyToRun } from '../../binding/running';
-import { type Calibration, calibrate, type TemperatureCost } from './calibration';
+import { type Calibration, calibrate, type FlowCost, type TemperatureCost } from './calibration';
 import { defaultCampaignDirectory, requirePaths, storeAt } from './campaign-directory';
 import { checkedPlan } from './plan';
 import type { CampaignPlan } from './plan-schema';
@@ -64,7 +64,8 @@ export interface CampaignEstimate extends WorkEstimate {
 /**
  * What a campaign will take in core-hours and memory, from short measured runs of its own model: at each temperature a hasty
  * state of 512 particles (or the smallest N of the plan) and flows from three of them with the plan's tolerance and stop
- * criteria, and the memory of whole processes at two sizes. This takes some seconds.
+ * criteria, the same of 2048 where the plan has larger systems, and the memory of whole processes at two sizes. This takes
+ * some seconds, more for models whose forces are dear. Times are those of the processor, so that other work does not count.
  *
  *  - The sweeps of a state are known: its cost is N sweeps times the measured time of a trial move, or of the steps of
  *    dynamics in a sweep.
@@ -73,12 +74,15 @@ export interface CampaignEstimate extends WorkEstimate {
  *
  *        n(N) = n(N_c) (N/N_c)^(1/D),     t_r(N) = t_r(N_c) (N/N_c)^(2/D)
  *
- *    A flow that ends at a given time, or after so many evaluations, ends there: n(t) = n sqrt(t/t_r), independent of N where
- *    it was met in the calibration. The cost is n N times the measured time of an evaluation of a particle.
+ *    A flow that ends at a given time, or after so many evaluations, ends there: n(t) = n sqrt(t/t_r). Where it was met in the
+ *    calibration n grows as between the two sizes, n ~ N^a: not at all for random spheres, but as N^0.3 where avalanches, of
+ *    which there are more in larger systems, limit the steps. The cost is n N times the measured time of an evaluation of a
+ *    particle with its part of the list builds, which grows as between the two sizes, too: much in Mari-Kurchan, whose
+ *    builds look at the more pairs, the larger the system.
  *  - Memory is linear in N, and 32 bytes a sweep.
  *
  * It is an estimate. Rates may be wrong by 1.5 either way, evaluations by the scatter of the calibration and by 1.4 for each
- * factor of 10 from N_c to N: `factor` says so for each task. Not counted are waiting in a queue, averages at the end, lists
+ * factor of 10 from the larger calibration to N: `factor` says so for each task. Not counted are waiting in a queue, averages at the end, lists
  * of neighbours by all pairs (more than four dimensions), which grow as N², and states that are not in equilibrium in the
  * calibration but are in the campaign (their flows are shorter, so the estimate is high at low T).
  *
@@ -144,22 +148,25 @@ function estimateOf(task: Task, calibration: Calibration, dimension: number): Om
     const seconds = task.cost * costs.secondsPerMove + secondsPerProcess;
     return { ...about, sweeps, seconds, factor: rateFactor, memory: memory + bytesPerSweep * computes.sweeps };
   }
-  const flow = costs.flow as NonNullable<TemperatureCost['flow']>;
+  const flow = costs.flow as FlowCost;
   const ratio = particles / calibration.particles;
-  const evaluations = Math.round(evaluationsOf(flow, ratio ** (1 / dimension), computes.until));
-  const seconds = evaluations * flow.secondsPerEvaluation * ratio + secondsPerProcess;
-  const factor = rateFactor * Math.sqrt(flow.spread) * exponentFactor ** Math.abs(Math.log10(ratio));
+  const evaluations = Math.round(evaluationsOf(flow, ratio, dimension, computes.until));
+  const seconds = evaluations * flow.secondsPerEvaluation * ratio ** (1 + flow.growth.seconds) + secondsPerProcess;
+  const beyond = Math.max(1, particles / (calibration.grownParticles ?? calibration.particles));
+  const factor = rateFactor * Math.sqrt(flow.spread) * exponentFactor ** Math.log10(beyond);
   return { ...about, evaluations, seconds, factor, memory };
 }
 
-/** @param larger how much longer the box is than that of the calibration */
+/** @param ratio N over that of the calibration */
 function evaluationsOf(
-  { evaluations, atRest, time }: NonNullable<TemperatureCost['flow']>,
-  larger: number,
+  { evaluations, atRest, time, growth }: FlowCost,
+  ratio: number,
+  dimension: number,
   until: { time?: number; evaluations?: number },
 ): number {
   const most = until.evaluations ?? Number.POSITIVE_INFINITY;
-  if (!atRest) return Math.min(most, evaluations);
+  if (!atRest) return Math.min(most, evaluations * ratio ** growth.evaluations);
+  const larger = ratio ** (1 / dimension);
   const rest = evaluations * larger;
   const restTime = time * larger ** 2;
   const end = until.time ?? Number.POSITIVE_INFINITY;

@@ -1,7 +1,8 @@
-import type { QuenchProgress } from '../progress';
+import type { Until } from '../../relaxation/steepest-descent';
+import type { FlowStage, QuenchProgress } from '../progress';
 import type { Computation, Task } from './tasks';
 
-/** An rms force from which a flow is taken to come down, and where it is taken to end, for how far it is. */
+/** An rms force from which a flow is taken to come down, and where it is taken to end if nobody says, for how far it is. */
 const beginForce = 10;
 const endForce = 1e-10;
 
@@ -10,15 +11,25 @@ const usual: Record<Computation['kind'], number> = { state: 5e-7, relaxation: 2e
 
 /** The part of a task that is done, 0 to 1, from what it says of itself. */
 export function partOf(p: QuenchProgress, computes: Computation): number {
-  if (p.kind === 'flow') {
-    if (!(p.rmsVelocity > 0)) return 1;
-    const part = Math.log(beginForce / p.rmsVelocity) / Math.log(beginForce / endForce);
-    return Math.min(1, Math.max(0, part));
-  }
+  if (p.kind === 'flow') return partOfFlow(p, computes.kind === 'relaxation' ? computes.until : { rmsForce: endForce });
   const own = p.phase === 'sampling' && p.sweeps > 0 ? p.sweep / p.sweeps : 0;
   if (computes.kind === 'relaxation' || !computes.twoSided) return own;
   // the side from below takes about a third of the time
   return p.side === 'above' ? 0.67 * own : 0.67 + 0.33 * own;
+}
+
+/** By the criterion that comes first, as it seems: work grows with the logarithm of the force, or the root of the time. */
+function partOfFlow({ time, rmsVelocity, evaluations }: FlowStage, until: Until): number {
+  if (!(rmsVelocity > 0)) return 1;
+  const force = until.rmsForce ?? until.maxForce;
+  const parts = [
+    force === undefined
+      ? 0
+      : Math.log(beginForce / rmsVelocity) / Math.log(beginForce / Math.min(force, beginForce / 2)),
+    until.time === undefined ? 0 : Math.sqrt(time / until.time),
+    until.evaluations === undefined ? 0 : evaluations / until.evaluations,
+  ];
+  return Math.min(1, Math.max(0, ...parts));
 }
 
 /** Seconds per unit of work, by kind, from what has been measured. */

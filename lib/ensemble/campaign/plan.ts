@@ -14,6 +14,10 @@ import { preparationOf } from '../ways';
 import { type CampaignPlan, type ObservableName, observableNames, planSchema } from './plan-schema';
 
 const defaultSamples = 4;
+/** What the index, the status and the memory of one process bear. */
+const mostStates = 1_000_000;
+/** Numbers that JSON has none for, so that a refusal can say what they are. */
+const notInJson = new Map([Number.NaN, Number.NEGATIVE_INFINITY].map((value) => [`\0${value}`, value]));
 
 /** A plan with its defaults filled in. */
 export interface CheckedPlan {
@@ -50,7 +54,7 @@ export interface PlannedRelaxation {
 /**
  * Checks a plan and fills in its defaults, before any work.
  *
- * @throws {VitrelaxError} `INVALID_ARGUMENT`, `OUT_OF_RANGE`, `WRONG_LENGTH`, `UNKNOWN_MODEL` or `BOX_TOO_SMALL`, naming
+ * @throws {VitrelaxError} `INVALID_ARGUMENT`, `OUT_OF_RANGE`, `NOT_FINITE`, `WRONG_LENGTH`, `UNKNOWN_MODEL` or `BOX_TOO_SMALL`, naming
  *   the field of the plan, its value, and what is allowed
  */
 export function checkedPlan(plan: CampaignPlan): CheckedPlan {
@@ -75,13 +79,18 @@ export function checkedPlan(plan: CampaignPlan): CheckedPlan {
   particles.forEach((n, k) => {
     if (particles.indexOf(n) !== k) throw invalid('INVALID_ARGUMENT', `particles[${k}]`, n, 'each number once');
   });
-  // refuses a box that is too small; the smallest N has the smallest
-  System.random(model, { particles: Math.min(...particles), seed: 0 }).dispose();
+  const samples = p.samples ?? defaultSamples;
+  const most = Math.floor(mostStates / given.length / particles.length);
+  if (samples > most) {
+    const allowed = `at most ${most}: ${mostStates} states in all, of each temperature and N`;
+    throw invalid('OUT_OF_RANGE', 'samples', samples, allowed);
+  }
+  requireBox(model, particles);
   return {
     model,
     particles: [...particles].sort((a, b) => a - b),
     temperatures: order.map((k) => given[k]),
-    samples: p.samples ?? defaultSamples,
+    samples,
     preparations: order.map((k) => ways[k]),
     sweeps: order.map((k) => sweeps[k]),
     twoSided: p.preparation?.twoSided ?? false,
@@ -99,7 +108,7 @@ export function evaluationsPerLegOf(relaxation: PlannedRelaxation, particles: nu
 }
 
 /**
- * A plan as JSON has it: typed arrays become arrays, an infinite temperature a word.
+ * A plan as JSON has it: typed arrays become arrays, an infinite temperature a word; what is not a number is left to the check.
  *
  * @throws {VitrelaxError} `INVALID_ARGUMENT` for what JSON cannot hold: cycles, functions, a bigint
  */
@@ -108,11 +117,25 @@ export function plainPlan(plan: unknown): unknown {
     return JSON.parse(
       JSON.stringify(plan ?? null, (_, value) => {
         if (ArrayBuffer.isView(value)) return Array.from(value as never);
-        return value === Number.POSITIVE_INFINITY ? 'infinity' : value;
+        if (value === Number.POSITIVE_INFINITY) return 'infinity';
+        return typeof value === 'number' && !Number.isFinite(value) ? `\0${value}` : value;
       }),
+      (_, value) => notInJson.get(value) ?? value,
     );
   } catch {
     throw invalid('INVALID_ARGUMENT', 'plan', plan, 'what JSON can hold');
+  }
+}
+
+/** Refuses a box that is too small, which is that of the smallest N, and names it as the plan does. */
+function requireBox(model: Model, particles: readonly number[]): void {
+  const smallest = Math.min(...particles);
+  try {
+    System.random(model, { particles: smallest, seed: 0 }).dispose();
+  } catch (e) {
+    if (!(e instanceof VitrelaxError) || e.code !== 'BOX_TOO_SMALL') throw e;
+    const field = `particles[${particles.indexOf(smallest)}]`;
+    throw new VitrelaxError(e.code, `${field} is ${smallest}: ${e.message}`, { field, value: smallest, cause: e });
   }
 }
 
@@ -182,7 +205,11 @@ function refusal(issue: z.core.$ZodIssue, plan: unknown): VitrelaxError {
   }
   const small = issue.code === 'too_small' || issue.code === 'too_big';
   const value = at(plan, path);
-  const code = small && typeof value === 'number' ? 'OUT_OF_RANGE' : 'INVALID_ARGUMENT';
+  const code = Number.isNaN(value)
+    ? 'NOT_FINITE'
+    : small && typeof value === 'number'
+      ? 'OUT_OF_RANGE'
+      : 'INVALID_ARGUMENT';
   return invalid(code, fieldOf(path), value, issue.message);
 }
 

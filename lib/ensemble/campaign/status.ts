@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { type CampaignSession, viewCampaign } from './campaign-directory';
 import type { TaskCounts } from './events';
 import { type LockOwner, liveOwner } from './lock';
@@ -36,6 +37,8 @@ export interface CampaignStatus {
   owner: LockOwner | null;
   counts: TaskCounts & { interrupted: number; damaged: number };
   tasks: TaskStatus[];
+  /** tasks that are done in the directory for other plans, of before or of other figures */
+  others: number;
   /** mean wall time of a task that is done, by kind [s]; null where none is */
   secondsPerTask: Record<Computation['kind'], number | null>;
   /** tasks done in the last hour by the latest run, per hour; null where it has done none */
@@ -74,10 +77,16 @@ export async function campaignStatus(directory: string, o: { verify?: boolean } 
       if (last !== undefined) ends.push(Date.parse(last.date) + 1000 * last.seconds);
     } else if (status.status !== 'failed') open.push({ task, part: status.part });
     // a running task says how fast it goes before any is done
-    if (status.status === 'running' && status.kind === 'state' && status.part > 0.05) {
+    if (status.status === 'running' && status.part > 0.05) {
       rates.add(task, status.seconds, status.part);
     }
   }
+  const own = new Set(tasks.map(({ id }) => id));
+  const stored = await store.all();
+  const others = stored.filter(
+    ({ folder, manifest: m }) =>
+      m.status === 'done' && !own.has(m.id) && !relative(store.directory, folder).startsWith('..'),
+  );
   const count = (name: TaskStatus['status']): number => statuses.filter(({ status }) => status === name).length;
   return {
     directory: store.directory,
@@ -91,6 +100,7 @@ export async function campaignStatus(directory: string, o: { verify?: boolean } 
       left: count('left'),
     },
     tasks: statuses,
+    others: others.length,
     secondsPerTask: { state: secondsPerTask(statuses, 'state'), relaxation: secondsPerTask(statuses, 'relaxation') },
     tasksPerHour: session === undefined ? null : pace(ends, Date.parse(session.date), session.seconds, owner),
     secondsLeft: secondsToGo(open, rates, workers),

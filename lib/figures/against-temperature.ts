@@ -1,4 +1,3 @@
-import type { Estimate } from '../numerics/statistics';
 import type { PlacedGuide } from './guides';
 import type { Series } from './marks';
 import { temperatureColours } from './palette';
@@ -17,7 +16,7 @@ export interface TemperatureCurve {
   /** [n], standard errors, NaN where there are none */
   errors: readonly number[];
   /** a temperature that the curve tells: a vertical dashed line, in a band as wide as its error [v0] */
-  mark?: Estimate;
+  mark?: { value: number; error: number };
 }
 
 /** Temperatures that span more than this factor stand on a logarithmic axis. */

@@ -1,7 +1,7 @@
-import type { Axis } from './axes';
+import type { PlacedGuide } from './guides';
 import type { Series } from './marks';
 import { temperatureColours } from './palette';
-import type { XyPlot } from './xy-panel';
+import type { Band, XyPlot } from './xy-panel';
 
 /** A quantity of one kind of sample at several temperatures. */
 export interface TemperatureCurve {
@@ -15,6 +15,8 @@ export interface TemperatureCurve {
   values: readonly number[];
   /** [n], standard errors, NaN where there are none */
   errors: readonly number[];
+  /** a temperature that the curve tells: a vertical dashed line, in a band as wide as its error [v0] */
+  mark?: { value: number; error: number };
 }
 
 /** Temperatures that span more than this factor stand on a logarithmic axis. */
@@ -22,8 +24,11 @@ const wideSpan = 8;
 /** Room beside the outermost points, as a part of the range. */
 const padding = 0.06;
 
-/** A quantity against temperature, a curve for each N or kind, with error bars. Markup of the quantity, with its unit. */
-export function temperaturePlot(curves: readonly TemperatureCurve[], quantity: string): XyPlot {
+/**
+ * A quantity against temperature, a curve for each N or kind, with error bars. Markup of the quantity, with its unit, and
+ * of what the marks are.
+ */
+export function temperaturePlot(curves: readonly TemperatureCurve[], quantity: string, markLabel?: string): XyPlot {
   const colours = temperatureColours(curves.map(({ rank }) => rank));
   const series = curves.map(({ temperatures, values, errors, label }, k): Series => {
     const order = temperatures.map((_, i) => i).sort((i, j) => temperatures[i] - temperatures[j]);
@@ -45,14 +50,24 @@ export function temperaturePlot(curves: readonly TemperatureCurve[], quantity: s
       return Number.isFinite(value) ? [value - error, value + error] : [];
     }),
   );
+  const x = padded(all, log);
+  const y = padded(ends, false);
+  const marks = curves.flatMap(({ mark }, k) => (mark === undefined ? [] : { ...mark, colour: colours[k] }));
   return {
-    x: { kind: log ? 'log' : 'linear', domain: padded(all, log), label: 'temperature *T* [*v*_{0}]' },
-    y: { kind: 'linear', domain: padded(ends, false), label: quantity },
+    x: { kind: log ? 'log' : 'linear', domain: x, label: 'temperature *T* [*v*_{0}]' },
+    y: { kind: 'linear', domain: y, label: quantity },
     series,
+    guides: marks.map(({ value }): PlacedGuide => ({ x: [value, value], y, label: '', side: 'above' })),
+    bands: marks.flatMap(({ value, error, colour }): Band | [] => {
+      if (!(error > 0)) return [];
+      const span = [Math.max(x[0], value - error), Math.min(x[1], value + error)] as const;
+      return { x: span, value: (y[0] + y[1]) / 2, error: (y[1] - y[0]) / 2, colour };
+    }),
+    notes: marks.length > 0 && markLabel !== undefined ? [markLabel] : [],
   };
 }
 
-function padded(values: readonly number[], log: boolean): Axis['domain'] {
+function padded(values: readonly number[], log: boolean): [number, number] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   if (log) {
     const factor = (high / low) ** padding;

@@ -17,6 +17,7 @@ import {
   writeLammpsDump,
 } from '../../lib';
 import { RandomStream } from '../../lib/numerics/random';
+import type { PageData, PlotData } from '../../lib/report/page-data';
 import { requireFreshBuild, vitrelax } from '../support/command-line';
 import { saveFlows } from '../support/flow-directories';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -184,6 +185,32 @@ describe('vitrelax analyze', () => {
         peakError: defectTemperatures[0].peak.error,
       }),
     ]);
+    // drawn with the numbers of the table, T_def marked; the report shows these same figures
+    for (const [id, of, mark] of [
+      ['phi', 'concentration', 'inflection'],
+      ['chi', 'susceptibility', 'peak'],
+    ] as const) {
+      expect(readFileSync(join(out, 'figures', `${id}.png`)).toString('latin1', 1, 4)).toBe('PNG');
+      const { plots } = JSON.parse(readFileSync(join(out, 'figures', `${id}.json`), 'utf8'));
+      const [{ series, guides, bands }] = plots as PlotData[];
+      expect(series).toHaveLength(1);
+      const rows = [...ensembles].reverse();
+      expect(series[0].x).toEqual(rows.map(({ temperature }) => Number((temperature as number).toPrecision(7))));
+      const shown = (x: number | null) => (x === null ? null : Number(x.toPrecision(7)));
+      expect(series[0].y).toEqual(rows.map(({ defects }) => shown(defects[of].value)));
+      // the jackknife of two configurations tells no error of chi
+      expect(series[0].error).toEqual(rows.map(({ defects }) => shown(defects[of].error)));
+      const { value, error } = defectTemperatures[0][mark];
+      expect(guides.map(({ x }) => x)).toEqual([[value, value]]);
+      expect(bands[0].x[1] - bands[0].x[0]).toBeCloseTo(2 * error, 9);
+    }
+    // what an analysis before has left is not of this one
+    writeFileSync(join(out, 'figures', 'decay.svg'), '<svg width="1pt"></svg>');
+    await vitrelax('report', out);
+    const page = readFileSync(join(out, 'report.html'), 'utf8');
+    const shown = JSON.parse(/id="page-data">(.*)<\/script>/.exec(page)![1]) as PageData;
+    expect(Object.keys(shown.plots).slice(0, 2)).toEqual(['phi', 'chi']);
+    expect(page).not.toContain('<svg width="1pt">');
     const { stdout } = await vitrelax('analyze', roots[0], '--directory', at('out-single'));
     expect(stdout).not.toMatch(/^T_def/m);
     expect(stdout).toMatch(/^note: no T_def of soft-spheres-2d, N = \d+: 0 of 6 temperatures have two configurations/m);

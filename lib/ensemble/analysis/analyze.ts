@@ -20,6 +20,7 @@ import { TrajectoryEnsemble } from '../trajectory/analysis';
 import { trajectorySource } from '../trajectory/source';
 import { decayAnalysis, type StoredFlow, storedFlow } from './decays';
 import { defectTemperatures } from './defect-temperatures';
+import { figuresOf } from './figures';
 import { writeAnalysis } from './files';
 import { finiteSizeScaling } from './finite-size';
 import { nameEnsembles } from './labels';
@@ -97,6 +98,7 @@ export async function analyze(o: AnalyzeOptions): Promise<AnalysisResult> {
   }
   const scaling = finiteSizeScaling(analysed, { window, notes });
   const directory = o.directory ?? defaultAnalysisDirectory;
+  const figures = figuresOf(analysed, { defectTemperatures: temperatures, cutoffExponents: scaling.cutoffExponents });
   const result: AnalysisResult = {
     directory,
     ensembles: summaries,
@@ -104,9 +106,10 @@ export async function analyze(o: AnalyzeOptions): Promise<AnalysisResult> {
     decays: analysed.flatMap(({ decay }) => decay?.summary ?? []),
     ...scaling,
     trajectories: analysed.flatMap(({ trajectory }) => trajectory?.summary ?? []),
+    figures: figures.map(({ id }) => id),
     notes: [...notes],
   };
-  await writeAnalysis(analysed, result);
+  await writeAnalysis(analysed, result, figures);
   return result;
 }
 

@@ -1,6 +1,7 @@
 import { defectTemperature } from '../../analysis/defect-temperature';
 import { VitrelaxError } from '../../errors';
 import type { DefectTemperatureAnalysis, EnsembleAnalysis } from './result';
+import { byModelAndSize } from './sizes';
 
 /** Below that many temperatures nobody expects one. */
 const fewestTemperatures = 5;
@@ -10,14 +11,11 @@ export function defectTemperatures(
   summaries: readonly EnsembleAnalysis[],
   notes: Set<string>,
 ): DefectTemperatureAnalysis[] {
-  const groups = new Map<string, EnsembleAnalysis[]>();
-  for (const s of summaries) {
-    if (s.defects === null || s.temperature === null || !Number.isFinite(s.temperature)) continue;
-    const key = JSON.stringify([s.model, s.particles]);
-    groups.set(key, [...(groups.get(key) ?? []), s]);
-  }
+  const known = summaries.filter(
+    ({ defects, temperature }) => defects !== null && temperature !== null && Number.isFinite(temperature),
+  );
   const found: DefectTemperatureAnalysis[] = [];
-  for (const all of groups.values()) {
+  for (const all of byModelAndSize(known)) {
     if (all.length < fewestTemperatures) continue;
     const [{ model, particles }] = all;
     const label = `${model.name}, N = ${particles}`;
@@ -34,7 +32,7 @@ export function defectTemperatures(
         temperature: temperature as number,
         concentrations: defects!.concentrations,
       }));
-      found.push({ label, particles, temperatures: members.length, ...defectTemperature(points) });
+      found.push({ label, model, particles, temperatures: members.length, ...defectTemperature(points) });
     } catch (e) {
       if (!(e instanceof VitrelaxError)) throw e;
       notes.add(`no T_def of ${label}: ${e.message}`);

@@ -18,10 +18,12 @@ import { descriptionOf } from '../../models/registry';
 import { plotData } from '../../report/plot-data';
 import type { ReportFigure } from '../../report/report-data';
 import { trajectoryFigures } from '../trajectory/figures';
+import { fieldQuantities } from './field-quantities';
 import type { CutoffAnalysis } from './finite-size';
 import { finiteSizeFigure } from './finite-size-figure';
 import { markupOf } from './labels';
-import type { AnalysedEnsemble } from './result';
+import { quantityFigures } from './quantity-figures';
+import type { AnalysedEnsemble, DefectTemperatureAnalysis } from './result';
 
 /** Pairs in a bin whose counting noise is 5 %. */
 const clearCount = 400;
@@ -30,12 +32,21 @@ const fewestCounts = 5;
 /** Columns of fields beside each other. */
 const mostFields = 3;
 
-/** The figures of an analysis: pair distributions, displacements, decays, where sizes part, fields. */
+/**
+ * The figures of an analysis: phi, chi and displacements against temperature, pair distributions, displacements, decays,
+ * where sizes part, fields.
+ */
 export function figuresOf(
   ensembles: readonly AnalysedEnsemble[],
-  cutoffExponents: readonly CutoffAnalysis[],
+  {
+    defectTemperatures,
+    cutoffExponents,
+  }: { defectTemperatures: readonly DefectTemperatureAnalysis[]; cutoffExponents: readonly CutoffAnalysis[] },
 ): ReportFigure[] {
-  const figures: ReportFigure[] = [];
+  const figures = quantityFigures(
+    ensembles.map(({ summary }) => summary),
+    fieldQuantities(defectTemperatures),
+  );
   // ensembles without a temperature keep the order of the table
   const states = ensembles.map(({ summary }, k) => ({
     temperature: summary.temperature ?? ensembles.length - k,

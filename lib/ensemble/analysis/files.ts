@@ -8,9 +8,9 @@ import { modelAttribute } from '../../io/hdf5';
 import { type Hdf5Group, writeHdf5 } from '../../io/hdf5-tree';
 import type { Estimate } from '../../numerics/statistics';
 import { writeFigure } from '../../report/figure-files';
+import type { ReportFigure } from '../../report/report-data';
 import { writeJson } from '../directory';
 import { trajectoryColumns, trajectoryGroup } from '../trajectory/files';
-import { figuresOf } from './figures';
 import { finiteSizeColumns, nameOf, overEnsembles } from './overall-files';
 import type { AnalysedEnsemble, AnalysisResult, EnsembleAnalysis } from './result';
 
@@ -55,7 +55,11 @@ export function columnsOf(s: EnsembleAnalysis): Record<string, number> {
  * Writes an analysis: `analysis.csv` (a row for each ensemble), `pairs.csv` (a row for each pair), `analysis.json`, curves of
  * each ensemble and of where sizes part as CSV, all of it in `analysis.h5`, the fields of its first pair in `fields-….h5`, and figures.
  */
-export async function writeAnalysis(ensembles: readonly AnalysedEnsemble[], result: AnalysisResult): Promise<void> {
+export async function writeAnalysis(
+  ensembles: readonly AnalysedEnsemble[],
+  result: AnalysisResult,
+  figures: readonly ReportFigure[],
+): Promise<void> {
   const { directory, defectTemperatures, collapses, cutoffExponents, notes } = result;
   try {
     await fs.mkdir(join(directory, 'figures'), { recursive: true });
@@ -120,7 +124,7 @@ export async function writeAnalysis(ensembles: readonly AnalysedEnsemble[], resu
       `${one.label}: what parts N from the next smaller size, <ln v> of that one less <ln v> of N; z ${one.z.value} +- ${one.z.error}`,
     ]);
   await writeHdf5(at('analysis.h5'), { groups: { ...groups, ...overEnsembles(result) } });
-  for (const figure of figuresOf(ensembles, cutoffExponents)) await writeFigure(at('figures'), figure);
+  for (const figure of figures) await writeFigure(at('figures'), figure);
 }
 
 function pairColumns(summaries: readonly EnsembleAnalysis[]): Record<string, number[]> {

@@ -66,6 +66,7 @@ export interface EnsembleAnalysis {
 /** T_def of one model and N, from ensembles at several temperatures. */
 export interface DefectTemperatureAnalysis extends DefectTemperature {
   label: string;
+  model: Model;
   particles: number;
   /** how many temperatures it comes from */
   temperatures: number;
@@ -84,6 +85,8 @@ export interface AnalysisResult {
   cutoffExponents: CutoffAnalysis[];
   /** of each ensemble with trajectories of more than two frames */
   trajectories: TrajectoryAnalysis[];
+  /** names of the figures, in the order of a report */
+  figures: string[];
   /** what a reader of the numbers should know */
   notes: string[];
 }

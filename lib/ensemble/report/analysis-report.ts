@@ -10,41 +10,13 @@ import { formatCount, formatNumber, formatWithError } from '../../report/format'
 import type { ReportFigure } from '../../report/report-data';
 import { figuresSection, keyValues, modelInWords, plotsOf, viewerSection } from '../../report/sections';
 import { markupOf } from '../analysis/labels';
+import { estimateOf, type StoredEstimate } from '../analysis/quantity-figures';
 import type { AnalysisResult, EnsembleAnalysis } from '../analysis/result';
 import { readJson } from '../directory';
-import { estimateOf, type Quantity, quantityFigures, type StoredEstimate } from './quantity-figures';
 import { type ViewerCandidate, viewerData } from './viewer-data';
 import type { ViewedRelaxation } from './viewer-state';
 
 export const analysisFile = 'analysis.json';
-
-/** What of an ensemble stands against its temperature. */
-export const fieldQuantities: readonly Quantity<EnsembleAnalysis>[] = [
-  {
-    id: 'phi',
-    label: 'defect concentration *ϕ*',
-    caption: 'Fraction of particles that lose or gain a neighbour. Bars: standard errors over configurations.',
-    of: (e) => e.defects?.concentration,
-  },
-  {
-    id: 'chi',
-    label: 'susceptibility *χ*',
-    caption: 'Susceptibility of the defect concentration, *N* times its variance. Bars: jackknife over configurations.',
-    of: (e) => e.defects?.susceptibility,
-  },
-  {
-    id: 'd2min',
-    label: '⟨*D*^{2}_{min}⟩ [*ℓ*^{2}]',
-    caption: 'Mean non-affine displacement. Bars: standard errors over configurations.',
-    of: (e) => e.d2min,
-  },
-  {
-    id: 'displacement',
-    label: 'rms displacement [*ℓ*]',
-    caption: 'Root-mean-square displacement to the inherent structure. Bars: standard errors over configurations.',
-    of: (e) => e.displacement,
-  },
-];
 
 /** A cell of an estimate. */
 export function estimateCell(stored: StoredEstimate, digits = 3): string {
@@ -81,9 +53,17 @@ export async function readAnalysis(directory: string): Promise<Omit<AnalysisResu
 /** The report of a directory that `analyze` has written. */
 export async function analysisReport(
   directory: string,
-  { ensembles, decays, collapses, cutoffExponents = [], defectTemperatures, notes }: Omit<AnalysisResult, 'directory'>,
+  {
+    ensembles,
+    decays,
+    collapses,
+    cutoffExponents = [],
+    defectTemperatures,
+    figures,
+    notes,
+  }: Omit<AnalysisResult, 'directory'>,
 ): Promise<Document> {
-  const figures = [...quantityFigures(ensembles, fieldQuantities), ...(await analysisFigures(directory))];
+  const drawn = await analysisFigures(directory, figures);
   const viewer = await viewerData(ensembles.map((one) => candidateOf(directory, one)));
   const { attributes } = await readHdf5(join(directory, 'analysis.h5'));
   const models = [...new Map(ensembles.map(({ model }) => [model.name, model])).values()];
@@ -132,11 +112,11 @@ export async function analysisReport(
         title: 'Results',
         html: `${dataTable(columns, ensembles)}\n${dataTable([...columns.slice(0, 2), ...fieldColumns.rest], ensembles)}\n<p class="unit-note">${fieldLegend}</p>`,
       },
-      { title: 'Figures', html: figuresSection(figures) },
+      { title: 'Figures', html: figuresSection(drawn) },
       { title: 'Configurations', html: viewerSection(viewer) },
       { title: 'Provenance', html: sourcesOf(ensembles) },
     ],
-    data: { plots: plotsOf(figures), viewer: viewer.states.length > 0 ? viewer : null },
+    data: { plots: plotsOf(drawn), viewer: viewer.states.length > 0 ? viewer : null },
   };
 }
 
@@ -145,9 +125,15 @@ export const fieldLegend =
   'or gain a neighbour; AUC: area under the curve of defects against <i>D</i><sup>2</sup><sub>min</sub>. Lengths are in ' +
   'mean diameters <i>ℓ</i>.';
 
-/** Those that `analyze` has drawn. Of the fields the first figure stands for all, which the viewer shows. */
-export async function analysisFigures(directory: string): Promise<ReportFigure[]> {
-  return (await readFigures(join(directory, 'figures'))).filter(({ id }) => !/^fields-\d+$/.test(id));
+/**
+ * Those that `analyze` has drawn, in its order, without what an earlier analysis has left in the folder (all of it, where
+ * names are not told: earlier versions did not). Of the fields the first figure stands for all, which the viewer shows.
+ */
+export async function analysisFigures(directory: string, names?: readonly string[]): Promise<ReportFigure[]> {
+  const found = await readFigures(join(directory, 'figures'));
+  return (names ?? found.map(({ id }) => id))
+    .filter((name) => !/^fields-\d+$/.test(name))
+    .flatMap((name) => found.find(({ id }) => id === name) ?? []);
 }
 
 function sourcesOf(ensembles: readonly EnsembleAnalysis[]): string {

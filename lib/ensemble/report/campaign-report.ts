@@ -19,6 +19,7 @@ import {
   viewerSection,
 } from '../../report/sections';
 import { formatTemperature } from '../../report/table';
+import { type Quantity, quantityFigures, type StoredEstimate } from '../analysis/quantity-figures';
 import type { EnsembleAnalysis } from '../analysis/result';
 import type { CampaignSession } from '../campaign/campaign-directory';
 import { viewCampaign } from '../campaign/campaign-directory';
@@ -27,15 +28,7 @@ import type { CampaignPlan } from '../campaign/plan-schema';
 import { type CampaignStatus, campaignStatus, type TaskStatus } from '../campaign/status';
 import { tasksOf } from '../campaign/tasks';
 import { readJson } from '../directory';
-import {
-  analysisFigures,
-  estimateCell,
-  fieldColumns,
-  fieldLegend,
-  fieldQuantities,
-  readAnalysis,
-} from './analysis-report';
-import { type Quantity, quantityFigures, type StoredEstimate } from './quantity-figures';
+import { analysisFigures, estimateCell, fieldColumns, fieldLegend, readAnalysis } from './analysis-report';
 import { relaxationFolder } from './relaxation-folder';
 import { sessionsTable } from './sessions-table';
 import { type ViewerCandidate, viewerData } from './viewer-data';
@@ -87,7 +80,6 @@ const quantities: readonly Quantity<Row>[] = [
     caption: 'Exponent of the decay of the mean velocity, *v* ~ *t*^{−*β*}. Bars: standard errors over samples.',
     of: ({ exponent }) => exponent && { value: exponent.beta, error: exponent.error },
   },
-  ...fieldQuantities.map((one) => ({ ...one, of: ({ fields }: Row) => fields && one.of(fields) })),
 ];
 
 /** The report of a campaign: what is averaged, how far it is, and configurations of its first samples. */
@@ -96,7 +88,8 @@ export async function campaignReport(directory: string): Promise<Document> {
   const plan = checkedPlan(campaign.plan as CampaignPlan);
   const status = await campaignStatus(directory);
   const rows = await averagesOf(directory);
-  const ofFields = (await analysisFigures(join(directory, 'averages', 'fields')))
+  const names = (await readAnalysis(fieldsOf(directory)))?.figures;
+  const ofFields = (await analysisFigures(fieldsOf(directory), names))
     // drawn here for each N
     .filter(({ id }) => id !== 'decay');
   const figures = [...decayFigures(plan, rows), ...quantityFigures(rows, quantities), ...ofFields];
@@ -132,12 +125,16 @@ const legend =
   `${fieldLegend} Energies are per particle in <i>v</i><sub>0</sub>. ` +
   'equilibrated: samples with at least 20 relaxation times of the sampler behind them; at rest: flows that have reached their inherent structure.';
 
+function fieldsOf(directory: string): string {
+  return join(directory, 'averages', 'fields');
+}
+
 /** From hot to cold for each N; none where nothing is averaged yet. */
 async function averagesOf(directory: string): Promise<Row[]> {
   const stored = (await readJson(join(directory, 'averages', 'averages.json'))) as
     | { ensembles: (Omit<Row, 'temperature' | 'fields'> & { temperature: number | 'infinity' })[] }
     | undefined;
-  const fields = (await readAnalysis(join(directory, 'averages', 'fields')))?.ensembles ?? [];
+  const fields = (await readAnalysis(fieldsOf(directory)))?.ensembles ?? [];
   return (stored?.ensembles ?? []).map((one) => {
     const temperature = one.temperature === 'infinity' ? Number.POSITIVE_INFINITY : one.temperature;
     const same = fields.find((f) => f.particles === one.particles && (f.temperature ?? Infinity) === temperature);

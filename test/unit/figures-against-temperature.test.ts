@@ -1,0 +1,119 @@
+import { harmonicSpheres, softSpheres } from '../../lib';
+import { type DefectTemperature, meanEstimate, susceptibility } from '../../lib/analysis';
+import { fieldQuantities } from '../../lib/ensemble/analysis/field-quantities';
+import { quantityFigures } from '../../lib/ensemble/analysis/quantity-figures';
+import type { DefectTemperatureAnalysis, EnsembleAnalysis } from '../../lib/ensemble/analysis/result';
+import type { Model } from '../../lib/models/model';
+import { find, named, ofClass, parseXml, textFaults, textOf } from '../support/svg';
+
+const temperatures = [0.8, 0.4, 0.2, 0.1, 0.05];
+const nothing = { value: Number.NaN, error: Number.NaN };
+
+/** Ensembles of which only what is drawn is given. */
+function ensembles(model: Model, particles: number, scale = 1): EnsembleAnalysis[] {
+  return temperatures.map((temperature, k) => {
+    const phi = scale * [0.7, 0.5, 0.3, 0.12, 0.02][k];
+    const samples = [phi, 0.9 * phi, 0.95 * phi];
+    return {
+      temperature,
+      particles,
+      model,
+      defects: {
+        concentration: meanEstimate(samples),
+        susceptibility: susceptibility(samples, particles),
+      },
+      d2min: nothing,
+      displacement: { value: temperature, error: Number.NaN },
+    } as unknown as EnsembleAnalysis;
+  });
+}
+
+const soft = softSpheres({ dimension: 2 });
+const marks = (value: number, error: number, peak: number) =>
+  ({ inflection: { value, error }, peak: { value: peak, error: Number.NaN } }) as DefectTemperature;
+const found = [
+  { model: soft, particles: 1000, ...marks(0.2, 0.02, 0.25) },
+  { model: soft, particles: 4000, ...marks(0.1, 0.03, 0.3) },
+] as DefectTemperatureAnalysis[];
+const sizes = [...ensembles(soft, 4000, 0.9), ...ensembles(soft, 1000)];
+const figures = quantityFigures(sizes, fieldQuantities(found));
+const figure = (id: string) => {
+  const one = figures.find((each) => each.id === id);
+  if (one?.plots === undefined) throw new Error(`no figure of ${id}`);
+  const frame = find(parseXml(one.svg), ofClass('frame'))[0].attributes;
+  const [{ x }] = one.plots;
+  const [low, high] = x.domain.map(Math.log);
+  const place = (t: number) => Number(frame.x) + (Number(frame.width) * (Math.log(t) - low)) / (high - low);
+  return { ...one, root: parseXml(one.svg), plot: one.plots[0], place, frame };
+};
+
+describe('the figures of an analysis against temperature', () => {
+  test('phi and chi first, then what else is known', () => {
+    expect(figures.map(({ id }) => id)).toEqual(['phi', 'chi', 'displacement']);
+  });
+
+  test.each(['phi', 'chi'])('%s has a curve for each N, cold to hot, with its errors', (id) => {
+    const { plot, root, svg } = figure(id);
+    expect(plot.series.map(({ label }) => label)).toEqual(['*N* = 1000', '*N* = 4000']);
+    for (const [k, particles] of [1000, 4000].entries()) {
+      const own = sizes.filter((e) => e.particles === particles).reverse();
+      const of = own.map(({ defects }) => (id === 'phi' ? defects!.concentration : defects!.susceptibility));
+      expect(plot.series[k].x).toEqual([...temperatures].reverse());
+      of.forEach(({ value, error }, j) => {
+        expect(plot.series[k].y[j]).toBeCloseTo(value, 6);
+        expect(plot.series[k].error?.[j]).toBeCloseTo(error, 6);
+      });
+    }
+    expect(find(root, ofClass('error-bars'))).toHaveLength(2);
+    expect(find(root, named('text')).map(textOf)).toContain('dashed: Tdef');
+    expect(textFaults(svg)).toEqual([]);
+  });
+
+  test('T_def of each N is a line where it is, in a band as wide as its error', () => {
+    const { root, place, frame } = figure('phi');
+    const lines = find(root, ofClass('guide')).map(({ attributes: { x1, x2 } }) => [Number(x1), Number(x2)]);
+    [0.2, 0.1].forEach((t, k) => {
+      for (const x of lines[k]) expect(Math.abs(x - place(t))).toBeLessThan(0.02);
+    });
+    const bands = find(root, ofClass('band')).map(({ attributes }) => attributes);
+    expect(bands).toHaveLength(2);
+    [
+      [0.18, 0.22],
+      [0.07, 0.13],
+    ].forEach(([from, to], k) => {
+      expect(Math.abs(Number(bands[k].x) - place(from))).toBeLessThan(0.02);
+      expect(Math.abs(Number(bands[k].width) - (place(to) - place(from)))).toBeLessThan(0.03);
+      expect(Math.abs(Number(bands[k].height) - Number(frame.height))).toBeLessThan(0.03);
+    });
+    const curves = find(root, ofClass('curve')).map(({ attributes }) => attributes.stroke);
+    expect(bands.map(({ fill }) => fill)).toEqual(curves);
+    // chi has its own; an error that is not known has no band
+    const chi = figure('chi');
+    expect(chi.plot.guides.map(({ x }) => x[0])).toEqual([0.25, 0.3]);
+    expect(find(chi.root, ofClass('band'))).toHaveLength(0);
+  });
+
+  test('nothing is marked where T_def is not known', () => {
+    const [{ svg, plots }] = quantityFigures(sizes, fieldQuantities([]));
+    expect(plots?.[0].guides).toEqual([]);
+    expect(svg).not.toContain('dashed');
+  });
+
+  test('models of one N are curves of their own, each with its T_def', () => {
+    const other = harmonicSpheres({ dimension: 2 });
+    const both = [...ensembles(soft, 1000), ...ensembles(other, 1000, 0.5)];
+    const [{ plots }] = quantityFigures(both, fieldQuantities(found));
+    expect(plots?.[0].series.map(({ label }) => label)).toEqual([
+      'soft-spheres-2d, *N* = 1000',
+      'harmonic-spheres-2d, *N* = 1000',
+    ]);
+    for (const { x } of plots?.[0].series ?? []) expect(x).toHaveLength(temperatures.length);
+    expect(plots?.[0].guides.map(({ x }) => x[0])).toEqual([0.2]);
+  });
+
+  test('one temperature, or infinity beside it, is no curve', () => {
+    const [hot, cold] = ensembles(soft, 1000);
+    expect(quantityFigures([hot], fieldQuantities([]))).toEqual([]);
+    expect(quantityFigures([{ ...hot, temperature: null }, cold], fieldQuantities([]))).toEqual([]);
+  });
+});

@@ -66,6 +66,16 @@ export async function isLammpsDump(path: string): Promise<boolean> {
   return (await headOf(path)).startsWith(dumpBeginning);
 }
 
+/**
+ * Whether a file says which particle is which: all do but dumps without a column `id`, whose rows stand in any order.
+ *
+ * @throws {VitrelaxError} `FILE_NOT_FOUND`
+ */
+export async function namesParticles(path: string): Promise<boolean> {
+  const head = await headOf(path);
+  return !head.startsWith(dumpBeginning) || /^ITEM: ATOMS .*\bid\b/m.test(head);
+}
+
 type FileRecord = Record<string, Hdf5Attribute>;
 
 const hdf5 = (path: string, state: StateLike, record: FileRecord) => saveHdf5(path, state, { record });

@@ -1,13 +1,14 @@
 import { knownOptions, requireInteger } from '../arguments';
 import type { Configuration, StateLike } from '../configuration';
 import { invalid } from '../errors';
-import { geometryModel } from '../models/geometry';
+import { geometryModel, isGeometry } from '../models/geometry';
 import type { Model } from '../models/model';
+import { isPairModel } from '../models/pair-model';
 import { writeFileAtomic } from './atomic';
 import { type AtomColumns, type Box, cubicBox, readAtomTable } from './atoms';
 import { dimensionOf, type FrameSource, type RawFrame } from './frame-source';
 import { checkedSpatialState, requireSpatialModel, type SpatialState } from './state';
-import { exact, quoted, type TextReader, vector, words } from './text';
+import { exact, mismatchError, quoted, type TextReader, vector, words } from './text';
 import { type FrameHeader, frameIndex, frameReader, readFrame } from './text-frames';
 
 const names = ['id', 'type', 'x', 'y', 'z', 'ix', 'iy', 'iz', 'diameter', 'radius'] as const;
@@ -30,7 +31,7 @@ type ColumnMap = Partial<Record<Name, string>>;
  *   e.g. `{ diameter: 'c_d' }`; coordinates so named are taken as they are, without images unless these are named too
  * @throws {VitrelaxError} `FILE_NOT_FOUND`; `FILE_TRUNCATED` when the frame is cut; `FILE_FORMAT` with the line when it
  *   is no dump, a value is no finite number, an id stands twice, or the box is not cubic and periodic;
- *   `MODEL_MISMATCH` when dimension, diameters or types do not fit the model; `OUT_OF_RANGE` when there is no such
+ *   `MODEL_MISMATCH` when dimension, diameters, types or units do not fit the model; `OUT_OF_RANGE` when there is no such
  *   frame; `INVALID_ARGUMENT` for a wrong option
  */
 export async function readLammpsDump(
@@ -188,11 +189,20 @@ function parseFrame(reader: TextReader, model: Model, map: ColumnMap, vectors = 
     } else if (line === 'ITEM: TIME') {
       time = finite(next());
     } else if (line === 'ITEM: UNITS') {
-      next();
+      requireReducedUnits(reader, next(), model);
     } else {
       reader.fail(`${quoted(line)} is no item of a LAMMPS dump`);
     }
   }
+}
+
+/** Of a model with units of its own, other units are other particles. A table of the user's may be in any. */
+function requireReducedUnits(reader: TextReader, units: string, model: Model): void {
+  if (units === 'lj' || isGeometry(model) || isPairModel(model)) return;
+  throw mismatchError(
+    reader.path,
+    `the file is in units ${quoted(units)}, and a ${model.name} in reduced ones; allowed: units lj`,
+  );
 }
 
 /** What only trajectories need is no reason to refuse a configuration. */

@@ -304,6 +304,25 @@ describe('vitrelax analyze', () => {
     expect(wrapped.ensembles[0].d2min.value).toBeCloseTo(plain.ensembles[0].d2min.value, 9);
   });
 
+  test('rows without ids, and one frame of two that is wrapped, are said', async () => {
+    const l = flow.boxLength;
+    const wrapped = { ...initial, positions: initial.positions.map((x) => x - l * Math.floor(x / l)) };
+    await writeLammpsDump(at('wrapped.dump'), wrapped);
+    await writeLammpsDump(at('unwrapped.dump'), { ...final, positions: final.positions.map((x) => x + l) });
+    const compare = (a: string, b: string, out: string) =>
+      analysis(...['--initial', at(a), '--final', at(b), '--model', 'soft-spheres-2d', '--directory', at(out)]);
+    expect((await compare('wrapped.dump', 'unwrapped.dump', 'out-mixed')).notes).toEqual([
+      expect.stringContaining("displacements of a box length may be the file's"),
+    ]);
+    const rows = readFileSync(at('first.dump'), 'utf8').split('\n');
+    const start = rows.findIndex((row) => row.startsWith('ITEM: ATOMS')) + 1;
+    const bare = rows.map((row, k) => (k < start ? row.replace('ATOMS id', 'ATOMS') : row.replace(/^\d+ /, '')));
+    writeFileSync(at('bare.dump'), bare.join('\n'));
+    expect((await compare('bare.dump', 'last.dump', 'out-bare')).notes).toEqual([
+      expect.stringContaining('has no ids: rows are taken for the same particles'),
+    ]);
+  });
+
   test('random starts have no bonds: everything else is there, and a note', async () => {
     const { code, stdout } = await vitrelax(
       ...['analyze', '--initial', lammps('harm3d-N1000.start.dump'), '--final', lammps('harm3d-N1000.fire.dump')],

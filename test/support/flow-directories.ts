@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { harmonicSpheres, System, saveHdf5, writeHdf5 } from '../../lib';
+import { harmonicSpheres, type Model, System, saveHdf5, writeHdf5 } from '../../lib';
 import type { RandomStream } from '../../lib/numerics/random';
 
 export const planted = { beta: 0.9, z: 0.6 };
@@ -19,14 +19,14 @@ function flowOf(particles: number, random: RandomStream) {
   return { v, energy };
 }
 
-/** Directories of results of harmonic discs as `quench` writes them, whose flows have planted exponents; v of each size. */
+/** Directories of results, of harmonic discs where no model is given, as `quench` writes them, whose flows have planted exponents; v of each size. */
 export async function saveFlows(
   folder: string,
-  o: { sizes: readonly number[]; samples: number; random: RandomStream; stiffness: number },
+  o: { sizes: readonly number[]; samples: number; random: RandomStream; stiffness: number; model?: Model },
 ): Promise<Map<number, Float64Array[]>> {
   const curves = new Map<number, Float64Array[]>();
   for (const particles of o.sizes) {
-    const system = System.random(harmonicSpheres({ dimension: 2 }), { particles, seed: 1 });
+    const system = System.random(o.model ?? harmonicSpheres({ dimension: 2 }), { particles, seed: 1 });
     const a = system.configuration();
     system.dispose();
     for (let seed = 0; seed < o.samples; seed++) {

@@ -1,6 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { analyze, avalanches, cutoffExponent, fitPowerLaw, loadHdf5, rattlers, readCsv, readHdf5 } from '../../lib';
+import {
+  analyze,
+  avalanches,
+  cutoffExponent,
+  fitPowerLaw,
+  loadHdf5,
+  rattlers,
+  readCsv,
+  readHdf5,
+  softSpheres,
+} from '../../lib';
 import { decayAnalysis } from '../../lib/ensemble/analysis/decays';
 import { RandomStream } from '../../lib/numerics/random';
 import { planted, saveFlows, times } from '../support/flow-directories';
@@ -147,6 +157,23 @@ test('where z cannot be told a note says why: sizes in no constant ratio, one sa
   // a window says where to begin
   const given = await analysed('given', unknown, 10);
   expect([given.collapses.length, given.cutoffExponents.length]).toEqual([1, 1]);
+});
+
+test('models of one name with other parameters are ensembles of their own, and each has its z', async () => {
+  const models = [softSpheres({ dimension: 2 }), softSpheres({ dimension: 2, nonAdditivity: 0.1 })];
+  const paths = models.map((_, k) => join(folder, `model-${k}`));
+  for (const [k, model] of models.entries())
+    await saveFlows(paths[k], { sizes: [100, 400, 1600], samples, random: new RandomStream(5 + k), stiffness, model });
+  const out = join(folder, 'out-models');
+  const { ensembles, collapses, cutoffExponents } = await analyze({ paths, directory: out });
+  expect(ensembles.map((e) => [e.particles, e.configurations, e.model.nonAdditivity]).sort()).toEqual(
+    [100, 1600, 400].flatMap((n) => [0.1, 0.2].map((nonAdditivity) => [n, samples, nonAdditivity])),
+  );
+  for (const found of [collapses, cutoffExponents])
+    expect(found.map(({ label }) => label)).toEqual(['soft-spheres-2d', 'soft-spheres-2d (2)']);
+  const { finite_size } = (await readHdf5(join(out, 'analysis.h5'))).groups;
+  expect(Object.keys(finite_size.groups).sort()).toEqual(['soft-spheres-2d', 'soft-spheres-2d-2']);
+  expect(existsSync(join(out, 'finite-size-soft-spheres-2d-2.csv'))).toBe(true);
 });
 
 test('bursts of v(t) and the energy that they drop are means over flows and over bursts', () => {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLammpsData, readLammpsDump, writeLammpsDump } from '../../lib/io';
+import { readLammpsData, readLammpsDump, readTrajectory, writeLammpsDump } from '../../lib/io';
+import { pairModel } from '../../lib/models/pair-model';
 import { softSpheres } from '../../lib/models/soft-spheres';
 import { binary, expectSameBits, mixture, polydisperse } from '../support/configurations';
 import { refusal } from '../support/refusal';
@@ -132,6 +133,15 @@ describe('files of LAMMPS', () => {
     const text = `ITEM: UNITS\nlj\nITEM: TIME\n0.5\n${header(1, 'id type x y z', undefined, '')}1 1 1 2 3\n`;
     const read = await readLammpsDump(file(text.replaceAll('\n', '\r\n')), { model: mixture(3) });
     expect([...read.positions]).toEqual([1, 2, 3]);
+  });
+
+  test('other units than reduced ones are refused, but for particles of no units of their own', async () => {
+    const path = file(`ITEM: UNITS\nmetal\n${header(1, 'id type x y z')}1 1 1 2 3\n`);
+    const { code, message } = await refusal(readLammpsDump(path, { model: mixture(3) }));
+    expect([code, message]).toEqual(['MODEL_MISMATCH', expect.stringContaining('units "metal"')]);
+    const own = pairModel({ name: 'argon', dimension: 3, density: 1, cutoff: 2, pair: { powers: [[4, -12]] } });
+    expect([...(await readLammpsDump(path, { model: own })).positions]).toEqual([1, 2, 3]);
+    for await (const { configuration } of await readTrajectory(path)) expect(configuration.positions).toHaveLength(3);
   });
 
   test('two dimensions need no z, and no period along it', async () => {

@@ -3,6 +3,7 @@ import { type FiniteSizeCollapse, finiteSizeCollapse, type SizeDecay } from '../
 import { VitrelaxError } from '../../errors';
 import type { Model } from '../../models/model';
 import { aligned, type StoredFlow, sameTime, stiffnessOf } from './decays';
+import { distinct } from './labels';
 
 /** beta and z of one model and temperature, from flows at several sizes. */
 export interface CollapseAnalysis extends FiniteSizeCollapse {
@@ -53,9 +54,9 @@ export function finiteSizeScaling(
     if (flows.length === 0) continue;
     const { model, temperature, particles, boxLength } = summary;
     const density = Number((particles / boxLength ** model.dimension).toPrecision(9));
-    const label = `${model.name}${temperature === null ? '' : `, T = ${temperature}`}`;
+    const name = `${model.name}${temperature === null ? '' : `, T = ${temperature}`}`;
     const key = JSON.stringify([model, temperature, density]);
-    const group = groups.get(key) ?? { label, sizes: [] };
+    const group = groups.get(key) ?? { label: distinct(name, [...groups.values()]), sizes: [] };
     groups.set(key, group);
     group.sizes.push({ particles, flows });
   }

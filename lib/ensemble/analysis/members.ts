@@ -28,8 +28,13 @@ export async function gathered(
   const found = new Map<string, Members>();
   for (const source of sources) {
     const pair = await loadPair(source, model);
-    if (pair.unwrapped && (ends === true || pair.frames < 3))
-      notes.add('frames are wrapped into the box: displacements are minimum images');
+    const compared = ends === true || pair.frames < 3;
+    if (pair.unwrapped && compared) notes.add('frames are wrapped into the box: displacements are minimum images');
+    if (pair.mixed && compared)
+      notes.add(
+        `one frame of ${source.name} is wrapped into the box and the other is not: displacements of a box length may be the file's`,
+      );
+    if (pair.byRow) notes.add(`${source.name} has no ids: rows are taken for the same particles in all frames`);
     const key = ensembleOf(pair.a, source.temperature);
     let members = found.get(key);
     if (members === undefined) {

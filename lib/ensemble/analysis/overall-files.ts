@@ -5,7 +5,7 @@ import type { AnalysisResult } from './result';
 
 /** What a label is called in names of files and groups. */
 export function nameOf({ label }: { label: string }): string {
-  return label.replace(/[ =,]+/g, '-');
+  return label.replace(/[ =,()]+/g, '-').replace(/-$/, '');
 }
 
 /** Where sizes part, a row for each size and time. */

@@ -4,7 +4,7 @@ import { unwrappedPair } from '../../analysis/displacement';
 import { checkedPair, particlesOf } from '../../analysis/states';
 import type { Configuration } from '../../configuration';
 import { invalid, VitrelaxError } from '../../errors';
-import { readConfiguration } from '../../io/any-format';
+import { namesParticles, readConfiguration } from '../../io/any-format';
 import { readHdf5 } from '../../io/hdf5-tree';
 import { openTrajectory } from '../../io/trajectory';
 import type { Model } from '../../models/model';
@@ -39,9 +39,15 @@ export interface LoadedPair {
   b: Configuration;
   /** both frames were wrapped into the box, apart from each other: displacements are minimum images */
   unwrapped: boolean;
+  /** one frame is wrapped into the box and the other is not, and a particle has moved by more than half the box */
+  mixed: boolean;
+  /** no ids: rows are taken for the same particles */
+  byRow: boolean;
   /** of the trajectory that they are the ends of; 2 of pairs */
   frames: number;
 }
+
+type Ends = Pick<LoadedPair, 'a' | 'b' | 'frames'>;
 
 const stateFiles = { initial: 'equilibrium.h5', final: 'inherent-structure.h5' };
 /** Frames of the flow between them. */
@@ -179,23 +185,19 @@ export async function loadPair(source: PairSource, model: Model | undefined): Pr
   if (source.initial.path === source.final.path && b.positions.every((x, k) => x === first.positions[k])) {
     throw invalid('INVALID_ARGUMENT', 'paths', source.name, 'a trajectory of two frames or more that moves');
   }
-  if (!(isWrapped(first) && isWrapped(b) && crosses(first, b))) return { a: first, b, frames, unwrapped: false };
-  return { ...unwrappedPair(first, b), frames, unwrapped: true };
+  const byRow = !(await namesParticles(source.initial.path)) || !(await namesParticles(source.final.path));
+  const wrapped = crosses(first, b) ? Number(isWrapped(first)) + Number(isWrapped(b)) : 0;
+  if (wrapped < 2) return { a: first, b, frames, unwrapped: false, mixed: wrapped === 1, byRow };
+  return { ...unwrappedPair(first, b), frames, unwrapped: true, mixed: false, byRow };
 }
 
-async function loadBoth(
-  { initial, final }: PairSource,
-  model: Model | undefined,
-): Promise<Omit<LoadedPair, 'unwrapped'>> {
+async function loadBoth({ initial, final }: PairSource, model: Model | undefined): Promise<Ends> {
   const a = await load(initial, model);
   return { ...checkedPair(a, await load(final, model ?? a.model)), frames: 2 };
 }
 
 /** Of a file of more than two frames, which needs no model: without one, positions alone are known. */
-async function endsOfTrajectory(
-  source: PairSource,
-  model: Model | undefined,
-): Promise<Omit<LoadedPair, 'unwrapped'> | undefined> {
+async function endsOfTrajectory(source: PairSource, model: Model | undefined): Promise<Ends | undefined> {
   if (source.trajectory !== true) return undefined;
   const trajectory = await openTrajectory(source.initial.path, { model });
   if (trajectory === undefined || trajectory.frames < 3) return undefined;
@@ -229,5 +231,5 @@ function crosses(a: Configuration, b: Configuration): boolean {
 
 /** Which ensemble a pair belongs to. */
 export function ensembleOf(c: Configuration, temperature: number | undefined): string {
-  return JSON.stringify([c.model.name, particlesOf(c), Number(c.boxLength.toPrecision(9)), temperature ?? null]);
+  return JSON.stringify([c.model, particlesOf(c), Number(c.boxLength.toPrecision(9)), temperature ?? null]);
 }

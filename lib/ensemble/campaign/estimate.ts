@@ -42,11 +42,14 @@ export interface EstimateOptions {
 }
 
 /** What tasks will take together. */
-export interface WorkEstimate {
+export interface CoreHours {
   /** of all of them, on cores like those of this machine */
   coreHours: number;
   /** between these it should end, if errors of all tasks go the same way */
   coreHoursBetween: [least: number, most: number];
+}
+
+export interface WorkEstimate extends CoreHours {
   /** of the longest chain of tasks that need one another, which no number of cores makes shorter */
   longestChainHours: number;
 }
@@ -126,11 +129,14 @@ async function doneOf(tasks: readonly Task[], { directory, states }: EstimateOpt
 
 /** @param some the estimates that count, of `all` tasks */
 function workEstimate(all: readonly Task[], some: readonly TaskEstimate[]): WorkEstimate {
-  const sum = (of: (task: TaskEstimate) => number): number => some.reduce((s, task) => s + of(task), 0) / 3600;
+  return { ...coreHoursOf(some), longestChainHours: longestChain(all, some) / 3600 };
+}
+
+export function coreHoursOf(tasks: readonly TaskEstimate[]): CoreHours {
+  const sum = (of: (task: TaskEstimate) => number): number => tasks.reduce((s, task) => s + of(task), 0) / 3600;
   return {
     coreHours: sum(({ seconds }) => seconds),
     coreHoursBetween: [sum(({ seconds, factor }) => seconds / factor), sum(({ seconds, factor }) => seconds * factor)],
-    longestChainHours: longestChain(all, some) / 3600,
   };
 }
 

@@ -56,14 +56,14 @@ async function mixture(particles) {
   return system;
 }
 
-/** Relaxations of four samples, one process at a time and two. */
+/** Relaxations of four samples of some seconds each, one process at a time and two. */
 async function sideBySide() {
   const plan = {
     model: { name: 'harmonic-spheres-2d' },
-    particles: [16000],
+    particles: [64000],
     temperatures: ['infinity'],
     samples: 4,
-    relaxation: { until: { time: 300 }, tolerance: { absolute: 1e-4 } },
+    relaxation: { until: { time: 1000 }, tolerance: { absolute: 1e-4 } },
     seed: 1,
   };
   const seconds = { 1: [], 2: [] };

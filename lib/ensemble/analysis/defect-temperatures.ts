@@ -1,6 +1,6 @@
 import { defectTemperature } from '../../analysis/defect-temperature';
 import { VitrelaxError } from '../../errors';
-import { distinct } from './labels';
+import { distinctLabel } from './distinct-label';
 import type { DefectTemperatureAnalysis, EnsembleAnalysis } from './result';
 import { byModelAndSize } from './sizes';
 
@@ -19,7 +19,7 @@ export function defectTemperatures(
   for (const all of byModelAndSize(known)) {
     if (all.length < fewestTemperatures) continue;
     const [{ model, particles }] = all;
-    const label = distinct(`${model.name}, N = ${particles}`, found);
+    const label = distinctLabel(`${model.name}, N = ${particles}`, found);
     const members = all.filter(({ configurations }) => configurations > 1);
     if (members.length < fewestTemperatures) {
       notes.add(

@@ -3,7 +3,7 @@ import { type FiniteSizeCollapse, finiteSizeCollapse, type SizeDecay } from '../
 import { VitrelaxError } from '../../errors';
 import type { Model } from '../../models/model';
 import { aligned, type StoredFlow, sameTime, stiffnessOf } from './decays';
-import { distinct } from './labels';
+import { distinctLabel } from './distinct-label';
 
 /** beta and z of one model and temperature, from flows at several sizes. */
 export interface CollapseAnalysis extends FiniteSizeCollapse {
@@ -56,7 +56,7 @@ export function finiteSizeScaling(
     const density = Number((particles / boxLength ** model.dimension).toPrecision(9));
     const name = `${model.name}${temperature === null ? '' : `, T = ${temperature}`}`;
     const key = JSON.stringify([model, temperature, density]);
-    const group = groups.get(key) ?? { label: distinct(name, [...groups.values()]), sizes: [] };
+    const group = groups.get(key) ?? { label: distinctLabel(name, [...groups.values()]), sizes: [] };
     groups.set(key, group);
     group.sizes.push({ particles, flows });
   }

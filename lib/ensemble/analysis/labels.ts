@@ -5,15 +5,6 @@ export function markupOf(label: string): string {
   return label.replace(/\b([TN]) = /g, '*$1* = ');
 }
 
-/** A label that no other has: a number follows one that is taken, as of models of one name. */
-export function distinct(label: string, others: readonly { label: string }[]): string {
-  const taken = (one: string): boolean => others.some((other) => other.label === one);
-  for (let k = 1; ; k++) {
-    const one = k === 1 ? label : `${label} (${k})`;
-    if (!taken(one)) return one;
-  }
-}
-
 /** Labels that tell the ensembles apart: by temperature, by N or model where these differ, by number where nothing does. */
 export function nameEnsembles(summaries: readonly EnsembleAnalysis[]): void {
   const differ = (of: (s: EnsembleAnalysis) => unknown): boolean => new Set(summaries.map(of)).size > 1;

@@ -1,7 +1,9 @@
 import type { Configuration } from '../configuration';
+import { isGeometry } from '../models/geometry';
 import type { Model } from '../models/model';
+import { isPairModel } from '../models/pair-model';
 import { particleAttributes } from '../models/particles';
-import { formatError, mismatchError, type TextReader, truncatedError, words } from './text';
+import { formatError, mismatchError, quoted, type TextReader, truncatedError, words } from './text';
 
 /** Where the properties stand in a row of atoms: indices of columns. */
 export interface AtomColumns {
@@ -70,6 +72,19 @@ export function cubicBox(
     throw formatError(reader.path, line, `the box is ${lengths.join(' x ')}, not cubic`);
   }
   return { origin: used.map(([low]) => low), length };
+}
+
+/**
+ * Of a model with units of its own, other units are other particles. A table of the user's may be in any.
+ *
+ * @throws {VitrelaxError} `MODEL_MISMATCH`
+ */
+export function requireReducedUnits(reader: TextReader, units: string, model: Model): void {
+  if (units === 'lj' || isGeometry(model) || isPairModel(model)) return;
+  throw mismatchError(
+    reader.path,
+    `the file is in units ${quoted(units)}, and a ${model.name} in reduced ones; allowed: units lj`,
+  );
 }
 
 /** The configuration of a table of atoms; see `readAtomTable`. */

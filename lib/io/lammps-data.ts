@@ -4,7 +4,7 @@ import { creator } from '../creator';
 import type { Model } from '../models/model';
 import { particleAttributes } from '../models/particles';
 import { writeFileAtomic } from './atomic';
-import { type AtomColumns, cubicBox, readAtoms } from './atoms';
+import { type AtomColumns, cubicBox, readAtoms, requireReducedUnits } from './atoms';
 import { checkedSpatialState, requireSpatialModel, type SpatialState } from './state';
 import { exact, quoted, readBytes, requireText, TextReader, vector, words } from './text';
 
@@ -19,7 +19,7 @@ const sectionName =
  * @param o.model what the particles are; says the dimension and whether diameters or species are needed
  * @throws {VitrelaxError} `FILE_NOT_FOUND`; `FILE_TRUNCATED` when the file is cut; `FILE_FORMAT` with the line when it
  *   is no data file, of another atom style, a value is no finite number, an id stands twice, or the box is not cubic;
- *   `MODEL_MISMATCH` when dimension or diameters do not fit the model; `INVALID_ARGUMENT` for a wrong option
+ *   `MODEL_MISMATCH` when dimension, diameters or the units of the title do not fit the model; `INVALID_ARGUMENT` for a wrong option
  */
 export async function readLammpsData(path: string, o: { model: Model }): Promise<Configuration> {
   knownOptions('readLammpsData', o, ['model']);
@@ -28,6 +28,7 @@ export async function readLammpsData(path: string, o: { model: Model }): Promise
   requireText(path, bytes.subarray(0, 4096));
   const reader = new TextReader(path, bytes);
   const header = readHeader(reader);
+  if (header.units !== undefined) requireReducedUnits(reader, header.units, o.model);
   const { style, particles } = header;
   const box = cubicBox(reader, header.bounds, o.model, header.boundsLine);
   const columns = atomColumns(reader, style, o.model);
@@ -78,6 +79,8 @@ function* dataText({ configuration: c, particles, diameters }: SpatialState): Ge
 
 interface Header {
   particles: number;
+  /** where the title says them */
+  units: string | undefined;
   bounds: Array<[number, number]>;
   boundsLine: number;
   /** the hint behind "Atoms #", '' without */
@@ -86,7 +89,8 @@ interface Header {
 
 /** Reads up to the rows of the section Atoms. */
 function readHeader(reader: TextReader): Header {
-  reader.next('the title');
+  // as write_data leaves it
+  const units = /\bunits = (\w+)/.exec(reader.next('the title'))?.[1];
   let particles: number | undefined;
   const bounds: Array<[number, number] | undefined> = [undefined, undefined, undefined];
   let boundsLine = 0;
@@ -100,7 +104,7 @@ function readHeader(reader: TextReader): Header {
       if (missing >= 0) reader.fail(`the header has no bounds ${'xyz'[missing]}lo ${'xyz'[missing]}hi`);
       const style = (/#\s*(\S+)/.exec(line)?.[1] ?? '').toLowerCase();
       skipBlankLine(reader);
-      return { particles, bounds: bounds as Array<[number, number]>, boundsLine, style };
+      return { units, particles, bounds: bounds as Array<[number, number]>, boundsLine, style };
     }
     inHeader &&= !sectionName.test(text);
     if (!inHeader || text === '') continue;

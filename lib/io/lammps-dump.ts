@@ -1,14 +1,13 @@
 import { knownOptions, requireInteger } from '../arguments';
 import type { Configuration, StateLike } from '../configuration';
 import { invalid } from '../errors';
-import { geometryModel, isGeometry } from '../models/geometry';
+import { geometryModel } from '../models/geometry';
 import type { Model } from '../models/model';
-import { isPairModel } from '../models/pair-model';
 import { writeFileAtomic } from './atomic';
-import { type AtomColumns, type Box, cubicBox, readAtomTable } from './atoms';
+import { type AtomColumns, type Box, cubicBox, readAtomTable, requireReducedUnits } from './atoms';
 import { dimensionOf, type FrameSource, type RawFrame } from './frame-source';
 import { checkedSpatialState, requireSpatialModel, type SpatialState } from './state';
-import { exact, mismatchError, quoted, type TextReader, vector, words } from './text';
+import { exact, quoted, type TextReader, vector, words } from './text';
 import { type FrameHeader, frameIndex, frameReader, readFrame } from './text-frames';
 
 const names = ['id', 'type', 'x', 'y', 'z', 'ix', 'iy', 'iz', 'diameter', 'radius'] as const;
@@ -194,15 +193,6 @@ function parseFrame(reader: TextReader, model: Model, map: ColumnMap, vectors = 
       reader.fail(`${quoted(line)} is no item of a LAMMPS dump`);
     }
   }
-}
-
-/** Of a model with units of its own, other units are other particles. A table of the user's may be in any. */
-function requireReducedUnits(reader: TextReader, units: string, model: Model): void {
-  if (units === 'lj' || isGeometry(model) || isPairModel(model)) return;
-  throw mismatchError(
-    reader.path,
-    `the file is in units ${quoted(units)}, and a ${model.name} in reduced ones; allowed: units lj`,
-  );
 }
 
 /** What only trajectories need is no reason to refuse a configuration. */

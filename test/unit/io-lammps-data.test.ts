@@ -162,6 +162,10 @@ test('refused: what does not fit the model', async () => {
   const flat = await read(mixture(3), atomic.replace('0 4 zlo', '-0.5 0.5 zlo'));
   expect(flat.message).toMatch(/two-dimensional/);
   expect(flat.code).toBe('MODEL_MISMATCH');
+  const title = 'LAMMPS data file via write_data, timestep = 0, units =';
+  const metal = await read(mixture(3), atomic.replace(/^.*/, `${title} metal`));
+  expect([metal.code, metal.message]).toEqual(['MODEL_MISMATCH', expect.stringContaining('units "metal"')]);
+  await readLammpsData(file(atomic.replace(/^.*/, `${title} lj`)), { model: mixture(3) });
 });
 
 test('64 000 particles keep their bits', async () => {

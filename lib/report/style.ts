@@ -58,7 +58,7 @@ button:focus-visible, select:focus-visible, canvas:focus-visible, input:focus-vi
 #viewer .row, #viewer .sliders, .timeline { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1.2rem; }
 #viewer .row { margin-bottom: .5rem; }
 .choice, .slider { display: inline-flex; align-items: center; gap: .5rem; font-size: .85rem; }
-.choice select { max-width: 16rem; }
+.choice select { max-width: min(28rem, 70vw); }
 .stage { border: 1px solid #ccc; }
 .stage canvas { display: block; width: 100%; height: min(70vh, 40rem); touch-action: none; cursor: grab; }
 .stage canvas:active { cursor: grabbing; }

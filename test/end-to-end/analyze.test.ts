@@ -17,9 +17,10 @@ import {
   writeLammpsDump,
 } from '../../lib';
 import { RandomStream } from '../../lib/numerics/random';
-import type { PageData, PlotData } from '../../lib/report/page-data';
+import type { PlotData } from '../../lib/report/page-data';
 import { requireFreshBuild, vitrelax } from '../support/command-line';
 import { saveFlows } from '../support/flow-directories';
+import { pageData } from '../support/page';
 import { temporaryFolder } from '../support/temporary-folder';
 
 jest.setTimeout(120000);
@@ -208,7 +209,7 @@ describe('vitrelax analyze', () => {
     writeFileSync(join(out, 'figures', 'decay.svg'), '<svg width="1pt"></svg>');
     await vitrelax('report', out);
     const page = readFileSync(join(out, 'report.html'), 'utf8');
-    const shown = JSON.parse(/id="page-data">(.*)<\/script>/.exec(page)![1]) as PageData;
+    const shown = pageData(page);
     expect(Object.keys(shown.plots).slice(0, 2)).toEqual(['phi', 'chi']);
     expect(page).not.toContain('<svg width="1pt">');
     const { stdout } = await vitrelax('analyze', roots[0], '--directory', at('out-single'));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireFreshBuild, vitrelax } from '../support/command-line';
+import { pageData } from '../support/page';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const folder = temporaryFolder();
@@ -48,6 +49,14 @@ describe('vitrelax figure', () => {
     const html = readFileSync(join(folder, 'out', 'report.html'), 'utf8');
     expect(html).toContain('Figure S1: v(t) for several system sizes');
     expect(html).toContain('vitrelax figure S1 --scale quick --samples 2 --divide 32');
+    // with configurations, of each system in turn, the largest N of a temperature first
+    const labels = (path: string) => pageData(readFileSync(path, 'utf8')).viewer?.states.map(({ label }) => label);
+    expect(labels(join(folder, 'out', 'report.html'))).toEqual(
+      [500, 125, 100].flatMap((n) => ['2D', '3D'].map((d) => `harmonic spheres, ${d}, *T* = ∞, *N* = ${n}, sample 1`)),
+    );
+    // and of one figure alone
+    await vitrelax('report', join(folder, 'out', 'figures', 'S1'));
+    expect(labels(drawn('report.html'))).toHaveLength(6);
     // what is left of more samples of it
     const estimate = await figure('S1', '--divide', '32', '--samples', '3', '--estimate');
     expect(estimate.stdout).toMatch(/^S1 +2D +18, 12 done /m);
@@ -84,6 +93,13 @@ describe('vitrelax figure', () => {
     const more = await figure(...words, '--temperatures', '0.03,inf');
     expect(more.stderr).toContain('T = 0.03, N = 100, sample 2, relaxation: done');
     expect(more.stderr).not.toContain('T = inf, N = 100, sample 1, relaxation: done');
+    // the configurations of the page: the cold one first, random positions last
+    await vitrelax('report', join(folder, 'out', 'figures', '2d'));
+    const { viewer } = pageData(readFileSync(join(folder, 'out', 'figures', '2d', 'report.html'), 'utf8'));
+    expect(viewer?.states.map(({ label }) => /T\*.*$/.exec(label)?.[0])).toEqual([
+      'T* = 0.03, *N* = 100, sample 1',
+      'T* = ∞, *N* = 100, sample 1',
+    ]);
   });
 
   it('prints the campaigns of all figures', async () => {

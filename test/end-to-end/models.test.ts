@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { harmonicSpheres, kobAndersen, loadHdf5, modelNames, readCsv, System, saveHdf5 } from '../../lib';
 import { requireFreshBuild, start, vitrelax, waitUntil } from '../support/command-line';
-import { pageWords } from '../support/page-words';
+import { pageWords } from '../support/page';
 import { temporaryFolder } from '../support/temporary-folder';
 
 jest.setTimeout(240000);

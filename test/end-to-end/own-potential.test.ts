@@ -12,7 +12,7 @@ import {
 } from '../../lib';
 import { requireFreshBuild, start, vitrelax, waitUntil } from '../support/command-line';
 import { jbb } from '../support/jbb';
-import { pageWords } from '../support/page-words';
+import { pageWords } from '../support/page';
 import { temporaryFolder } from '../support/temporary-folder';
 
 jest.setTimeout(240000);

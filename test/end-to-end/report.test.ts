@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireFreshBuild, vitrelax } from '../support/command-line';
+import { pageData } from '../support/page';
 import { temporaryFolder } from '../support/temporary-folder';
 
 jest.setTimeout(240000);
@@ -18,9 +19,6 @@ const plan = {
   seed: 3,
 };
 
-const dataIn = (path: string) =>
-  JSON.parse(/<script type="application\/json" id="page-data">(.*)<\/script>/.exec(readFileSync(path, 'utf8'))![1]);
-
 test('a campaign becomes a page with its averages, curves and configurations', async () => {
   writeFileSync(at('plan.json'), JSON.stringify(plan));
   expect((await vitrelax('run', at('plan.json'), '--directory', at('out'), '--workers', '2')).code).toBe(0);
@@ -31,7 +29,7 @@ test('a campaign becomes a page with its averages, curves and configurations', a
   const html = readFileSync(path, 'utf8');
   const { ensembles } = JSON.parse(readFileSync(at('out', 'averages', 'averages.json'), 'utf8'));
   expect(html.match(/<tbody>(<tr>.*?)<\/tbody>/)![1].match(/<tr>/g)).toHaveLength(4);
-  const { plots, viewer } = dataIn(path);
+  const { plots, viewer } = pageData(readFileSync(path, 'utf8'));
   expect(Object.keys(plots)).toEqual(
     expect.arrayContaining(['decay-N100', 'decay-N200', 'inherent-energy', 'phi', 'chi', 'van-hove']),
   );
@@ -41,15 +39,15 @@ test('a campaign becomes a page with its averages, curves and configurations', a
   expect(series.x).toEqual([0.7, 1]);
   energies.forEach(({ inherentEnergy }: { inherentEnergy: { value: number; error: number } }, k: number) => {
     expect(series.y[k]).toBeCloseTo(inherentEnergy.value, 6);
-    expect(series.error[k]).toBeCloseTo(inherentEnergy.error, 6);
+    expect(series.error![k]).toBeCloseTo(inherentEnergy.error, 6);
   });
-  expect(viewer.states.map(({ label }: { label: string }) => label)).toEqual([
+  expect(viewer!.states.map(({ label }: { label: string }) => label)).toEqual([
     '*T* = 1, *N* = 200, sample 1',
     '*T* = 0.7, *N* = 200, sample 1',
     '*T* = 1, *N* = 100, sample 1',
     '*T* = 0.7, *N* = 100, sample 1',
   ]);
-  for (const { frames } of viewer.states) expect(frames.length).toBeGreaterThan(4);
+  for (const { frames } of viewer!.states) expect(frames.length).toBeGreaterThan(4);
   expect(html).toContain('Not all states are shown to be in equilibrium');
 });
 

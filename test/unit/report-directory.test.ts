@@ -5,6 +5,7 @@ import { loadFrames } from '../../lib/ensemble/flow-frames';
 import { loadHdf5 } from '../../lib/io/hdf5';
 import { readHdf5 } from '../../lib/io/hdf5-tree';
 import type { Packed, PageData } from '../../lib/report/page-data';
+import { pageData } from '../support/page';
 import { refusal } from '../support/refusal';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -13,8 +14,6 @@ const at = (...names: string[]): string => join(folder, ...names);
 
 const floats = (packed: Packed): Float32Array =>
   new Float32Array(Uint8Array.from(Buffer.from(packed, 'base64')).buffer);
-const dataIn = (html: string): PageData =>
-  JSON.parse(/<script type="application\/json" id="page-data">(.*)<\/script>/.exec(html)![1]) as PageData;
 
 const made = quench({
   model: softSpheres({ dimension: 2 }),
@@ -35,7 +34,7 @@ describe('the page of a quench', () => {
     expect([path, kind]).toEqual([at('page.html'), 'quench']);
     html = readFileSync(path, 'utf8');
     expect(bytes).toBe(Buffer.byteLength(html));
-    data = dataIn(html);
+    data = pageData(html);
   });
 
   test('lets its own script run and nothing else, and fetches nothing', () => {
@@ -110,7 +109,7 @@ test('the page of an analysis has its figures and the pair whose fields it keeps
   await analyze({ paths: [at('quench')], directory: at('analysis') });
   expect(await report(at('analysis'))).toMatchObject({ kind: 'analysis', path: at('analysis', 'report.html') });
   const html = readFileSync(at('analysis', 'report.html'), 'utf8');
-  const { plots, viewer } = dataIn(html);
+  const { plots, viewer } = pageData(html);
   expect(Object.keys(plots)).toEqual(
     expect.arrayContaining(['phi', 'd2min', 'displacement', 'decay', 'pair-distribution', 'van-hove']),
   );
@@ -133,7 +132,7 @@ test('an unfinished quench is reported as far as it is, and the page says so', a
   await report(at('quench'), { output: at('part.html') });
   const html = readFileSync(at('part.html'), 'utf8');
   expect(html).toContain('This quench is not finished: 1 of 2 temperatures are left out.');
-  expect(dataIn(html).viewer!.states).toHaveLength(1);
+  expect(pageData(html).viewer!.states).toHaveLength(1);
   rmSync(at('quench', 'T1', 'relaxation.json'));
   expect(await refusal(report(at('quench')))).toMatchObject({ code: 'INVALID_ARGUMENT', field: 'directory' });
 });

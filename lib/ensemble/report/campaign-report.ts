@@ -25,13 +25,12 @@ import type { CampaignSession } from '../campaign/campaign-directory';
 import { viewCampaign } from '../campaign/campaign-directory';
 import { type CheckedPlan, checkedPlan } from '../campaign/plan';
 import type { CampaignPlan } from '../campaign/plan-schema';
-import { type CampaignStatus, campaignStatus, type TaskStatus } from '../campaign/status';
-import { tasksOf } from '../campaign/tasks';
+import { type CampaignStatus, campaignStatus } from '../campaign/status';
 import { readJson } from '../directory';
 import { analysisFigures, estimateCell, fieldColumns, fieldLegend, readAnalysis } from './analysis-report';
-import { relaxationFolder } from './relaxation-folder';
+import { planCandidates } from './plan-configurations';
 import { sessionsTable } from './sessions-table';
-import { type ViewerCandidate, viewerData } from './viewer-data';
+import { viewerData } from './viewer-data';
 
 /** A row of `averages.json`, with the analysis of the fields of the same ensemble. */
 interface Row {
@@ -84,7 +83,7 @@ const quantities: readonly Quantity<Row>[] = [
 
 /** The report of a campaign: what is averaged, how far it is, and configurations of its first samples. */
 export async function campaignReport(directory: string): Promise<Document> {
-  const { campaign } = await viewCampaign(directory);
+  const { campaign, store } = await viewCampaign(directory);
   const plan = checkedPlan(campaign.plan as CampaignPlan);
   const status = await campaignStatus(directory);
   const rows = await averagesOf(directory);
@@ -93,7 +92,7 @@ export async function campaignReport(directory: string): Promise<Document> {
     // drawn here for each N
     .filter(({ id }) => id !== 'decay');
   const figures = [...decayFigures(plan, rows), ...quantityFigures(rows, quantities), ...ofFields];
-  const viewer = await viewerData(candidates(plan, status));
+  const viewer = await viewerData(await planCandidates(plan, store));
   const { sessions } = campaign;
   const last = sessions[sessions.length - 1];
   return {
@@ -172,31 +171,6 @@ function decayFigures({ model }: CheckedPlan, rows: readonly Row[]): ReportFigur
       wide: false,
     };
   });
-}
-
-/** The first finished sample of each temperature, the largest N first. */
-function candidates(plan: CheckedPlan, { tasks }: CampaignStatus): ViewerCandidate[] {
-  const states = new Map(tasks.filter(({ kind }) => kind === 'state').map((task) => [task.id, task.folder]));
-  const needs = new Map(tasksOf(plan).map(({ id, needs }) => [id, needs]));
-  const done = tasks.filter(({ kind, status }) => kind === 'relaxation' && status === 'done');
-  const first = new Map<string, TaskStatus>();
-  for (const task of done) {
-    const key = `${task.particles} ${task.temperature}`;
-    const known = first.get(key);
-    if (known === undefined || task.sample < known.sample) first.set(key, task);
-  }
-  return [...first.values()]
-    .sort((a, b) => b.particles - a.particles || b.temperature - a.temperature)
-    .map(({ id, temperature, particles, sample, folder }) => {
-      const label = `*T* = ${formatTemperature(temperature)}, *N* = ${particles}, sample ${sample}`;
-      const initial = states.get(needs.get(id) ?? '');
-      return {
-        label,
-        particles,
-        dimension: plan.model.dimension,
-        load: () => relaxationFolder(label, folder, initial),
-      };
-    });
 }
 
 function warningsOf({ counts, tasks }: CampaignStatus, rows: readonly Row[]): string[] {

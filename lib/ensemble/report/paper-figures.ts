@@ -1,16 +1,21 @@
 import { existsSync, promises as fs, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
+import { VitrelaxError } from '../../errors';
 import { escapeText, literal } from '../../figures/markup';
 import type { Document } from '../../report/document';
 import { readFigures } from '../../report/figure-files';
 import { formatDuration } from '../../report/format';
 import type { ReportFigure, ReportFile } from '../../report/report-data';
-import { figuresSection, filesSection, jsonBlock, keyValues, plotsOf } from '../../report/sections';
-import { viewCampaign } from '../campaign/campaign-directory';
+import { figuresSection, filesSection, jsonBlock, keyValues, plotsOf, viewerSection } from '../../report/sections';
+import { type CampaignView, viewCampaign } from '../campaign/campaign-directory';
+import { type CheckedPlan, checkedPlan } from '../campaign/plan';
+import type { CampaignPlan } from '../campaign/plan-schema';
 import { readJsonAs } from '../directory';
 import { sessionSchema } from '../session';
+import { spreadCandidates } from './plan-configurations';
 import { sessionsTable } from './sessions-table';
+import { viewerData } from './viewer-data';
 
 const numbersFile = 'numbers.json';
 const drawing = 'figure';
@@ -53,9 +58,9 @@ export async function paperFiguresReport(directory: string, folders: readonly st
   const figures = (await Promise.all(folders.map(readPaperFigure))).sort((a, b) => (a.id < b.id ? -1 : 1));
   const dates = figures.map(({ drawn }) => drawn.date).sort();
   const [{ drawn }] = figures;
-  const sessions = existsSync(join(directory, 'campaign.json'))
-    ? (await viewCampaign(directory)).campaign.sessions
-    : [];
+  const view = await campaignOf(directory);
+  const viewer = view === undefined ? null : await viewerData(await spreadCandidates(plansOf(figures), view.store));
+  const sessions = view?.campaign.sessions ?? [];
   return {
     title: figures.length === 1 ? nameOf(figures[0]) : 'Figures of the paper',
     byline: `vitrelax ${drawn.version}, ${dates[dates.length - 1]}`,
@@ -66,11 +71,33 @@ export async function paperFiguresReport(directory: string, folders: readonly st
     sections: [
       { title: 'Overview', html: figures.length === 1 ? '' : overview(figures) },
       ...figures.map((one) => ({ title: nameOf(one), html: sectionOf(one) })),
+      { title: 'Configurations', html: viewerSection(viewer) },
       { title: 'Runs', html: sessions.length === 0 ? '' : sessionsTable(sessions) },
       { title: 'Files', html: filesSection(figures.flatMap((one) => filesOf(directory, one))) },
     ],
-    data: { plots: plotsOf(figures.map(({ figure }) => figure)), viewer: null },
+    data: { plots: plotsOf(figures.map(({ figure }) => figure)), viewer: viewer?.states.length ? viewer : null },
   };
+}
+
+/** The results that the figures are of: in their directory, or two above where it is the folder of one, `figures/2e`. */
+async function campaignOf(directory: string): Promise<CampaignView | undefined> {
+  const places = [directory, join(directory, '..', '..')];
+  const place = places.find((path) => existsSync(join(path, 'campaign.json')));
+  return place === undefined ? undefined : viewCampaign(place);
+}
+
+/** All that can be read: the plans of an earlier version may not be of this one. */
+function plansOf(figures: readonly PaperFigure[]): CheckedPlan[] {
+  return figures.flatMap(({ campaigns }) =>
+    Object.values(campaigns).flatMap((plan) => {
+      try {
+        return [checkedPlan(plan as CampaignPlan)];
+      } catch (e) {
+        if (e instanceof VitrelaxError) return [];
+        throw e;
+      }
+    }),
+  );
 }
 
 async function readPaperFigure(folder: string): Promise<PaperFigure> {

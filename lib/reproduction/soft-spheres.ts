@@ -38,7 +38,7 @@ interface Sizes {
 const defects: Record<2 | 3, Partial<Record<ScaleName, Sizes>>> = {
   2: {
     quick: { particles: [250, 1000], temperatures: [0.8, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1], samples: 24 },
-    laptop: { particles: [500, 2000], temperatures: [0.8, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.08], samples: 200 },
+    laptop: { particles: [500, 2000], temperatures: [0.8, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.08], samples: 48 },
     paper: {
       particles: [1000, 4000, 16000],
       temperatures: [0.8, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.12, 0.1, 0.08, 0.06, 0.035],
@@ -46,7 +46,7 @@ const defects: Record<2 | 3, Partial<Record<ScaleName, Sizes>>> = {
     },
   },
   3: {
-    laptop: { particles: [500, 1500], temperatures: [1, 0.5, 0.3, 0.2, 0.15, 0.12, 0.1], samples: 40 },
+    laptop: { particles: [500, 1500], temperatures: [1, 0.5, 0.3, 0.2, 0.15, 0.12, 0.1], samples: 16 },
     paper: {
       particles: [1500, 12000],
       temperatures: [1, 0.5, 0.3, 0.25, 0.2, 0.17, 0.15, 0.12, 0.1, 0.08, 0.062],

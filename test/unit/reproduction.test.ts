@@ -21,6 +21,16 @@ test.each(all)('the campaigns of figure %s are plans at every scale, larger ones
   expect(work[2]).toBeGreaterThan(work[1]);
 });
 
+test.each(['2b', '2e', '4'])('figure %s at laptop samples about an hour of two cores', (id) => {
+  const plans = Object.values(figureCampaigns(id, { scale: 'laptop' }));
+  const states = plans
+    .flatMap((plan) => tasksOf(checkedPlan(plan)))
+    .filter(({ computes }) => computes.kind === 'state');
+  const moves = states.reduce((sum, { cost }) => sum + cost, 0);
+  // of swap Monte Carlo, of which a core does some 4 million a second or more
+  expect(moves).toBeLessThan(3600 * 2 * 4e6);
+});
+
 test('figures of one system share their campaign', () => {
   const [first, ...others] = ['3', '2e', '5', 'S2', 'S3', 'S4', 'S5', 'chaos'].map((id) =>
     JSON.stringify(Object.values(figureCampaigns(id))),

@@ -201,7 +201,7 @@ function verdictOf(found) {
       : [],
   );
   return `Of N ≥ ${smallest} alone, as in the paper: ${order(z, 'large')}; ${far.join(', ')}. With N = ${sizes[0]}: ${order(z, 'all')}.
-A difference below three standard errors tells no order, neither the paper's, z(4D) > z(2D) > z(3D) with the 3D of soft spheres, nor another.`;
+A difference below three standard errors tells no order; the paper has z(4D) > z(2D) > z(3D), with the 3D of soft spheres.`;
 }
 
 const table = (titles, rows) =>

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireFreshBuild, vitrelax } from '../support/command-line';
 import { pageData } from '../support/page';
@@ -54,9 +54,14 @@ describe('vitrelax figure', () => {
     expect(labels(join(folder, 'out', 'report.html'))).toEqual(
       [500, 125, 100].flatMap((n) => ['2D', '3D'].map((d) => `harmonic spheres, ${d}, *T* = ∞, *N* = ${n}, sample 1`)),
     );
-    // and of one figure alone
-    await vitrelax('report', join(folder, 'out', 'figures', 'S1'));
-    expect(labels(drawn('report.html'))).toHaveLength(6);
+    // and of one figure alone, or of their folder; a plan that this version does not know has none to show
+    const all = JSON.parse(readFileSync(drawn('numbers.json'), 'utf8'));
+    const unknown = { ...all.campaigns, old: { model: { name: 'of-an-earlier-version' } } };
+    writeFileSync(drawn('numbers.json'), JSON.stringify({ ...all, campaigns: unknown }));
+    for (const one of [join(folder, 'out', 'figures'), join(folder, 'out', 'figures', 'S1')]) {
+      expect(await vitrelax('report', one)).toMatchObject({ code: 0 });
+      expect(labels(join(one, 'report.html'))).toHaveLength(6);
+    }
     // what is left of more samples of it
     const estimate = await figure('S1', '--divide', '32', '--samples', '3', '--estimate');
     expect(estimate.stdout).toMatch(/^S1 +2D +18, 12 done /m);

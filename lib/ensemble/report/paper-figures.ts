@@ -1,5 +1,5 @@
 import { existsSync, promises as fs, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { VitrelaxError } from '../../errors';
 import { escapeText, literal } from '../../figures/markup';
@@ -58,7 +58,7 @@ export async function paperFiguresReport(directory: string, folders: readonly st
   const figures = (await Promise.all(folders.map(readPaperFigure))).sort((a, b) => (a.id < b.id ? -1 : 1));
   const dates = figures.map(({ drawn }) => drawn.date).sort();
   const [{ drawn }] = figures;
-  const view = await campaignOf(directory);
+  const view = await campaignOf(figures);
   const viewer = view === undefined ? null : await viewerData(await spreadCandidates(plansOf(figures), view.store));
   const sessions = view?.campaign.sessions ?? [];
   return {
@@ -79,11 +79,12 @@ export async function paperFiguresReport(directory: string, folders: readonly st
   };
 }
 
-/** The results that the figures are of: in their directory, or two above where it is the folder of one, `figures/2e`. */
-async function campaignOf(directory: string): Promise<CampaignView | undefined> {
-  const places = [directory, join(directory, '..', '..')];
-  const place = places.find((path) => existsSync(join(path, 'campaign.json')));
-  return place === undefined ? undefined : viewCampaign(place);
+/** The campaign of figures that are where `vitrelax figure` puts them: `figures/<id>` in its directory. */
+async function campaignOf([{ folder }]: readonly PaperFigure[]): Promise<CampaignView | undefined> {
+  const parent = dirname(resolve(folder));
+  const directory = dirname(parent);
+  if (basename(parent) !== 'figures' || !existsSync(join(directory, 'campaign.json'))) return undefined;
+  return viewCampaign(directory);
 }
 
 /** All that can be read: the plans of an earlier version may not be of this one. */

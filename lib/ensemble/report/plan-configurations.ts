@@ -33,9 +33,8 @@ export async function planCandidates(
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const candidates: PlanCandidate[] = [];
   const known = new Set<string>();
-  for (const task of tasks
-    .filter(({ computes }) => computes.kind === 'relaxation')
-    .sort((a, b) => a.sample - b.sample)) {
+  // samples come in their order
+  for (const task of tasks.filter(({ computes }) => computes.kind === 'relaxation')) {
     const { particles } = task.computes;
     const temperature = temperatureOf(task.computes);
     const key = `${particles} ${temperature}`;
@@ -54,17 +53,18 @@ export async function planCandidates(
  * hottest, those from random positions last. What several plans share comes once.
  */
 export async function spreadCandidates(plans: readonly CheckedPlan[], store: Store): Promise<ViewerCandidate[]> {
-  const systems = new Map<string, Map<string, PlanCandidate>>();
+  const systems = new Map<string, PlanCandidate[]>();
   for (const plan of plans) {
     const key = JSON.stringify(plan.model);
-    const system = systems.get(key) ?? new Map<string, PlanCandidate>();
-    for (const one of await planCandidates(plan, store, { named: true })) system.set(one.id, one);
-    systems.set(key, system);
+    const known = systems.get(key) ?? [];
+    const found = await planCandidates(plan, store, { named: true });
+    systems.set(key, [...known, ...found.filter(({ id }) => known.every((one) => one.id !== id))]);
   }
   const queues = [...systems.values()].map((system) => {
-    const fromCold = [...system.values()].sort((a, b) => a.temperature - b.temperature || b.particles - a.particles);
-    const hottest = fromCold.find(({ temperature }) => temperature === fromCold[fromCold.length - 1].temperature);
-    return [...new Set([...fromCold.slice(0, 1), ...(hottest === undefined ? [] : [hottest]), ...fromCold])];
+    const fromCold = system.sort((a, b) => a.temperature - b.temperature || b.particles - a.particles);
+    const highest = fromCold[fromCold.length - 1]?.temperature;
+    const hottest = fromCold.filter(({ temperature }) => temperature === highest);
+    return [...new Set([...fromCold.slice(0, 1), ...hottest.slice(0, 1), ...fromCold])];
   });
   const rounds = Math.max(0, ...queues.map(({ length }) => length));
   return Array.from({ length: rounds }, (_, k) => {

@@ -10,14 +10,14 @@ const {
   evaluateAll,
   reducedChi2,
   sizes,
-  statesPerChain,
+  statesOf,
   temperatures,
   temperaturesOf,
 } = require('./defects');
 
 /** Of the paper: T_def, and where phi crosses 1/2 as an independent code found it. */
 const expected = { temperature: 0.25, half: 0.3, within: 0.05, chi2: 2 };
-const colours = ['#1f5fa8', '#c2410c'];
+const colours = ['#1f5fa8', '#c2410c', '#15803d'];
 
 const show = ({ value, error }, digits) => `${value.toFixed(digits)} ± ${error.toFixed(digits)}`;
 const yesNo = (met) => (met === undefined ? '' : met ? 'yes' : '**no**');
@@ -86,9 +86,12 @@ function verdicts(found) {
     ['φ', 'concentration'],
     ['χ', 'susceptibility'],
   ]) {
-    const value = reducedChi2(found, key);
-    const both = `N = ${sizes.join(' and ')}, ${found.length} temperatures`;
-    add(`reduced chi-square of ${what} between the sizes`, both, value.toFixed(2), `< ${expected.chi2}`, value < 2);
+    for (let k = 0; k + 1 < sizes.length; k++) {
+      const value = reducedChi2(found, key, k);
+      const both = `N = ${sizes[k]} and ${sizes[k + 1]}, ${found.length} temperatures`;
+      const met = value < expected.chi2;
+      add(`reduced chi-square of ${what} between the sizes`, both, value.toFixed(2), `< ${expected.chi2}`, met);
+    }
   }
   return rows;
 }
@@ -125,7 +128,7 @@ function figure(found) {
 /** How far the chains are, unless they are at their end. */
 function progress(found) {
   const states = found.reduce((sum, { counts }) => sum + counts.reduce((a, b) => a + b, 0), 0);
-  const all = temperatures.length * sizes.length * statesPerChain;
+  const all = temperatures.length * sizes.reduce((sum, particles) => sum + statesOf(particles), 0);
   return states === all
     ? ''
     : `- as far as it has run: ${states} of ${all} states (\`npm run validate -- defects\` goes on)\n`;
@@ -140,32 +143,32 @@ function tolerance(found) {
   return { mean, error: Math.sqrt(square / n), largest: Math.max(...differences.map(Math.abs)), states: n };
 }
 
-/** phi of the larger size less that of the smaller, hot to cold. */
-function betweenSizes(found) {
-  const [small, large] = sizes;
-  const differences = found.map(({ temperature, of: [a, b] }) => {
+/** phi of a size less that of the one before it, hot to cold. */
+function betweenSizes(found, size) {
+  const [small, large] = [sizes[size - 1], sizes[size]];
+  const differences = found.map(({ temperature, of }) => {
+    const [a, b] = [of[size - 1], of[size]];
     const value = b.concentration.value - a.concentration.value;
     const error = Math.hypot(a.concentration.error, b.concentration.error);
     const part = (100 * value) / b.concentration.value;
     return `${show({ value, error }, 4)} (${part.toFixed(1)} %) at T = ${temperature}`;
   });
-  const logs = found.map(({ of: [a, b] }) => Math.log(b.susceptibility.value / a.susceptibility.value));
-  const squares = found.map(({ of }) =>
-    of.reduce((sum, { susceptibility: { value, error } }) => sum + (error / value) ** 2, 0),
-  );
+  const pairs = found.map(({ of }) => [of[size - 1].susceptibility, of[size].susceptibility]);
+  const logs = pairs.map(([a, b]) => Math.log(b.value / a.value));
+  const squares = pairs.map(([a, b]) => (a.error / a.value) ** 2 + (b.error / b.value) ** 2);
   const mean = logs.reduce((sum, x) => sum + x, 0) / logs.length;
   const error = Math.sqrt(squares.reduce((sum, x) => sum + x, 0)) / logs.length;
   const ratio = show({ value: Math.exp(mean), error: Math.exp(mean) * error }, 2);
   return `φ of N = ${large} less that of N = ${small}: ${differences.join(', ')}. χ of N = ${large} over that of N = ${small}: ${ratio} in the geometric mean.`;
 }
 
-/** What the error of x_EQ does to phi, hot to cold. It moves both sizes alike, and is in no error of this page. */
+/** What the error of x_EQ does to phi, hot to cold. It moves all sizes alike, and is in no error of this page. */
 function commonErrors(found) {
   const all = found.map(
     ({ temperature, minimum, slope }) =>
       `${show({ value: slope.value * minimum.error, error: slope.error * minimum.error }, 4)} at T = ${temperature}`,
   );
-  return `The error of x_EQ moves φ of both sizes alike, by ${all.join(', ')}: it is in no error above, and in no difference.`;
+  return `The error of x_EQ moves φ of all sizes alike, by ${all.join(', ')}: it is in no error above, and in no difference.`;
 }
 
 /** Runs what is missing unless `kept` states are all that is wanted; the section, and whether all in it is as expected. */
@@ -190,7 +193,7 @@ async function section(directory, images, { kept, report }) {
 Soft spheres, states of swap Monte Carlo (steps ${moves.stepLength}, ${100 * moves.swapProbability} % exchanges: the same distribution as with the paper's moves) and the
 inherent structures that the flow leads them to (rms force ${quench.until.rmsForce.toExponential()}, tolerance ${quench.tolerance}). One chain a size and temperature, each begun from
 the next hotter one; τ is the longest of the relaxation times of overlap, F_s and diameters, and states are 2 (τ + its error)
-apart. x_EQ is the first minimum of the g(x) of all states of both sizes at a temperature; a
+apart. x_EQ is the first minimum of the g(x) of all states of all sizes at a temperature; a
 bond is broken at x > 1.5 and inserted at x < 1.23. (The minimum of the inherent structures' g(x) stands 10 % above its lowest value at ${range(near('xInsert'))} and ${range(near('xBreak'))}.) Errors of φ are
 standard errors, of χ the jackknife, of temperatures the bootstrap over states. 1/2 in the column of correlation times
 is a chain of independent φ.
@@ -209,7 +212,8 @@ ${table(head, rowsOf(found))}
 A tighter flow (rms force ${tighter.until.rmsForce}, tolerance ${tighter.tolerance}) of ${flow.states} of these states changes φ by ${flow.mean.toExponential(1)} ± ${flow.error.toExponential(1)} in the mean and by at most
 ${flow.largest.toFixed(4)} in one: avalanches part the flows of single states, not their statistics.
 
-${betweenSizes(found)}
+${betweenSizes(found, 1)}
+${betweenSizes(found, 2)}
 ${commonErrors(found)}
 
 ${await growth.section(directory, found)}`,

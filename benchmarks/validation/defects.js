@@ -1,6 +1,6 @@
 /**
  * Figure 4 in two dimensions: the concentration of defects phi and its susceptibility chi against the temperature that the
- * inherent structure comes from, at two sizes.
+ * inherent structure comes from, at three sizes.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -20,10 +20,11 @@ const chains = require('./chains');
 
 /** Cooled in this order. */
 const temperatures = [0.8, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1];
-const sizes = [1000, 4000];
-const statesPerChain = 200;
+const sizes = [1000, 4000, 16000];
+/** As many particles of the largest size as of the one before it: phi is known as well. */
+const statesOf = (particles) => (particles <= 4000 ? 200 : 50);
 /** All chains come so far before any goes further: an early look sees every temperature. */
-const rounds = [10, 20, 50, 100, 150, statesPerChain];
+const rounds = [0.05, 0.1, 0.2, 0.5, 0.75, 1];
 const fewestStates = 10;
 /** Edges of the flat minimum of the inherent structures' g(x), as published. */
 const published = { xBreak: 1.5, xInsert: 1.23 };
@@ -71,7 +72,8 @@ function stageOf(directory, { particles, temperature, hotter }) {
   const started = (t) => chains.kept(directory, chains.nameOf(particles, t, 'start')) !== undefined;
   if (!started(temperature)) return { round: -1, ready: hotter === undefined || started(hotter) };
   const states = chains.length(directory, { particles, temperature });
-  return { states, round: rounds.findIndex((end) => states < end), ready: states < statesPerChain };
+  const most = statesOf(particles);
+  return { states, round: rounds.findIndex((part) => states < part * most), ready: states < most };
 }
 
 /** How long the rest will take: attempts that are left, at the pace so far. */
@@ -82,7 +84,7 @@ class Clock {
   after(directory, chain) {
     this.done += attemptsOf(directory, chain, chains.statesPerBlock);
     let left = 0;
-    for (const one of every) left += attemptsOf(directory, one, statesPerChain - chains.length(directory, one));
+    for (const one of every) left += attemptsOf(directory, one, statesOf(one.particles) - chains.length(directory, one));
     const minutes = (((Date.now() - this.began) / 60000) * left) / this.done;
     return `${minutes.toFixed(0)} minutes to go`;
   }
@@ -158,7 +160,7 @@ function fieldsOf(directory, chain, thresholds) {
   };
 }
 
-/** d phi/d x_EQ of the smaller size: what an error of x_EQ, which is that of both sizes, does to phi. */
+/** d phi/d x_EQ of the smallest size: what an error of x_EQ, which is that of all sizes, does to phi. */
 function slopeOf(directory, temperature, thresholds) {
   // no further than a few errors of x_EQ, around a phi that is near its minimum where it is cold, and below x_break where it is hot
   const aside = 0.005;
@@ -202,10 +204,10 @@ async function evaluateAll(directory) {
   return found;
 }
 
-/** Mean squared difference between the sizes over temperatures, in units of its variance. */
-function reducedChi2(found, key) {
-  const terms = found.map(({ of: [small, large] }) => {
-    const [a, b] = [small[key], large[key]];
+/** Mean squared difference between a size and the next over temperatures, in units of its variance. */
+function reducedChi2(found, key, size) {
+  const terms = found.map(({ of }) => {
+    const [a, b] = [of[size][key], of[size + 1][key]];
     return (a.value - b.value) ** 2 / (a.error ** 2 + b.error ** 2);
   });
   return terms.reduce((sum, x) => sum + x, 0) / terms.length;
@@ -223,4 +225,4 @@ function temperaturesOf(found) {
   });
 }
 
-module.exports = { temperatures, sizes, statesPerChain, complete, evaluateAll, reducedChi2, temperaturesOf };
+module.exports = { temperatures, sizes, statesOf, complete, evaluateAll, reducedChi2, temperaturesOf };

@@ -6,14 +6,16 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { defectField, steepestDescent, System } = require('../../dist');
 const { writeFileAtomic } = require('../../dist/io/atomic');
-const { defaultThreads } = require('../../dist/threads');
-const { together } = require('../../dist/together');
+const { defaultThreads } = require('../../dist/binding/threads');
+const { together } = require('../../dist/binding/together');
 const chains = require('./chains');
-const { sizes, statesPerChain, temperatures } = require('./defects');
+const { sizes, statesOf, temperatures } = require('./defects');
 
 /** [tau0]; the end of the flow comes after them */
 const times = [1, 3, 10, 30, 100];
-/** Where two smaller sizes are set beside those of figure 4. */
+/** The two sizes whose flows are followed at every temperature. */
+const compared = sizes.slice(0, 2);
+/** Where all sizes are set side by side, and two smaller ones. */
 const steepest = 0.2;
 const smaller = [250, 500];
 
@@ -63,7 +65,7 @@ async function complete(directory, found, report) {
       await chains.start(directory, { particles, temperature, hotter: temperatures[k - 1], threads: 1 });
       if (temperature === steepest) break;
     }
-    for (let done = chains.length(directory, chain); done < statesPerChain; done += chains.statesPerBlock)
+    for (let done = chains.length(directory, chain); done < statesOf(particles); done += chains.statesPerBlock)
       await chains.extend(directory, { ...chain, block: done / chains.statesPerBlock, threads: 1 });
   }
   const jobs = every(found).map(({ chain, thresholds }) => async () => {
@@ -75,7 +77,7 @@ async function complete(directory, found, report) {
 
 function every(found) {
   return found.flatMap(({ temperature, thresholds }) =>
-    [...(temperature === steepest ? smaller : []), ...sizes].map((particles) => ({
+    (temperature === steepest ? [...smaller, ...sizes] : compared).map((particles) => ({
       chain: { particles, temperature },
       thresholds,
     })),
@@ -97,7 +99,7 @@ const table = (titles, rows) =>
 function differences(found, phiOf, quantity) {
   const chi2 = new Float64Array(times.length + 1);
   const rows = found.map(({ temperature }) => {
-    const [small, large] = sizes.map((particles) => phiOf({ particles, temperature }));
+    const [small, large] = compared.map((particles) => phiOf({ particles, temperature }));
     const cells = Array.from(chi2, (_, k) => {
       const [a, b] = [small, large].map((phi) => estimate(phi.map((row) => quantity(row, k))));
       const difference = { mean: b.mean - a.mean, square: a.square + b.square };
@@ -109,7 +111,7 @@ function differences(found, phiOf, quantity) {
   return [...rows, ['reduced χ²', ...Array.from(chi2, (x) => (x > 0 ? x.toFixed(2) : ''))]];
 }
 
-/** The section about phi(t) of the temperatures that have run; empty before the one with four sizes is among five. */
+/** The section about phi(t) of the temperatures that have run; empty before the one with all sizes is among five. */
 async function section(directory, all) {
   const found = all.filter((one) => every([one]).every(({ chain }) => fs.existsSync(fileOf(directory, chain))));
   if (found.length < 5 || !found.some(({ temperature }) => temperature === steepest)) return '';
@@ -125,8 +127,8 @@ async function section(directory, all) {
     const part = (k) => show(estimate(phi.map((row) => (k === undefined ? row.at(-1) : after(row, k)))));
     return [particles, phi.length, part(), ...times.map((_, k) => part(k))];
   });
-  const [small, large] = sizes;
-  return `### φ along the flow of both sizes
+  const [small, large] = compared;
+  return `### φ along the flow of two sizes
 
 φ(t) of the states r(t) along the same flows, that of N = ${large} less that of N = ${small}:
 
@@ -142,14 +144,14 @@ ${table(
   differences(found, phiOf, after).map((row) => row.slice(0, -1)),
 )}
 
-At T = ${steepest} with two smaller sizes beside, φ at the end and what it gains after t:
+At T = ${steepest} with other sizes beside, φ at the end and what it gains after t:
 
 ${table(['N', 'states', 'φ', ...times.map((t) => `after t = ${t}`)], bySize)}
 
 χ² begins at what chance makes of states of equilibrium that are alike. What parts the sizes comes late, as the last row of the
 second table says, when the flows of N = ${small} end (t_c ~ N^z, above) and those of N = ${large} go on to make defects: φ of a size lacks what
 the infinite system gains after t_c(N). It is an effect of size, then, and not of sampling, of equilibration or of x_EQ. Sizes
-agree as long as errors are larger than it, and those of ${statesPerChain} states are not.
+agree as long as errors are larger than it, and those of ${statesOf(small)} states are not.
 `;
 }
 

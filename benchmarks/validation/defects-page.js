@@ -5,15 +5,7 @@ const { arrange, svgDocument, svgToPng } = require('../../dist');
 const { xyPanel } = require('../../dist/figures/xy-panel');
 const chains = require('./chains');
 const growth = require('./growth');
-const {
-  complete,
-  evaluateAll,
-  reducedChi2,
-  sizes,
-  statesOf,
-  temperatures,
-  temperaturesOf,
-} = require('./defects');
+const { complete, evaluateAll, reducedChi2, sizes, statesOf, temperatures, temperaturesOf } = require('./defects');
 
 /** Of the paper: T_def, and where phi crosses 1/2 as an independent code found it. */
 const expected = { temperature: 0.25, half: 0.3, within: 0.05, chi2: 2 };

@@ -84,7 +84,8 @@ class Clock {
   after(directory, chain) {
     this.done += attemptsOf(directory, chain, chains.statesPerBlock);
     let left = 0;
-    for (const one of every) left += attemptsOf(directory, one, statesOf(one.particles) - chains.length(directory, one));
+    for (const one of every)
+      left += attemptsOf(directory, one, statesOf(one.particles) - chains.length(directory, one));
     const minutes = (((Date.now() - this.began) / 60000) * left) / this.done;
     return `${minutes.toFixed(0)} minutes to go`;
   }

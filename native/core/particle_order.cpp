@@ -28,7 +28,7 @@ void gather(std::vector<T>& v, const std::vector<T>& old, const ParticleSystem& 
 
 }  // namespace
 
-void ParticleSystem::sortInSpace(std::vector<std::uint32_t>& order) {
+void ParticleSystem::sortInSpace(std::vector<std::uint32_t>& order, std::span<const std::uint32_t> rowLengths) {
   // Cells of about four particles, visited in columns eight cells wide along all but the last dimension, so that a
   // particle's neighbours are a few kilobytes away.
   const int D = dimension();
@@ -61,21 +61,22 @@ void ParticleSystem::sortInSpace(std::vector<std::uint32_t>& order) {
     key[k] = static_cast<std::uint32_t>((column * cells + along) * perColumn + within);
   }
   order = orderOf(key, keys);
-  // Rows are padded to the longest of eight: within a small window, like sizes side by side have rows of like lengths.
+  // Rows are padded to the longest of eight: within a small window, those of like lengths, or as long as these are not
+  // known of like sizes, stand side by side.
   constexpr std::size_t kWindow = 64;
   struct Particle {
-    double size;
+    double key;
     std::uint32_t index, place;
   };
   std::array<Particle, kWindow> window;
   for (std::size_t first = 0; first < particles_; first += kWindow) {
     const std::size_t n = std::min(kWindow, particles_ - first);
     for (std::size_t k = 0; k < n; ++k) {
-      window[k] = {size[order[first + k]], order[first + k], static_cast<std::uint32_t>(k)};
+      const std::uint32_t i = order[first + k];
+      window[k] = {rowLengths.empty() ? size[i] : rowLengths[i], i, static_cast<std::uint32_t>(k)};
     }
-    std::sort(
-        window.begin(), window.begin() + static_cast<std::ptrdiff_t>(n),
-        [](const Particle& a, const Particle& b) { return a.size != b.size ? a.size < b.size : a.place < b.place; });
+    std::sort(window.begin(), window.begin() + static_cast<std::ptrdiff_t>(n),
+              [](const Particle& a, const Particle& b) { return a.key != b.key ? a.key < b.key : a.place < b.place; });
     for (std::size_t k = 0; k < n; ++k) order[first + k] = window[k].index;
   }
   const auto permuted = [&](auto& v) {

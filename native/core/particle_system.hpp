@@ -75,7 +75,8 @@ class ParticleSystem {
   // particle_order.cpp
   /// Brings the particles into an order that follows space. Vectors kept elsewhere follow by `order`: what is now
   /// particle k was particle order[k]. Under quenched shifts, where neighbours are not near, nothing changes.
-  void sortInSpace(std::vector<std::uint32_t>& order);
+  /// @param rowLengths how many neighbours each particle had in the last list; empty where there is none yet
+  void sortInSpace(std::vector<std::uint32_t>& order, std::span<const std::uint32_t> rowLengths = {});
   void permute(std::vector<double>& vector, const std::vector<std::uint32_t>& order) const;
 
   double largestCutoff() const { return largestCutoff_; }

@@ -46,7 +46,7 @@ void VerletIntegrator::prepare() {
   list_.build(system_, records_, skin_.width(), team_);
   moved_ = 0;
   stepsSinceBuild_ = 0;
-  buildsSinceSort_ = 0;
+  buildsAfterFirst_ = 0;
   now_ = evaluate(system_, records_, list_, team_, &force_);
   measured_ = true;
 }
@@ -158,10 +158,10 @@ bool VerletIntegrator::step(bool measures, const LangevinBath* bath, const Strea
 void VerletIntegrator::rebuild() {
   skin_.adapt(list_, stepsSinceBuild_);
   system_.followUnwrapped(team_);
-  if (!keepOrder_ && ++buildsSinceSort_ >= kBuildsPerSort) {
-    buildsSinceSort_ = 0;
+  // at once, too, when the lengths of rows are known
+  if (!keepOrder_ && buildsAfterFirst_++ % kBuildsPerSort == 0) {
     std::vector<std::uint32_t> order;
-    system_.sortInSpace(order);
+    system_.sortInSpace(order, list_.rowLengths());
     system_.permute(velocity, order);
     records_ = system_.makeRecords();
   }

@@ -66,7 +66,7 @@ class VerletIntegrator {
   double kinetic_ = 0, heat_ = 0, largestMove_ = 0;
   double moved_ = 0;  ///< bound on the distance of any particle from the list's reference
   std::uint64_t stepsSinceBuild_ = 0;
-  int buildsSinceSort_ = 0;
+  int buildsAfterFirst_ = 0;
 };
 
 }  // namespace vitrelax

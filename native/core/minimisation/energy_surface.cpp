@@ -14,10 +14,13 @@ EnergySurface::EnergySurface(Simulation& simulation, ThreadTeam& team, bool ener
       vectors_(system_, team),
       energies_(energies),
       skin_(Skin::usual(system_)) {
-  std::vector<std::uint32_t> order;
-  system_.sortInSpace(order);
-  records_ = system_.makeRecords();
-  list_.build(system_, records_, skin_, team_);
+  // the second time by the lengths of rows, which are known then: nobody sorts again
+  for (int turn = 0; turn < 2; ++turn) {
+    std::vector<std::uint32_t> order;
+    system_.sortInSpace(order, list_.rowLengths());
+    records_ = system_.makeRecords();
+    list_.build(system_, records_, skin_, team_);
+  }
   evaluateHere();
   if (!std::isfinite(rmsForce()) || !std::isfinite(energy())) {
     throw Error("DIVERGED", "the forces at the start overflow: two particles are too close to each other", "positions");

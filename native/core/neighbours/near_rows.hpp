@@ -22,6 +22,7 @@ class NearRows {
   /// The neighbours of particle k; what follows the row, up to kListSlack, may be read.
   const std::uint32_t* row(std::size_t k) const { return words_[rows_[k].task].data() + rows_[k].begin; }
   std::uint32_t length(std::size_t k) const { return rows_[k].length; }
+  std::size_t particles() const { return rows_.size(); }
   std::size_t listed() const { return listed_; }  ///< sum of the lengths
   double cost() const { return cost_; }           ///< of making them, see VerletList::buildCost
   std::size_t bytes() const;

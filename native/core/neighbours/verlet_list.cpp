@@ -102,6 +102,12 @@ void VerletList::buildShifted(const ParticleSystem& system, const Records& recor
   cost_ = 10 * static_cast<double>(pairs.candidates()) + 18 * static_cast<double>(listed_);
 }
 
+std::vector<std::uint32_t> VerletList::rowLengths() const {
+  std::vector<std::uint32_t> lengths(built() ? near_.particles() : 0);
+  for (std::size_t k = 0; k < lengths.size(); ++k) lengths[k] = near_.length(k);
+  return lengths;
+}
+
 double VerletList::largestDisplacement(const ParticleSystem& system, const Records& records, ThreadTeam& team) const {
   return vitrelax::largestDisplacement(system, reference_, records, team);
 }

@@ -24,6 +24,8 @@ class VerletList {
   /// Largest displacement of any particle since the build [length].
   double largestDisplacement(const ParticleSystem& system, const Records& records, ThreadTeam& team) const;
 
+  /// Neighbours of each particle, in the order that particles were in at the build.
+  std::vector<std::uint32_t> rowLengths() const;
   std::size_t listed() const { return listed_; }  ///< neighbours, summed over particles
   std::size_t slots() const { return slots_; }    ///< listed plus padding
   /// Cost of the last build in units of what a force evaluation spends on one slot (measured once). A count, not a

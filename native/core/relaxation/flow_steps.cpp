@@ -15,6 +15,7 @@ namespace {
 constexpr int kMostStages = 200;
 constexpr std::uint64_t kRatioStands = 25;  ///< steps from one measurement of the stiffness to the next
 constexpr double kLargestMove = 0.5;        ///< no particle moves farther than this in a step [length]
+constexpr int kBuildsPerSort = 20;
 
 }  // namespace
 
@@ -33,7 +34,7 @@ void FlowSteps::begin() {
 
 void FlowSteps::prepareVectors() {
   std::vector<std::uint32_t> order;
-  system_.sortInSpace(order);
+  system_.sortInSpace(order, list_.rowLengths());
   if (!force0_.empty()) system_.permute(force0_, order);
   if (!stiffest_.empty()) system_.permute(stiffest_, order);
   current_ = system_.makeRecords();
@@ -51,8 +52,8 @@ void FlowSteps::rebuildBetweenSteps() {
   if (listBuilds_ > 0) skin_.adapt(list_, evaluations_ - evaluationsAtBuild_);
   evaluationsAtBuild_ = evaluations_;
   system_.followUnwrapped(team_);
-  if (++buildsSinceSort_ >= 20) {
-    buildsSinceSort_ = 0;
+  // the second time, too, when the lengths of rows are known
+  if (buildsBetweenSteps_++ % kBuildsPerSort == 1) {
     prepareVectors();
   } else {
     writePositions();
@@ -208,6 +209,7 @@ bool FlowSteps::attempt(double h, FlowSums& end) {
     keepListValid(delta, current_);
   }
   end = finish(h);
+  end.error2 *= s.errorScale * s.errorScale;
   moved_ += delta;  // of the next start; sharpened by an exact pass when it matters
   return std::isfinite(end.error2);
 }

@@ -65,7 +65,7 @@ class FlowSteps {
   Skin skin_ = system_.disorder() != nullptr ? Skin(system_, 0.6, 1.2) : Skin(system_, Skin::usual(system_), 0.8);
   double moved_ = 0;  ///< bound on the distance of the start of the step from the list's reference
   std::uint64_t evaluationsAtBuild_ = 0;
-  int buildsSinceSort_ = 0;
+  int buildsBetweenSteps_ = 0;
   double movedBefore_ = 0;          ///< `moved_` as the last attempt began
   std::uint64_t buildsBefore_ = 0;  ///< builds as the last attempt began
 

@@ -54,7 +54,7 @@ TEST_CASE("the estimate of the error is the error of small steps") {
   for (int stages : {2, 3, 5, 12, 60, 200}) {
     const ChebyshevScheme scheme(stages);
     const auto estimate = [&](double change, double slopes) {
-      return scheme.errorScale * (6 * h * slopes - 12 * change) / 15;
+      return scheme.end.errorScale * (6 * h * slopes - 12 * change) / 15;
     };
     const double end = stability(scheme, -h);
     CHECK((std::exp(-h) - end) / estimate(end - 1, -1 - end) == doctest::Approx(1).epsilon(0.01));

@@ -207,15 +207,15 @@ void evaluate(const PairPass& p, std::size_t firstBlock, std::size_t lastBlock, 
   out = {sum(energy), sum(virial), 2 * sum(laplacian), sum(forceSquared), largest(maxForceSquared), pairs};
 }
 
-/// Writes the coordinates of a pack into its records; sizes stay.
+/// Writes the records of a pack, whole ones, which is faster than their coordinates alone.
 template <int D, class Model>
-VITRELAX_INLINE void storeRecords(std::int64_t* records, std::size_t n, const IntPack x[D]) {
-  std::int64_t words[D][Pack::lanes];
-  for (int c = 0; c < D; ++c) store(words[c], x[c]);
+VITRELAX_INLINE void storeRecords(std::int64_t* records, std::size_t n, const IntPack x[D], Pack size) {
   constexpr int stride = recordStride(D, Model::sized);
-  std::int64_t* out = records + n * Pack::lanes * stride;
-  for (std::size_t l = 0; l < Pack::lanes; ++l, out += stride)
-    for (int c = 0; c < D; ++c) out[c] = words[c][l];
+  IntPack words[stride];
+  for (int w = 0; w < stride; ++w) words[w] = w < D ? x[w] : repeat(0);
+  if constexpr (Model::sized) words[stride - 1] = asInt(size);
+  std::int64_t* const out = records + n * Pack::lanes * stride;
+  for (int w = 0; w < stride; w += 4) storeRecords(out + w, stride, words + w);
 }
 
 template <int D, class Model>
@@ -244,7 +244,7 @@ double stage(const StagePass& s, std::size_t firstBlock, std::size_t lastBlock) 
       square = multiplyAdd(delta, delta, square);
       x[c] = load(s.start + at) + toInt(delta * perUnit);
     }
-    storeRecords<D, Model>(s.out, n, x);
+    storeRecords<D, Model>(s.out, n, x, loop.size);
     largestSquare[n] = max(largestSquare[n], square);
   }
   return largest(largestSquare);

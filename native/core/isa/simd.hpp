@@ -99,6 +99,22 @@ VITRELAX_INLINE void loadRecords(const std::int64_t* base, const std::uint32_t* 
   words[2] = {_mm512_permutex2var_epi64(ab0, _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15), cd0)};
   words[3] = {_mm512_permutex2var_epi64(ab1, _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15), cd1)};
 }
+/// And back: words of the packs into records `stride` words apart.
+VITRELAX_INLINE void storeRecords(std::int64_t* to, std::size_t stride, const IntPack words[4]) {
+  const __m512i low = _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13), high = _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15);
+  const __m512i ab0 = _mm512_permutex2var_epi64(words[0].v, low, words[2].v);
+  const __m512i ab1 = _mm512_permutex2var_epi64(words[1].v, low, words[3].v);
+  const __m512i cd0 = _mm512_permutex2var_epi64(words[0].v, high, words[2].v);
+  const __m512i cd1 = _mm512_permutex2var_epi64(words[1].v, high, words[3].v);
+  const auto rows = [&](std::size_t l, __m512i two) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + l * stride), _mm512_castsi512_si256(two));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + (l + 4) * stride), _mm512_extracti64x4_epi64(two, 1));
+  };
+  rows(0, _mm512_unpacklo_epi64(ab0, ab1));
+  rows(1, _mm512_unpackhi_epi64(ab0, ab1));
+  rows(2, _mm512_unpacklo_epi64(cd0, cd1));
+  rows(3, _mm512_unpackhi_epi64(cd0, cd1));
+}
 VITRELAX_INLINE Pack asReal(IntPack a) { return _mm512_castsi512_pd(a.v); }
 VITRELAX_INLINE IntPack asInt(Pack a) { return {_mm512_castpd_si512(a.v)}; }
 VITRELAX_INLINE IntPack shiftRight(IntPack a, int n) { return {_mm512_srl_epi64(a.v, _mm_cvtsi32_si128(n))}; }
@@ -210,6 +226,19 @@ VITRELAX_INLINE void loadRecords(const std::int64_t* base, const std::uint32_t* 
     words[w + 1] = {_mm256_unpackhi_epi64(a, b)};
   }
 }
+VITRELAX_INLINE void storeRecords(std::int64_t* to, std::size_t stride, const IntPack words[4]) {
+  for (int w = 0; w < 4; w += 2) {
+    const auto row = [&](std::size_t l, __m128i half) {
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(to + l * stride + w), half);
+    };
+    const __m256i a = _mm256_unpacklo_epi64(words[w].v, words[w + 1].v);
+    const __m256i b = _mm256_unpackhi_epi64(words[w].v, words[w + 1].v);
+    row(0, _mm256_castsi256_si128(a));
+    row(1, _mm256_castsi256_si128(b));
+    row(2, _mm256_extracti128_si256(a, 1));
+    row(3, _mm256_extracti128_si256(b, 1));
+  }
+}
 VITRELAX_INLINE Pack asReal(IntPack a) { return _mm256_castsi256_pd(a.v); }
 VITRELAX_INLINE IntPack asInt(Pack a) { return {_mm256_castpd_si256(a.v)}; }
 VITRELAX_INLINE IntPack shiftRight(IntPack a, int n) { return {_mm256_srl_epi64(a.v, _mm_cvtsi32_si128(n))}; }
@@ -307,6 +336,10 @@ VITRELAX_INLINE IntPack toInt(Pack a) { VITRELAX_LANES(IntPack, static_cast<std:
 VITRELAX_INLINE void loadRecords(const std::int64_t* base, const std::uint32_t* offsets, IntPack words[4]) {
   for (int l = 0; l < 8; ++l)
     for (int w = 0; w < 4; ++w) words[w].v[l] = base[offsets[l] + w];
+}
+VITRELAX_INLINE void storeRecords(std::int64_t* to, std::size_t stride, const IntPack words[4]) {
+  for (std::size_t l = 0; l < 8; ++l)
+    for (int w = 0; w < 4; ++w) to[l * stride + static_cast<std::size_t>(w)] = words[w].v[l];
 }
 VITRELAX_INLINE Pack asReal(IntPack a) {
   Pack r;

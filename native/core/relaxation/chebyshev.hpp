@@ -18,10 +18,18 @@ struct ChebyshevScheme {
   };
   double first;               ///< mu1 tilde
   std::vector<Stage> stages;  ///< 2 .. s
-  /// Error of a step over its estimate (12 (y0 - y1) + 6 h (F0 + F1))/15 of Sommeijer, Shampine and Verwer, to leading
-  /// order in h: 0.83 with two stages, 0.55 with many. Both are multiples of h^3 y''', but the estimate is made with the
-  /// y1 that has the error.
-  double errorScale;
+
+  /// A stage stands on the solution at `time` times h, to second order as the last one.
+  struct Landing {
+    int stage;
+    double time;
+    /// Error of the landing over its estimate (12 (y0 - y1) + 6 time h (F0 + F1))/15 of Sommeijer, Shampine and Verwer,
+    /// to leading order in h: of the last stage 0.83 with two stages, 0.55 with many. Both are multiples of h^3 y''',
+    /// but the estimate is made with the y1 that has the error.
+    double errorScale;
+  };
+  Landing end;     ///< of the last stage, at time 1
+  Landing midway;  ///< where a step that went too far may end instead; stage 0 of schemes that are too short
 
   /// Stages that keep a step h stable where the Hessian's eigenvalues stay below `stiffness`.
   static int stagesFor(double step, double stiffness);

@@ -183,9 +183,11 @@ bool FlowSteps::attempt(double h, FlowSums& end) {
   movedBefore_ = moved_;
   buildsBefore_ = listBuilds_;
   const ChebyshevScheme& s = scheme(ChebyshevScheme::stagesFor(h, stiffness(h)));
+  last_ = nullptr;
   double delta = firstStage(s.first * h);
   if (!(delta < kLargestMove)) return false;
   keepListValid(delta, current_);
+  int stage = 1;
   for (const ChebyshevScheme::Stage& c : s.stages) {
     const StagePass pass{.pairs = pairPass(system_, current_, list_),
                          .start = system_.x.data(),
@@ -207,11 +209,37 @@ bool FlowSteps::attempt(double h, FlowSums& end) {
     current_.swap(other_);
     delta1_.swap(delta2_);
     keepListValid(delta, current_);
+    if (++stage == s.midway.stage) keepMidway();
   }
+  last_ = &s;
+  return land(s.end, h, delta, end);
+}
+
+double FlowSteps::midway() const { return last_ == nullptr ? 0 : last_->midway.time; }
+
+bool FlowSteps::halt(double h, FlowSums& end) {
+  delta1_.swap(midway_);
+  const double delta = displace(delta1_, 1, current_);
+  moved_ = movedAtStart_;
+  keepListValid(delta, current_);
+  return land(last_->midway, h * midway(), delta, end);
+}
+
+/// `delta1_` and `current_` are those of the landing, `delta` the largest displacement.
+bool FlowSteps::land(const ChebyshevScheme::Landing& landing, double h, double delta, FlowSums& end) {
   end = finish(h);
-  end.error2 *= s.errorScale * s.errorScale;
+  end.error2 *= landing.errorScale * landing.errorScale;
+  movedAtStart_ = moved_;
   moved_ += delta;  // of the next start; sharpened by an exact pass when it matters
   return std::isfinite(end.error2);
+}
+
+void FlowSteps::keepMidway() {
+  midway_.resize(delta1_.size());
+  forEachChunk(team_, system_, [&](std::size_t, std::size_t first, std::size_t last) {
+    const std::size_t inBlock = static_cast<std::size_t>(system_.dimension()) * kLanes;
+    std::copy(delta1_.data() + first * inBlock, delta1_.data() + last * inBlock, midway_.data() + first * inBlock);
+  });
 }
 
 /// Evaluates at `current_` and at `delta1_` from the start: forces, error and all that is recorded.

@@ -34,7 +34,11 @@ class FlowSteps {
   void prepare(double step);
   /// Takes the stages and the closing evaluation; false when some particle moved too far.
   bool attempt(double h, FlowSums& end);
-  /// Stands at the end of the last attempt.
+  /// The part of the last attempt after which it may end instead, at one of its stages; 0 where there is none.
+  double midway() const;
+  /// Evaluates there, `h` being the length of the attempt.
+  bool halt(double h, FlowSums& end);
+  /// Stands at the end of the last attempt, or where it was halted.
   void accept(const FlowSums& end);
   /// Stays at its start; `unstable`: too few stages may be to blame.
   void refuse(bool unstable);
@@ -52,6 +56,8 @@ class FlowSteps {
   const ChebyshevScheme& scheme(int stages);
   double displace(const std::vector<double>& vector, double a, Records& records);
   double firstStage(double a);
+  void keepMidway();
+  bool land(const ChebyshevScheme::Landing& landing, double h, double delta, FlowSums& end);
   double stiffness(double h);
   double estimateStiffness();
   FlowSums finish(double h);
@@ -67,11 +73,14 @@ class FlowSteps {
   std::uint64_t evaluationsAtBuild_ = 0;
   int buildsBetweenSteps_ = 0;
   double movedBefore_ = 0;          ///< `moved_` as the last attempt began
+  double movedAtStart_ = 0;         ///< the same as it ended, of the list that it ended with
   std::uint64_t buildsBefore_ = 0;  ///< builds as the last attempt began
 
   Records current_, other_;         ///< records: of the latest stage, and of the next one
   std::vector<std::int64_t> next_;  ///< [blocks][D][8] positions at the end of the step
   std::vector<double> force0_, force1_, delta1_, delta2_;
+  const ChebyshevScheme* last_ = nullptr;  ///< of the last attempt
+  std::vector<double> midway_;             ///< its displacements at the stage where it may be halted
   std::vector<double> stiffest_;  ///< eigenvector estimate of the stiffest mode
   double stiffnessRatio_ = 1;
   bool refusedUnstable_ = false;  ///< whether the last attempt was

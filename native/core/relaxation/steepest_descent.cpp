@@ -14,6 +14,7 @@ namespace vitrelax {
 namespace {
 
 constexpr double kInstability = 5;  ///< an error this many times too large may come from too few stages
+constexpr double kHope = 0.9;       ///< a stage whose error is expected to be below this part of what is allowed is tried
 
 /// One relaxation: steps of the length that the error allows, what is recorded on the way, and when to stop.
 class Flow {
@@ -30,6 +31,13 @@ class Flow {
 
  private:
   const FlowSums& now() const { return steps_.now(); }
+  /// What the end of a step of length h says of it.
+  struct Trial {
+    enum { good, tooLong, runaway } verdict;
+    double error, allowed;
+    double order;  ///< of error/allowed in the step
+  };
+  Trial judge(double h, bool sane, const FlowSums& end) const;
   void accept(double h, const FlowSums& end);
   void record();
   const char* reasonToStop() const;
@@ -49,6 +57,13 @@ class Flow {
   double time_ = 0, dissipated_ = 0, energy0_ = 0;
   std::size_t nextTime_ = 0;
 };
+
+Flow::Trial Flow::judge(double h, bool sane, const FlowSums& end) const {
+  if (!sane) return {Trial::runaway, 0, 0, 0};
+  const double error = rms(end.error2), growing = h * (options_.relative * rms(end.speed2) + forceFloor());
+  const double allowed = growing + options_.absolute + 4 * system_.unit();
+  return {controller_.accepts(h, error, allowed) ? Trial::good : Trial::tooLong, error, allowed, 3 - growing / allowed};
+}
 
 void Flow::accept(double h, const FlowSums& end) {
   time_ += h;
@@ -103,7 +118,7 @@ SteepestDescentReport Flow::run() {
     const double target = std::min(nextTime_ < times.size() ? times[nextTime_] : options_.time, options_.time);
     const double left = target - time_;
     double step = std::min(h, steps_.longestStep());
-    const bool lands = step >= left * (1 - 1e-12);
+    bool lands = step >= left * (1 - 1e-12);
     if (lands) {
       step = left;
     } else if (step > left / 2) {
@@ -117,19 +132,28 @@ SteepestDescentReport Flow::run() {
     steps_.prepare(step);
 
     FlowSums end;
-    const bool sane = steps_.attempt(step, end);
-    const double error = sane ? rms(end.error2) : 0, v = rms(end.speed2);
-    const double growing = step * (options_.relative * v + forceFloor());
-    const double allowed = growing + options_.absolute + 4 * system_.unit();
-    const double order = 3 - growing / allowed;  // of error/allowed in the step
-    if (!sane || !controller_.accepts(step, error, allowed)) {
+    Trial trial = judge(step, steps_.attempt(step, end), end);
+    const double midway = trial.verdict == Trial::tooLong ? steps_.midway() : 0;
+    if (midway > 0 && trial.error * std::pow(midway, trial.order) < kHope * trial.allowed) {
+      // one of its stages is the end of a shorter step
+      const double part = step * midway;
+      const Trial halted = judge(part, steps_.halt(step, end), end);
+      if (halted.verdict == Trial::good) {
+        trial = halted;
+        step = part;
+        lands = false;
+      }
+    }
+    if (trial.verdict != Trial::good) {
       ++report_.rejectedSteps;
-      steps_.refuse(!sane || error > kInstability * allowed);
-      h = sane ? controller_.afterRefused(step, error, allowed, order) : controller_.afterRunaway(step);
+      const bool sane = trial.verdict == Trial::tooLong;
+      steps_.refuse(!sane || trial.error > kInstability * trial.allowed);
+      h = sane ? controller_.afterRefused(step, trial.error, trial.allowed, trial.order)
+               : controller_.afterRunaway(step);
       continue;
     }
     accept(step, end);
-    h = controller_.afterAccepted(step, h, error, allowed, order);
+    h = controller_.afterAccepted(step, h, trial.error, trial.allowed, trial.order);
     if (lands && nextTime_ < times.size() && target == times[nextTime_]) {
       time_ = target;
       record();

@@ -96,6 +96,84 @@ TEST_CASE("particles brought into an order that follows space stay who they are,
   check(3, 9000);
 }
 
+TEST_CASE("a repaired list holds every pair within the cutoff, whoever went how far, turn after turn") {
+  const auto check = [](const ModelParameters& model, std::size_t particles, double spread, int threads) {
+    CAPTURE(model.dimension);
+    constexpr double kSkin = 0.4;
+    const int D = model.dimension;
+    const double boxLength = std::pow(static_cast<double>(particles), 1.0 / D);
+    Stream draw(5, Purpose::diameters);
+    std::vector<double> d(particles);
+    for (double& size : d) size = 1 + spread * (draw.uniform() - 0.5);
+    const auto simulation = Simulation::from(model, boxLength, support::spread(D, particles, boxLength, 3), d, {});
+    ParticleSystem& s = simulation->system();
+    std::vector<std::uint32_t> order;
+    s.sortInSpace(order);
+    Records records = s.makeRecords();
+    ThreadTeam team(threads);
+    VerletList list;
+    list.build(s, records, kSkin, team);
+    const std::size_t stride = s.recordStride();
+    int repaired = 0;
+    for (int turn = 0; turn < 12; ++turn) {
+      // all by a little, some far enough to cross several cells, a few of these in every turn
+      for (std::size_t k = 0; k < particles; ++k) {
+        const double most = k < 3 || draw.below(400) == 0 ? 0.8 : 0.005;
+        for (int c = 0; c < D; ++c)
+          records[k * stride + c] = static_cast<std::int64_t>(
+              static_cast<std::uint64_t>(records[k * stride + c]) +
+              static_cast<std::uint64_t>(std::llrint((draw.uniform() - 0.5) * most / s.unit())));
+      }
+      if (!list.repair(s, records, kSkin / 4, team)) break;
+      ++repaired;
+      CHECK(list.largestDisplacement(s, records, team) <= kSkin / 4);
+      const auto found = listed(s, list);
+      bool whole = true;
+      for (std::size_t i = 0; i < particles; ++i)
+        for (std::size_t j = 0; j < particles; ++j) {
+          double r2 = 0;
+          for (int c = 0; c < D; ++c) {
+            const double r =
+                s.unit() *
+                static_cast<double>(static_cast<std::int64_t>(static_cast<std::uint64_t>(records[i * stride + c]) -
+                                                              static_cast<std::uint64_t>(records[j * stride + c])));
+            r2 += r * r;
+          }
+          const double reach =
+              s.model().reach *
+              (s.sized() ? (s.size[i] + s.size[j]) / 2 * (1 - 0.2 * std::fabs(s.size[i] - s.size[j])) : 1);
+          if (i != j && r2 < reach * reach && found[s.id[i]].count(s.id[j]) == 0) whole = false;
+        }
+      CHECK(whole);
+    }
+    CHECK(repaired >= 3);  // until there is no more room for longer rows
+  };
+  check(support::softSpheres(2), 2000, 0.6, 1);
+  check(support::softSpheres(3), 3000, 0.6, 2);
+  // records without sizes: a row is padded with its own particle
+  check({"harmonic-spheres-3d", 3, {{"volumeFraction", 0.5}, {"nonAdditivity", 0}, {"sizeRatio", 1}}, {}}, 3000, 0, 1);
+}
+
+TEST_CASE("a list is not repaired where too many went far, nor where it does not come from cells") {
+  const auto repaired = [](int dimension, std::size_t particles, double far) {
+    const double boxLength = std::pow(static_cast<double>(particles), 1.0 / dimension);
+    const auto simulation =
+        Simulation::from(support::softSpheres(dimension), boxLength,
+                         support::spread(dimension, particles, boxLength, 3), std::vector<double>(particles, 1), {});
+    ParticleSystem& s = simulation->system();
+    Records records = s.makeRecords();
+    ThreadTeam team(1);
+    VerletList list;
+    list.build(s, records, 0.4, team);
+    for (std::size_t k = 0; k < particles; k += 50)
+      records[k * s.recordStride()] += static_cast<std::int64_t>(far / s.unit());
+    return list.repair(s, records, 0.1, team);
+  };
+  CHECK(repaired(2, 2000, 0.05));
+  CHECK_FALSE(repaired(2, 2000, 0.15));  // one in fifty
+  CHECK_FALSE(repaired(2, 16, 0.05));    // all pairs
+}
+
 TEST_CASE("the list holds every pair within the pair-wise cutoff plus skin, and no other") {
   for (int dimension : {2, 3})
     for (double skin : {0.0, 0.1, 0.4})

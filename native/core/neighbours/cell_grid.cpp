@@ -57,6 +57,7 @@ void CellGrid::sort(const ParticleSystem& system, const Records& records, double
   std::size_t cells = static_cast<std::size_t>(layout_.fine);
   for (int c = 1; c < dimension_; ++c) cells *= static_cast<std::size_t>(layout_.side);
   stride_ = particles + kListSlack;
+  words_ = static_cast<std::uint32_t>(stride);
   renew(cell_, particles);
   renew(start_, cells + 1);
   renew(coordinates_, stride_ * static_cast<std::size_t>(dimension_));
@@ -140,11 +141,7 @@ std::size_t CellGrid::bytes() const {
 }
 
 CellGrid::Groups::Groups(const CellGrid& grid, Range places)
-    : own{places.begin, places.begin},
-      runs(2 * grid.stencil_.size()),
-      grid_(grid),
-      end_(places.end),
-      start_(grid.stencil_.size()) {
+    : own{places.begin, places.begin}, grid_(grid), end_(places.end) {
   const auto fine = static_cast<std::size_t>(grid.layout_.fine);
   std::size_t last = (grid.start_.size() - 1) / fine;  // the row of the first place, by halves
   while (last - row_ > 1) {
@@ -155,21 +152,8 @@ CellGrid::Groups::Groups(const CellGrid& grid, Range places)
 }
 
 void CellGrid::Groups::enterRow() {
-  const std::int64_t side = grid_.layout_.side, fine = grid_.layout_.fine;
-  rowEnd_ = std::min(end_, grid_.start_[(row_ + 1) * static_cast<std::size_t>(fine)]);
-  std::int64_t at[10] = {}, rest = static_cast<std::int64_t>(row_);
-  for (int c = 0; c + 1 < grid_.dimension_; ++c) {
-    at[c] = rest % side;
-    rest /= side;
-  }
-  for (std::size_t r = 0; r < start_.size(); ++r) {
-    std::int64_t row = 0;
-    for (int c = grid_.dimension_ - 1; c-- > 0;) {
-      const std::int64_t i = at[c] + grid_.stencil_[r].step[c];
-      row = row * side + (i < 0 ? i + side : i >= side ? i - side : i);
-    }
-    start_[r] = grid_.start_.data() + row * fine;
-  }
+  rowEnd_ = std::min(end_, grid_.start_[(row_ + 1) * static_cast<std::size_t>(grid_.layout_.fine)]);
+  grid_.rowsAround(row_, start_);
 }
 
 bool CellGrid::Groups::next() {
@@ -183,17 +167,38 @@ bool CellGrid::Groups::next() {
   own.end = std::min(own.begin + kTogether, rowEnd_);
   const std::int64_t from = grid_.cellOf(own.begin);
   while (grid_.cellOf(own.end - 1) - from > grid_.longest_) --own.end;
-  const std::int64_t to = grid_.cellOf(own.end - 1), fine = grid_.layout_.fine;
-  runs.resize(2 * start_.size());
-  Range* run = runs.data();
+  grid_.runsAround(start_, from, grid_.cellOf(own.end - 1), runs);
   candidates = 0;
-  for (std::size_t r = 0; r < start_.size(); ++r) {
-    const std::int64_t reach = grid_.stencil_[r].reach, first = from - reach, last = to + reach;
-    const auto add = [&](std::int64_t begin, std::int64_t end) {
-      *run = {start_[r][begin], start_[r][end]};
-      candidates += run->end - run->begin;
-      ++run;
-    };
+  for (const Range& run : runs) candidates += run.end - run.begin;
+  return true;
+}
+
+void CellGrid::rowsAround(std::size_t row, std::vector<const std::uint32_t*>& start) const {
+  const std::int64_t side = layout_.side, fine = layout_.fine;
+  std::int64_t at[10] = {}, rest = static_cast<std::int64_t>(row);
+  for (int c = 0; c + 1 < dimension_; ++c) {
+    at[c] = rest % side;
+    rest /= side;
+  }
+  start.resize(stencil_.size());
+  for (std::size_t r = 0; r < start.size(); ++r) {
+    std::int64_t other = 0;
+    for (int c = dimension_ - 1; c-- > 0;) {
+      const std::int64_t i = at[c] + stencil_[r].step[c];
+      other = other * side + (i < 0 ? i + side : i >= side ? i - side : i);
+    }
+    start[r] = start_.data() + other * fine;
+  }
+}
+
+void CellGrid::runsAround(const std::vector<const std::uint32_t*>& start, std::int64_t from, std::int64_t to,
+                          std::vector<Range>& runs) const {
+  const std::int64_t fine = layout_.fine;
+  runs.resize(2 * start.size());
+  Range* run = runs.data();
+  for (std::size_t r = 0; r < start.size(); ++r) {
+    const std::int64_t reach = stencil_[r].reach, first = from - reach, last = to + reach;
+    const auto add = [&](std::int64_t begin, std::int64_t end) { *run++ = {start[r][begin], start[r][end]}; };
     if (last - first + 1 >= fine) {
       add(0, fine);
     } else if (first < 0) {
@@ -207,7 +212,35 @@ bool CellGrid::Groups::next() {
     }
   }
   runs.resize(static_cast<std::size_t>(run - runs.data()));
-  return true;
+}
+
+std::uint32_t CellGrid::placeOf(std::size_t k) const {
+  std::uint32_t place = start_[cell_[k]];
+  while (offset_[place] != k * words_) ++place;
+  return place;
+}
+
+void CellGrid::move(std::uint32_t place, const std::int64_t* record) {
+  for (int c = 0; c < dimension_; ++c) {
+    coordinates_[static_cast<std::size_t>(c) * stride_ + place] = static_cast<std::int32_t>(record[c] >> 32);
+  }
+}
+
+std::size_t CellGrid::rowOf(const std::int64_t* point) const {
+  const auto side = static_cast<std::uint64_t>(layout_.side);
+  std::uint64_t row = 0;
+  for (int c = dimension_; c-- > 1;) row = row * side + ((static_cast<std::uint64_t>(point[c]) >> 32) * side >> 32);
+  return row;
+}
+
+void CellGrid::around(const std::int64_t* point, std::vector<std::size_t>& rows, std::vector<Range>& runs) const {
+  const auto fine = static_cast<std::uint64_t>(layout_.fine);
+  std::vector<const std::uint32_t*> start;
+  rowsAround(rowOf(point), start);
+  const auto cell = static_cast<std::int64_t>((static_cast<std::uint64_t>(point[0]) >> 32) * fine >> 32);
+  runsAround(start, cell, cell, runs);
+  rows.clear();
+  for (const std::uint32_t* first : start) rows.push_back(static_cast<std::size_t>(first - start_.data()) / fine);
 }
 
 void CellGrid::describe(ListPass& pass) const {

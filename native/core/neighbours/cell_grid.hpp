@@ -51,10 +51,25 @@ class CellGrid {
 
   /// The sorted copies, for the list kernel.
   void describe(ListPass& pass) const;
+
+  /// The place of particle k.
+  std::uint32_t placeOf(std::size_t k) const;
+  /// The particle there has moved: its copy shows where it stands now, and stays in its cell.
+  void move(std::uint32_t place, const std::int64_t* record);
+  /// The rows of cells that are within the radius of a point, and in them the runs of places of all who may be, unless
+  /// they have moved.
+  void around(const std::int64_t* point, std::vector<std::size_t>& rows, std::vector<Range>& runs) const;
+  std::size_t rowOf(const std::int64_t* point) const;
+  std::size_t rows() const { return (start_.size() - 1) / static_cast<std::size_t>(layout_.fine); }
   std::size_t bytes() const;
 
  private:
   void layStencil(double radius);
+  /// The first cells of the rows of the stencil around a row.
+  void rowsAround(std::size_t row, std::vector<const std::uint32_t*>& start) const;
+  /// The runs of those rows that reach around cells `from` to `to`.
+  void runsAround(const std::vector<const std::uint32_t*>& start, std::int64_t from, std::int64_t to,
+                  std::vector<Range>& runs) const;
   std::int64_t cellOf(std::uint32_t place) const {  // along the first dimension
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(static_cast<std::uint32_t>(coordinates_[place])) *
                                          static_cast<std::uint64_t>(layout_.fine) >>
@@ -71,6 +86,7 @@ class CellGrid {
   double boxLength_ = 0;
   CellLayout layout_;
   std::size_t stride_ = 0;    ///< of the copies
+  std::uint32_t words_ = 0;   ///< of a record
   std::int64_t longest_ = 0;  ///< cells that a group may span
   std::vector<Offset> stencil_;
   LargeArray<std::uint32_t> cell_;        ///< of each particle

@@ -7,14 +7,19 @@
 
 namespace vitrelax {
 
-double largestDisplacement(const ParticleSystem& system, const Records& before, const Records& now, ThreadTeam& team) {
+namespace {
+
+constexpr std::size_t kParticlesPerChunk = kBlocksPerChunk * kLanes;
+
+/// Calls visit(chunk, particle, squared displacement) for all particles; squares in squared units of the coordinates.
+template <class Visit>
+void forEachDisplacement(const ParticleSystem& system, const Records& before, const Records& now, ThreadTeam& team,
+                         const Visit& visit) {
   const int D = system.dimension();
   const std::size_t stride = system.recordStride();
-  std::vector<double> largest(system.chunks(), 0);
   team.forEach(system.chunks(), [&](std::size_t chunk) {
-    const std::size_t first = chunk * kBlocksPerChunk * kLanes;
-    const std::size_t last = std::min(first + kBlocksPerChunk * kLanes, system.particles());
-    double most = 0;
+    const std::size_t first = chunk * kParticlesPerChunk;
+    const std::size_t last = std::min(first + kParticlesPerChunk, system.particles());
     for (std::size_t k = first; k < last; ++k) {
       double square = 0;
       for (int c = 0; c < D; ++c) {
@@ -23,11 +28,31 @@ double largestDisplacement(const ParticleSystem& system, const Records& before, 
             static_cast<std::int64_t>(static_cast<std::uint64_t>(now[i]) - static_cast<std::uint64_t>(before[i])));
         square += moved * moved;
       }
-      most = std::max(most, square);
+      visit(chunk, k, square);
     }
-    largest[chunk] = most;
+  });
+}
+
+}  // namespace
+
+double largestDisplacement(const ParticleSystem& system, const Records& before, const Records& now, ThreadTeam& team) {
+  std::vector<double> largest(system.chunks(), 0);
+  forEachDisplacement(system, before, now, team, [&](std::size_t chunk, std::size_t, double square) {
+    largest[chunk] = std::max(largest[chunk], square);
   });
   return std::sqrt(*std::max_element(largest.begin(), largest.end())) * system.unit();
+}
+
+std::vector<std::uint32_t> movedFarther(const ParticleSystem& system, const Records& before, const Records& now,
+                                        double distance, ThreadTeam& team) {
+  const double limit = distance / system.unit();
+  std::vector<std::vector<std::uint32_t>> found(system.chunks());
+  forEachDisplacement(system, before, now, team, [&](std::size_t chunk, std::size_t k, double square) {
+    if (square > limit * limit) found[chunk].push_back(static_cast<std::uint32_t>(k));
+  });
+  std::vector<std::uint32_t> all;
+  for (const auto& some : found) all.insert(all.end(), some.begin(), some.end());
+  return all;
 }
 
 }  // namespace vitrelax

@@ -1,6 +1,8 @@
 #include "near_rows.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 #include "../parallel/thread_team.hpp"
 
@@ -29,11 +31,11 @@ void NearRows::make(const ParticleSystem& system, const Records& records, double
   } else if (!all_ || !all_->serves(system, records, radius, team)) {
     all_.emplace(system, records, radius, !rows_.empty());  // what is made again will be made more often
   }
-  ListPass pass{};
-  grid_.describe(pass);
-  pass.skin = static_cast<float>(skin);
-  pass.uniformCutoff = static_cast<float>(uniformCutoff > 0 || system.sized() ? uniformCutoff : system.largestCutoff());
-  pass.parameters = system.model().parameters;
+  skin_ = skin;
+  uniformCutoff_ = uniformCutoff > 0 || system.sized() ? uniformCutoff : system.largestCutoff();
+  movedTo_.clear();
+  movedInRow_.clear();
+  const ListPass pass = describe(system);
 
   const auto stride = static_cast<std::uint32_t>(system.recordStride());
   renew(rows_, particles);
@@ -89,6 +91,56 @@ void NearRows::make(const ParticleSystem& system, const Records& records, double
   for (double n : cost) cost_ += 8.5 * n;
   cost_ += 1.2 * static_cast<double>(listed_) + 10.0 * static_cast<double>(particles);
   if (all_ && !all_->keeps()) cost_ += static_cast<double>(particles) * allCycles / 8;
+}
+
+ListPass NearRows::describe(const ParticleSystem& system) const {
+  ListPass pass{};
+  grid_.describe(pass);
+  pass.skin = static_cast<float>(skin_);
+  pass.uniformCutoff = static_cast<float>(uniformCutoff_);
+  pass.parameters = system.model().parameters;
+  return pass;
+}
+
+void NearRows::move(std::size_t k, const std::int64_t* record) {
+  constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+  movedTo_.resize(particles(), kNone);
+  movedInRow_.resize(grid_.rows());
+  const std::uint32_t place = grid_.placeOf(k);
+  grid_.move(place, record);
+  const std::size_t row = grid_.rowOf(record), before = std::exchange(movedTo_[place], row);
+  if (row == before) return;
+  if (before != kNone) std::erase(movedInRow_[before], place);
+  movedInRow_[row].push_back(place);
+}
+
+std::span<const std::uint32_t> NearRows::again(const ParticleSystem& system, std::size_t k,
+                                               const std::int64_t* record) {
+  grid_.around(record, around_, runs_);
+  std::size_t candidates = 0;
+  for (const Range& run : runs_) candidates += run.end - run.begin;
+  // who has come from elsewhere, and is not in a run by chance
+  others_.clear();
+  for (const std::size_t row : around_)
+    for (const std::uint32_t place : movedInRow_[row]) {
+      const auto holds = [=](const Range& run) { return place - run.begin < run.end - run.begin; };
+      if (std::none_of(runs_.begin(), runs_.end(), holds)) others_.push_back(place);
+    }
+  candidates += others_.size();
+  const std::size_t room = candidates + 2 * kListSlack;
+  copies_.resize(room * static_cast<std::size_t>(system.dimension() + 2));
+  again_.resize(room);
+  const std::uint32_t place = grid_.placeOf(k);
+  const ListGroup group{.own = {place, place + 1},
+                        .runs = runs_.data(),
+                        .runCount = runs_.size(),
+                        .others = others_.data(),
+                        .otherCount = others_.size(),
+                        .copies = copies_.data(),
+                        .room = room};
+  std::uint32_t length = 0;
+  system.kernels().listRows(describe(system), group, again_.data(), &length);
+  return {again_.data(), length};
 }
 
 std::size_t NearRows::bytes() const {

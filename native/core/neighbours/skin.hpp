@@ -9,7 +9,7 @@ namespace vitrelax {
 
 /// The width of the skin of a Verlet list, balanced as the run goes on. Rows grow as (reach + s)^D, so a skin s adds
 /// about D s / (reach + s) to each evaluation, and a list lives about in proportion to s: the sum of both costs is
-/// least where what the skin has added over the life of a list is what the build has cost. Both are counted and not
+/// least where what the skin has added over the life of a list is what it has cost. Both are counted and not
 /// timed, so that the bits do not depend on the clock.
 class Skin {
  public:
@@ -28,8 +28,7 @@ class Skin {
   /// At the end of a list that served so many evaluations.
   void adapt(const VerletList& list, std::uint64_t evaluations) {
     const double share = system_->dimension() * width_ / (system_->model().reach + width_);
-    const double balance =
-        static_cast<double>(evaluations) * static_cast<double>(list.slots()) * share / list.buildCost();
+    const double balance = static_cast<double>(evaluations) * static_cast<double>(list.slots()) * share / list.cost();
     if (balance < 0.6) width_ = std::min(width_ * 1.2, largest_);
     if (balance > 1.6) width_ = std::max(width_ / 1.2, smallest_);
   }

@@ -9,6 +9,18 @@
 
 namespace vitrelax {
 
+namespace {
+
+constexpr std::size_t kRoomForRepairs = 8;  ///< of so many slots one more
+constexpr std::size_t kWorthRepairing =
+    100;  ///< if more than one of so many particles went too far, a build costs less
+
+// Measured, and counted as `NearRows` counts: where a particle is now and was, from memory; a row with all that comes
+// with it.
+constexpr double kLookCost = 2, kRepairCost = 400;
+
+}  // namespace
+
 void VerletList::build(const ParticleSystem& system, const Records& records, double skin, ThreadTeam& team,
                        double uniformCutoff) {
   if (system.disorder() != nullptr) return buildShifted(system, records, skin, team);
@@ -31,7 +43,7 @@ void VerletList::build(const ParticleSystem& system, const Records& records, dou
     begin[b + 1] = begin[b] + longest * kLanes;
   }
   slots_ = begin[blocks];
-  renew(offsets_, slots_);
+  renew(offsets_, slots_ + slots_ / kRoomForRepairs);
   team.forEach(system.chunks(), [&](std::size_t chunk) {
     team.leaveIfCancelled();
     const std::size_t first = chunk * kBlocksPerChunk, last = std::min(first + kBlocksPerChunk, blocks);
@@ -102,13 +114,71 @@ void VerletList::buildShifted(const ParticleSystem& system, const Records& recor
   cost_ = 10 * static_cast<double>(pairs.candidates()) + 18 * static_cast<double>(listed_);
 }
 
+bool VerletList::repair(const ParticleSystem& system, const Records& records, double far, ThreadTeam& team) {
+  if (system.disorder() != nullptr || !near_.local()) return false;
+  const std::vector<std::uint32_t> gone = movedFarther(system, reference_, records, far, team);
+  if (gone.size() > system.particles() / kWorthRepairing) return false;
+  const std::size_t stride = system.recordStride();
+  for (const std::uint32_t k : gone) {
+    const std::int64_t* const record = &records[k * stride];
+    std::copy_n(record, stride, &reference_[k * stride]);
+    near_.move(k, record);
+  }
+  for (const std::uint32_t k : gone) {
+    const std::span<const std::uint32_t> row = near_.again(system, k, &records[k * stride]);
+    if (!replaceRow(system, k, row)) return false;
+    for (const std::uint32_t neighbour : row)
+      if (!enter(system, neighbour / stride, static_cast<std::uint32_t>(k * stride))) return false;
+  }
+  cost_ += kLookCost * static_cast<double>(system.particles()) + kRepairCost * static_cast<double>(gone.size());
+  return true;
+}
+
+bool VerletList::replaceRow(const ParticleSystem& system, std::size_t k, std::span<const std::uint32_t> row) {
+  const std::size_t block = k / kLanes;
+  if (row.size() > rows_[block].length && !lengthen(system, block, static_cast<std::uint32_t>(row.size())))
+    return false;
+  std::uint32_t* const slots = offsets_.data() + (rows_[block].offsets - offsets_.data()) + k % kLanes;
+  for (std::size_t n = 0; n < rows_[block].length; ++n)
+    slots[n * kLanes] = n < row.size() ? row[n] : system.paddingOffset(k);
+  return true;
+}
+
+/// Rows have their padding at the end.
+bool VerletList::enter(const ParticleSystem& system, std::size_t k, std::uint32_t neighbour) {
+  const std::size_t block = k / kLanes;
+  const std::uint32_t padding = system.paddingOffset(k);
+  for (std::uint32_t n = 0;; ++n) {
+    if (n == rows_[block].length && !lengthen(system, block, n + 1)) return false;
+    std::uint32_t& slot = offsets_[(rows_[block].offsets - offsets_.data()) + n * kLanes + k % kLanes];
+    if (slot == neighbour) return true;
+    if (slot == padding) {
+      slot = neighbour;
+      return true;
+    }
+  }
+}
+
+/// Moves the rows of a block to where there is room for longer ones.
+bool VerletList::lengthen(const ParticleSystem& system, std::size_t block, std::uint32_t length) {
+  BlockRows& rows = rows_[block];
+  if (slots_ + length * kLanes > offsets_.size()) return false;
+  std::uint32_t* slot = std::copy_n(rows.offsets, rows.length * kLanes, offsets_.data() + slots_);
+  for (std::uint32_t n = rows.length; n < length; ++n)
+    for (std::size_t l = 0; l < kLanes; ++l) *slot++ = system.paddingOffset(block * kLanes + l);
+  rows = {offsets_.data() + slots_, length, {}};
+  slots_ += length * kLanes;
+  return true;
+}
+
 std::vector<std::uint32_t> VerletList::rowLengths() const {
   std::vector<std::uint32_t> lengths(built() ? near_.particles() : 0);
   for (std::size_t k = 0; k < lengths.size(); ++k) lengths[k] = near_.length(k);
   return lengths;
 }
 
-double VerletList::largestDisplacement(const ParticleSystem& system, const Records& records, ThreadTeam& team) const {
+double VerletList::largestDisplacement(const ParticleSystem& system, const Records& records, ThreadTeam& team) {
+  cost_ += kLookCost * static_cast<double>(system.particles());
   return vitrelax::largestDisplacement(system, reference_, records, team);
 }
 

@@ -8,8 +8,8 @@ namespace vitrelax {
 namespace {
 constexpr double kDamping = 2.0 / 13;
 constexpr double kStability = 0.653;  // of (s^2 - 1), a little inside the boundary 2/3 (1 - 2/15 damping)
-constexpr double kMidway = 0.6;     ///< of the step; errors there are about a fifth of those at its end
-constexpr int kFewestToHalt = 6;  ///< stages; fewer are not worth it
+constexpr double kMidway = 0.6;       ///< of the step; errors there are about a fifth of those at its end
+constexpr int kFewestToHalt = 6;      ///< stages; fewer are not worth it
 
 }  // namespace
 

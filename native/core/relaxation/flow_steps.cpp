@@ -68,7 +68,13 @@ void FlowSteps::keepListValid(double delta, const Records& records) {
   if (moved_ + delta < skin_.width() / 2) return;
   const double exact = list_.largestDisplacement(system_, records, team_);
   if (exact < skin_.width() / 2) return;
-  // An avalanche: the list is made again at the positions of the stage, in the order the vectors are in.
+  // An avalanche: the list is made anew at the positions of the stage, in the order the vectors are in, where it can be
+  // for those alone whom it carries along.
+  ++listChanges_;
+  if (list_.repair(system_, records, far(), team_)) {
+    moved_ = far() + delta;
+    return;
+  }
   list_.build(system_, records, skin_.width(), team_);
   ++listBuilds_;
   evaluationsAtBuild_ = evaluations_;
@@ -167,6 +173,9 @@ double FlowSteps::estimateStiffness() {
   return std::min(now_.stiffness, kMargin * eigenvalue);
 }
 
+/// Who has gone so far gets a new row when others have to. What stays below leaves room for a while to come.
+double FlowSteps::far() const { return 0.15 * skin_.width(); }
+
 double FlowSteps::longestStep() const {
   return ChebyshevScheme::stableProduct(kMostStages) / std::max(now_.stiffness, 1e-30);
 }
@@ -176,12 +185,19 @@ void FlowSteps::prepare(double step) {
   if (!(moved_ + reach >= skin_.width() / 2)) return;
   writePositions();
   moved_ = list_.largestDisplacement(system_, current_, team_);
-  if (moved_ + reach >= skin_.width() / 2) rebuildBetweenSteps();
+  if (moved_ + reach < skin_.width() / 2) return;
+  ++listChanges_;
+  if (list_.repair(system_, current_, far(), team_)) {
+    system_.followUnwrapped(team_);
+    moved_ = std::min(moved_, far());
+  } else {
+    rebuildBetweenSteps();
+  }
 }
 
 bool FlowSteps::attempt(double h, FlowSums& end) {
   movedBefore_ = moved_;
-  buildsBefore_ = listBuilds_;
+  changesBefore_ = listChanges_;
   const ChebyshevScheme& s = scheme(ChebyshevScheme::stagesFor(h, stiffness(h)));
   last_ = nullptr;
   double delta = firstStage(s.first * h);
@@ -283,7 +299,7 @@ void FlowSteps::refuse(bool unstable) {
     ratioAge_ = refusedUnstable_ ? 0 : kRatioStands;
   }
   refusedUnstable_ = unstable;
-  moved_ = listBuilds_ == buildsBefore_ ? movedBefore_ : skin_.width();  // measured before the next step
+  moved_ = listChanges_ == changesBefore_ ? movedBefore_ : skin_.width();  // measured before the next step
 }
 
 double FlowSteps::forceNoise() {

@@ -53,6 +53,7 @@ class FlowSteps {
   void writePositions();
   void rebuildBetweenSteps();
   void keepListValid(double delta, const Records& records);
+  double far() const;
   const ChebyshevScheme& scheme(int stages);
   double displace(const std::vector<double>& vector, double a, Records& records);
   double firstStage(double a);
@@ -72,16 +73,17 @@ class FlowSteps {
   double moved_ = 0;  ///< bound on the distance of the start of the step from the list's reference
   std::uint64_t evaluationsAtBuild_ = 0;
   int buildsBetweenSteps_ = 0;
-  double movedBefore_ = 0;          ///< `moved_` as the last attempt began
-  double movedAtStart_ = 0;         ///< the same as it ended, of the list that it ended with
-  std::uint64_t buildsBefore_ = 0;  ///< builds as the last attempt began
+  double movedBefore_ = 0;           ///< `moved_` as the last attempt began
+  double movedAtStart_ = 0;          ///< the same as it ended, of the list that it ended with
+  std::uint64_t listChanges_ = 0;    ///< builds and repairs
+  std::uint64_t changesBefore_ = 0;  ///< those as the last attempt began
 
   Records current_, other_;         ///< records: of the latest stage, and of the next one
   std::vector<std::int64_t> next_;  ///< [blocks][D][8] positions at the end of the step
   std::vector<double> force0_, force1_, delta1_, delta2_;
   const ChebyshevScheme* last_ = nullptr;  ///< of the last attempt
   std::vector<double> midway_;             ///< its displacements at the stage where it may be halted
-  std::vector<double> stiffest_;  ///< eigenvector estimate of the stiffest mode
+  std::vector<double> stiffest_;           ///< eigenvector estimate of the stiffest mode
   double stiffnessRatio_ = 1;
   bool refusedUnstable_ = false;  ///< whether the last attempt was
   std::uint64_t ratioAge_ = std::numeric_limits<std::uint32_t>::max();

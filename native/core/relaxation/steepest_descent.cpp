@@ -14,7 +14,7 @@ namespace vitrelax {
 namespace {
 
 constexpr double kInstability = 5;  ///< an error this many times too large may come from too few stages
-constexpr double kHope = 0.9;       ///< a stage whose error is expected to be below this part of what is allowed is tried
+constexpr double kHope = 0.9;  ///< a stage whose error is expected to be below this part of what is allowed is tried
 
 /// One relaxation: steps of the length that the error allows, what is recorded on the way, and when to stop.
 class Flow {

@@ -213,6 +213,48 @@ TEST_CASE("the stiffness is measured as cheaply and as well after a thousand ste
   for (int turn = 0; turn < 9; ++turn) CHECK(evaluationsOf(100) <= 1.02 * early);
 }
 
+TEST_CASE("a step may end at one of its stages, which stands on the solution there") {
+  const auto start =
+      Simulation::from(support::softSpheres(2), 20, support::spread(2, 400, 20, 11), std::vector<double>(400, 1.0), {});
+  flow(*start, 1, 1e-4);
+  ThreadTeam team(1);
+  for (const double h : {0.1, 0.2, 0.4}) {
+    const auto halted = start->clone(), followed = start->clone();
+    FlowSteps steps(halted->system(), team), small(followed->system(), team);
+    steps.begin();
+    small.begin();
+    FlowSums end;
+    CHECK(steps.midway() == 0);  // before there was an attempt
+    REQUIRE(steps.attempt(h, end));
+    const double whole = std::sqrt(end.error2 / 400);
+    const double part = steps.midway();
+    REQUIRE(part > 0.6);
+    REQUIRE(part < 0.85);
+    REQUIRE(steps.halt(h, end));
+    steps.accept(end);
+    const double error = std::sqrt(end.error2 / 400);
+    CHECK(error < 0.7 * whole);
+    constexpr int kSteps = 200;
+    FlowSums there;
+    for (int k = 0; k < kSteps; ++k) {
+      REQUIRE(small.attempt(h * part / kSteps, there));
+      small.accept(there);
+    }
+    double square = 0;
+    const std::vector<double> a = positions(*halted), b = positions(*followed);
+    for (std::size_t i = 0; i < a.size(); ++i) square += (a[i] - b[i]) * (a[i] - b[i]);
+    const double off = std::sqrt(square / 400);
+    CAPTURE(h);
+    CAPTURE(error);
+    CAPTURE(off);
+    CHECK(off < 1.2 * error);
+    CHECK(off > 0.2 * error);
+    CHECK(end.energy == doctest::Approx(halted->evaluate(team, {}).energy).epsilon(1e-12));
+    // and goes on from there
+    REQUIRE(steps.attempt(h / 4, end));
+  }
+}
+
 TEST_CASE("the flow of a mixture whose forces jump at the cutoff goes on to its end") {
   ModelParameters model{"kob-andersen-3d", 3, {{"density", 1.2}, {"fractionC", 0}}, {{"truncation", "shifted"}}};
   const double boxLength = std::cbrt(512 / 1.2);

@@ -134,6 +134,23 @@ test('what the rules of the house name', () => {
   ]);
 });
 
+test('benchmarks and examples require what is there', () => {
+  const scripts = ['benchmarks', 'examples'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => `${folder}/${name}`),
+  );
+  const required = scripts.flatMap((file) =>
+    [...text(file).matchAll(/require\(\s*'(\.[^']+)'/g)].map(([, path]) => ({ file, path: join(dirname(file), path) })),
+  );
+  expect(required.length).toBeGreaterThan(80);
+  // dist/ is compiled from lib/
+  const sourceOf = (path: string) => path.replace(/^dist(?=\/|$)/, 'lib');
+  const isThere = (path: string) =>
+    [path, `${path}.js`, `${path}.ts`, `${path}/index.js`, `${path}/index.ts`].some(isFile);
+  expect(required.filter(({ path }) => !isThere(sourceOf(path)))).toEqual([]);
+});
+
 test('the core knows nothing of Node, and the addon no mathematics', () => {
   for (const file of sources('native/core')) {
     expect([file, /#\s*include [<"](?:napi|node|uv|v8|js_native)/.test(text(file))]).toEqual([file, false]);

@@ -219,6 +219,28 @@ VITRELAX_INLINE void storeRecords(std::int64_t* records, std::size_t n, const In
 }
 
 template <int D, class Model>
+double firstStage(const FirstStagePass& s, std::size_t firstBlock, std::size_t lastBlock) {
+  // a step that throws particles across the box is refused by its size, not carried out
+  const Pack a(s.a), perUnit(1 / s.unit), most(0x1p62 * s.unit), least(-0x1p62 * s.unit);
+  BlockLanes largestSquare;
+  for (std::size_t n = firstBlock * kPacks; n < lastBlock * kPacks; ++n) {
+    Pack square(0.0);
+    IntPack x[D];
+    for (int c = 0; c < D; ++c) {
+      const std::size_t at = vectorPlace<D>(n, c);
+      const Pack delta = a * load(s.startForce + at);
+      store(s.delta1 + at, delta);
+      store(s.delta2 + at, Pack(0.0));
+      square = multiplyAdd(delta, delta, square);
+      x[c] = load(s.start + at) + toInt(max(least, min(most, delta)) * perUnit);
+    }
+    storeRecords<D, Model>(s.out, n, x, load(s.size + n * Pack::lanes));
+    largestSquare[n] = max(largestSquare[n], square);
+  }
+  return largest(largestSquare);
+}
+
+template <int D, class Model>
 double stage(const StagePass& s, std::size_t firstBlock, std::size_t lastBlock) {
   const PairPass& p = s.pairs;
   const Model model = Model::from(p.parameters);

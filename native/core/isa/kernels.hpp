@@ -74,6 +74,17 @@ struct StagePass {
   double mu, nu, a, b;
 };
 
+/// The first stage: delta1 = a F0, delta2 = 0. It needs no forces.
+struct FirstStagePass {
+  const std::int64_t* start;
+  const double* startForce;
+  const double* size;  ///< [blocks][8]
+  double* delta1;
+  double* delta2;
+  std::int64_t* out;
+  double unit, a;
+};
+
 /// The end of a step: forces at the new positions and all that the controller wants to know.
 struct FinishPass {
   PairPass pairs;
@@ -156,7 +167,8 @@ struct Kernels {
   void (*evaluate)(const PairPass&, std::size_t firstBlock, std::size_t lastBlock, double* forces, EvaluationSums&);
   /// Forces alone, at a half to two thirds of the cost.
   void (*forces)(const PairPass&, std::size_t firstBlock, std::size_t lastBlock, double* forces, ForceSums&);
-  double (*stage)(const StagePass&, std::size_t firstBlock, std::size_t lastBlock);  ///< largest |delta|^2
+  double (*firstStage)(const FirstStagePass&, std::size_t firstBlock, std::size_t lastBlock);  ///< largest |delta|^2
+  double (*stage)(const StagePass&, std::size_t firstBlock, std::size_t lastBlock);            ///< the same
   void (*finish)(const FinishPass&, std::size_t firstBlock, std::size_t lastBlock, FinishSums&);
   /// The offsets of the neighbours of each particle of the group, one row after the other (room for all candidates in
   /// each), and how many each has.

@@ -50,6 +50,7 @@ VITRELAX_INLINE Pack multiplyAdd(Pack a, Pack b, Pack c) { return _mm512_fmadd_p
 VITRELAX_INLINE Pack subtractProduct(Pack a, Pack b, Pack c) { return _mm512_fnmadd_pd(a.v, b.v, c.v); }
 VITRELAX_INLINE Pack abs(Pack a) { return _mm512_abs_pd(a.v); }
 VITRELAX_INLINE Pack max(Pack a, Pack b) { return _mm512_max_pd(a.v, b.v); }
+VITRELAX_INLINE Pack min(Pack a, Pack b) { return _mm512_min_pd(a.v, b.v); }
 VITRELAX_INLINE Pack sqrt(Pack a) { return _mm512_sqrt_pd(a.v); }
 VITRELAX_INLINE Mask less(Pack a, Pack b) { return {_mm512_cmp_pd_mask(a.v, b.v, _CMP_LT_OQ)}; }
 VITRELAX_INLINE Mask between(Pack low, Pack a, Pack high) {
@@ -179,6 +180,7 @@ VITRELAX_INLINE Pack multiplyAdd(Pack a, Pack b, Pack c) { return _mm256_fmadd_p
 VITRELAX_INLINE Pack subtractProduct(Pack a, Pack b, Pack c) { return _mm256_fnmadd_pd(a.v, b.v, c.v); }
 VITRELAX_INLINE Pack abs(Pack a) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), a.v); }
 VITRELAX_INLINE Pack max(Pack a, Pack b) { return _mm256_max_pd(a.v, b.v); }
+VITRELAX_INLINE Pack min(Pack a, Pack b) { return _mm256_min_pd(a.v, b.v); }
 VITRELAX_INLINE Pack sqrt(Pack a) { return _mm256_sqrt_pd(a.v); }
 VITRELAX_INLINE Mask less(Pack a, Pack b) { return {_mm256_cmp_pd(a.v, b.v, _CMP_LT_OQ)}; }
 VITRELAX_INLINE Mask between(Pack low, Pack a, Pack high) { return {_mm256_and_pd(less(low, a).m, less(a, high).m)}; }
@@ -293,6 +295,7 @@ VITRELAX_INLINE Pack multiplyAdd(Pack a, Pack b, Pack c) { VITRELAX_LANES(Pack, 
 VITRELAX_INLINE Pack subtractProduct(Pack a, Pack b, Pack c) { VITRELAX_LANES(Pack, c.v[l] - a.v[l] * b.v[l]); }
 VITRELAX_INLINE Pack abs(Pack a) { VITRELAX_LANES(Pack, __builtin_fabs(a.v[l])); }
 VITRELAX_INLINE Pack max(Pack a, Pack b) { VITRELAX_LANES(Pack, a.v[l] > b.v[l] ? a.v[l] : b.v[l]); }
+VITRELAX_INLINE Pack min(Pack a, Pack b) { VITRELAX_LANES(Pack, a.v[l] < b.v[l] ? a.v[l] : b.v[l]); }
 VITRELAX_INLINE Pack sqrt(Pack a) { VITRELAX_LANES(Pack, __builtin_sqrt(a.v[l])); }
 VITRELAX_INLINE Mask less(Pack a, Pack b) {
   Mask r;

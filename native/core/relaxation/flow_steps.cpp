@@ -109,16 +109,19 @@ double FlowSteps::displace(const std::vector<double>& vector, double a, Records&
   return std::sqrt(*std::max_element(largest_.begin(), largest_.end()));
 }
 
-/// delta1 = a F0: needs no forces.
 double FlowSteps::firstStage(double a) {
-  forEachChunk(team_, system_, [&](std::size_t, std::size_t first, std::size_t last) {
-    const std::size_t inBlock = static_cast<std::size_t>(system_.dimension()) * kLanes;
-    for (std::size_t i = first * inBlock; i < last * inBlock; ++i) {
-      delta1_[i] = a * force0_[i];
-      delta2_[i] = 0;
-    }
+  const FirstStagePass pass{.start = system_.x.data(),
+                            .startForce = force0_.data(),
+                            .size = system_.size.data(),
+                            .delta1 = delta1_.data(),
+                            .delta2 = delta2_.data(),
+                            .out = current_.data(),
+                            .unit = system_.unit(),
+                            .a = a};
+  forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    largest_[chunk] = system_.kernels().firstStage(pass, first, last);
   });
-  return displace(delta1_, 1, current_);
+  return std::sqrt(*std::max_element(largest_.begin(), largest_.end()));
 }
 
 /// The stiffness that sets the number of stages. The bound is safe but 1.6 (2D), 2.4 (3D) and more (above) times too

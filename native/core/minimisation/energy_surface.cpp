@@ -14,8 +14,9 @@ EnergySurface::EnergySurface(Simulation& simulation, ThreadTeam& team, bool ener
       vectors_(system_, team),
       energies_(energies),
       skin_(Skin::usual(system_)) {
-  // the second time by the lengths of rows, which are known then: nobody sorts again
-  for (int turn = 0; turn < 2; ++turn) {
+  // The second time by the lengths of rows, which are known then: nobody sorts again. Under quenched shifts nothing is
+  // sorted.
+  for (int turns = system_.disorder() == nullptr ? 2 : 1; turns > 0; --turns) {
     std::vector<std::uint32_t> order;
     system_.sortInSpace(order, list_.rowLengths());
     records_ = system_.makeRecords();

@@ -12,8 +12,8 @@ namespace vitrelax {
 namespace {
 
 constexpr std::size_t kRoomForRepairs = 8;  ///< of so many slots one more
-constexpr std::size_t kWorthRepairing =
-    100;  ///< if more than one of so many particles went too far, a build costs less
+/// If more than one of so many particles went too far, a build costs less.
+constexpr std::size_t kWorthRepairing = 100;
 
 // Measured, and counted as `NearRows` counts: where a particle is now and was, from memory; a row with all that comes
 // with it.

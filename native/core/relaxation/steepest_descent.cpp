@@ -140,7 +140,7 @@ SteepestDescentReport Flow::run() {
       const Trial halted = judge(part, steps_.halt(step, end), end);
       if (halted.verdict == Trial::good) {
         trial = halted;
-        step = part;
+        step = h = part;  // nothing speaks for the longer one
         lands = false;
       }
     }

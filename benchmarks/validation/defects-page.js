@@ -173,9 +173,7 @@ async function section(directory, images, { kept, report }) {
   const checks = verdicts(found);
   const flow = tolerance(found);
   const { quench, tighter, moves } = chains;
-  const commits = [
-    ...new Set(found.flatMap(({ evidence }) => evidence.map((e) => `${e.made.commit} (${e.made.date})`))),
-  ];
+  const commits = [...new Set(found.flatMap(({ of }) => of.flatMap((s) => s.made)))];
   const near = (key) => found.map(({ edges }) => edges[key].value).sort((a, b) => a - b);
   const range = (values) => `${values[0].toFixed(2)} to ${values.at(-1).toFixed(2)}`;
   return {
@@ -190,7 +188,7 @@ bond is broken at x > 1.5 and inserted at x < 1.23. (The minimum of the inherent
 standard errors, of χ the jackknife, of temperatures the bootstrap over states. 1/2 in the column of correlation times
 is a chain of independent φ.
 
-- commit and date: ${commits.join(', ')}
+- flows by commit and date: ${commits.join(', ')}
 ${progress(found)}
 ${table(
   ['quantity', 'of', 'measured', 'expected', 'met'],

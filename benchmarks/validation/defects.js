@@ -21,8 +21,8 @@ const chains = require('./chains');
 /** Cooled in this order. */
 const temperatures = [0.8, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1];
 const sizes = [1000, 4000, 16000];
-/** As many particles of the largest size as of the one before it: phi is known as well. */
-const statesOf = (particles) => (particles <= 4000 ? 200 : 50);
+/** Of the largest size so many that phi is known as well as of the smallest. */
+const statesOf = (particles) => (particles <= 4000 ? 200 : 30);
 /** All chains come so far before any goes further: an early look sees every temperature. */
 const rounds = [0.05, 0.1, 0.2, 0.5, 0.75, 1];
 const fewestStates = 10;
@@ -111,12 +111,13 @@ async function unchanged(directory, name, about, compute) {
   return record;
 }
 
-/** Pairs of states and inherent structures of a chain, with those after a tighter flow where there are such. */
+/** Pairs of states and inherent structures of a chain, with those after a tighter flow where there are such, and what made them. */
 function* pairsOf(directory, chain) {
-  for (const { boxLength, states, arrays } of chains.blocks(directory, chain))
+  for (const { boxLength, states, arrays, made } of chains.blocks(directory, chain))
     for (const [k, { positions, diameters, inherent, tighter }] of arrays.entries()) {
       const at = (where) => ({ model: chains.model, boxLength, positions: where, diameters });
-      yield { ...states[k], a: at(positions), b: at(inherent), tight: tighter && at(tighter) };
+      const by = `${made.commit} (${made.date})`;
+      yield { ...states[k], a: at(positions), b: at(inherent), tight: tighter && at(tighter), by };
     }
 }
 
@@ -139,8 +140,10 @@ function fieldsOf(directory, chain, thresholds) {
   const inherentEnergies = [];
   const loose = [];
   const tightened = [];
+  const made = new Set();
   let rattling = 0;
-  for (const { a, b, tight, energyPerParticle, inherentEnergy } of pairsOf(directory, chain)) {
+  for (const { a, b, tight, energyPerParticle, inherentEnergy, by } of pairsOf(directory, chain)) {
+    made.add(by);
     const { concentration } = defects.add(a, b);
     energies.push(energyPerParticle);
     inherentEnergies.push(inherentEnergy);
@@ -158,6 +161,7 @@ function fieldsOf(directory, chain, thresholds) {
     rattlers: rattling / (chain.particles * energies.length),
     loose,
     tightened,
+    made: [...made],
   };
 }
 

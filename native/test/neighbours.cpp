@@ -27,15 +27,17 @@ std::vector<std::set<std::uint32_t>> listed(const ParticleSystem& s, const Verle
   return found;
 }
 
-void compareWithBruteForce(int dimension, std::size_t particles, double density, double skin, double shift,
-                           int threads) {
+void compareWithBruteForce(int dimension, std::size_t particles, double density, double skin, double shift, int threads,
+                           double nonAdditivity = 0.2) {
   const double boxLength = std::pow(static_cast<double>(particles) / density, 1.0 / dimension);
   std::vector<double> x = support::spread(dimension, particles, boxLength, 3), d(particles);
   Stream draw(5, Purpose::diameters);
   for (double& size : d) size = 0.75 + 0.6 * draw.uniform();
   for (double& c : x)
     c += shift * boxLength * (static_cast<double>(draw.below(7)) - 3);  // other images of the same points
-  const auto simulation = Simulation::from(support::softSpheres(dimension), boxLength, x, d, {});
+  ModelParameters model = support::softSpheres(dimension);
+  model.numbers["nonAdditivity"] = nonAdditivity;
+  const auto simulation = Simulation::from(model, boxLength, x, d, {});
   ParticleSystem& s = simulation->system();
   std::vector<std::uint32_t> order;
   s.sortInSpace(order);
@@ -51,7 +53,7 @@ void compareWithBruteForce(int dimension, std::size_t particles, double density,
         const double separation = support::nearest(x[i * dimension + c] - x[j * dimension + c], boxLength);
         r2 += separation * separation;
       }
-      const double reach = 1.25 * (d[i] + d[j]) / 2 * (1 - 0.2 * std::fabs(d[i] - d[j])) + skin;
+      const double reach = 1.25 * (d[i] + d[j]) / 2 * (1 - nonAdditivity * std::fabs(d[i] - d[j])) + skin;
       const bool has = found[i].count(j) == 1;
       if (r2 < reach * reach) CHECK(has);
       if (r2 > (reach + 1e-4) * (reach + 1e-4)) CHECK(!has);  // and no needless ones beyond the margin of rounding
@@ -184,6 +186,8 @@ TEST_CASE("the list holds every pair within the pair-wise cutoff plus skin, and 
         if (static_cast<double>(particles) < least) continue;
         compareWithBruteForce(dimension, particles, density, skin, 0, 1);
         compareWithBruteForce(dimension, particles, density, skin, 1, 2);
+        // then a pair's cutoff grows with a size only up to 1/(2 epsilon)
+        for (double epsilon : {0.0, 0.6}) compareWithBruteForce(dimension, particles, density, skin, 0, 1, epsilon);
       }
 }
 

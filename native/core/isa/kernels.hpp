@@ -171,8 +171,8 @@ struct Kernels {
   double (*stage)(const StagePass&, std::size_t firstBlock, std::size_t lastBlock);            ///< the same
   void (*finish)(const FinishPass&, std::size_t firstBlock, std::size_t lastBlock, FinishSums&);
   /// The offsets of the neighbours of each particle of the group, one row after the other (room for all candidates in
-  /// each), and how many each has.
-  void (*listRows)(const ListPass&, const ListGroup&, std::uint32_t* out, std::uint32_t* lengths);
+  /// each), and how many each has. Returns how many distance tests that took, a copy of a candidate being one.
+  std::size_t (*listRows)(const ListPass&, const ListGroup&, std::uint32_t* out, std::uint32_t* lengths);
   /// Appends to near[l], of count[l], those of particles begin .. end-1 that may be within reach of particle first + l
   /// (l < 8); room for all of them and a register. `begin` is a multiple of kCoarseLanes.
   void (*nearAmongAll)(const CoarsePass&, std::uint32_t first, Range others, std::uint32_t* const* near,

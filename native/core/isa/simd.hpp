@@ -20,6 +20,7 @@ VITRELAX_INLINE PackF operator-(PackF a, PackF b) { return _mm512_sub_ps(a.v, b.
 VITRELAX_INLINE PackF operator*(PackF a, PackF b) { return _mm512_mul_ps(a.v, b.v); }
 VITRELAX_INLINE PackF multiplyAdd(PackF a, PackF b, PackF c) { return _mm512_fmadd_ps(a.v, b.v, c.v); }
 VITRELAX_INLINE PackF abs(PackF a) { return _mm512_abs_ps(a.v); }
+VITRELAX_INLINE PackF max(PackF a, PackF b) { return _mm512_max_ps(a.v, b.v); }
 VITRELAX_INLINE PackF sqrt(PackF a) { return _mm512_sqrt_ps(a.v); }
 /// table[place] for places 0 .. 7; the value at something else is any of the table's.
 VITRELAX_INLINE PackF lookUp(const double* table, PackF place) {
@@ -152,6 +153,7 @@ VITRELAX_INLINE PackF operator-(PackF a, PackF b) { return _mm256_sub_ps(a.v, b.
 VITRELAX_INLINE PackF operator*(PackF a, PackF b) { return _mm256_mul_ps(a.v, b.v); }
 VITRELAX_INLINE PackF multiplyAdd(PackF a, PackF b, PackF c) { return _mm256_fmadd_ps(a.v, b.v, c.v); }
 VITRELAX_INLINE PackF abs(PackF a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a.v); }
+VITRELAX_INLINE PackF max(PackF a, PackF b) { return _mm256_max_ps(a.v, b.v); }
 VITRELAX_INLINE PackF sqrt(PackF a) { return _mm256_sqrt_ps(a.v); }
 VITRELAX_INLINE PackF lookUp(const double* table, PackF place) {
   const __m256 t =
@@ -388,6 +390,7 @@ VITRELAX_INLINE PackF operator-(PackF a, PackF b) { return a.v - b.v; }
 VITRELAX_INLINE PackF operator*(PackF a, PackF b) { return a.v * b.v; }
 VITRELAX_INLINE PackF multiplyAdd(PackF a, PackF b, PackF c) { return a.v * b.v + c.v; }
 VITRELAX_INLINE PackF abs(PackF a) { return a.v < 0 ? -a.v : a.v; }
+VITRELAX_INLINE PackF max(PackF a, PackF b) { return a.v > b.v ? a.v : b.v; }
 VITRELAX_INLINE PackF sqrt(PackF a) {
   for (int l = 0; l < 4; ++l) a.v[l] = __builtin_sqrtf(a.v[l]);
   return a;

@@ -18,6 +18,12 @@ struct NonAdditiveDiameters {
     using std::abs;
     return (a + b) * multiplyAdd(Real(-0.5 * epsilon), abs(a - b), Real(0.5));
   }
+
+  /// By which no particle of a diameter up to `largest` is farther from contact with any other than one of `largest`:
+  /// d_ij grows with a up to a = 1/(2 epsilon) at least, and is never above (a + b)/2.
+  [[gnu::always_inline]] NonAdditiveDiameters upTo(double largest) const {
+    return {2 * epsilon * largest <= 1 ? epsilon : 0.0};
+  }
 };
 
 }  // namespace vitrelax

@@ -54,14 +54,14 @@ void NearRows::make(const ParticleSystem& system, const Records& records, double
       group.room = lines * kListSlack;
       if (words.size() < used + count * candidates + kListSlack)
         words.resize(words.size() + words.size() / 4 + count * candidates + kListSlack);
-      system.kernels().listRows(pass, group, words.data() + used, lengths);
+      const std::size_t tests = system.kernels().listRows(pass, group, words.data() + used, lengths);
       for (std::size_t n = 0; n < count; ++n) {
         rows_[pass.offset[group.own.begin + n] / stride] = {static_cast<std::uint32_t>(task),
                                                             static_cast<std::uint32_t>(used), lengths[n]};
         used += lengths[n];
       }
       cost[task] += static_cast<double>(group.runCount) + 0.2 * static_cast<double>(group.otherCount) +
-                    static_cast<double>((count + 1) * candidates) / 16;
+                    static_cast<double>(tests) / 16;
     };
     const Range places{static_cast<std::uint32_t>(task * kParticlesPerTask),
                        static_cast<std::uint32_t>(std::min((task + 1) * kParticlesPerTask, particles))};

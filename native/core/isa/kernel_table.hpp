@@ -18,7 +18,9 @@
 namespace vitrelax::VITRELAX_ISA {
 
 #include "simd.hpp"
-// after simd.hpp, whose packs they use
+// in its terms
+#include "float_packs.hpp"
+// after both, whose packs they use
 #include "../models/pair_kinds.hpp"
 #include "all_pairs_kernel.hpp"
 #include "force_kernels.hpp"

@@ -8,27 +8,6 @@
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
 
-/// 16 floats, for the distance tests of list builds.
-struct PackF {
-  static constexpr std::size_t lanes = 16;
-  __m512 v;
-  VITRELAX_INLINE PackF(__m512 x) : v(x) {}
-  VITRELAX_INLINE explicit PackF(double x) : v(_mm512_set1_ps(static_cast<float>(x))) {}
-};
-VITRELAX_INLINE PackF operator+(PackF a, PackF b) { return _mm512_add_ps(a.v, b.v); }
-VITRELAX_INLINE PackF operator-(PackF a, PackF b) { return _mm512_sub_ps(a.v, b.v); }
-VITRELAX_INLINE PackF operator*(PackF a, PackF b) { return _mm512_mul_ps(a.v, b.v); }
-VITRELAX_INLINE PackF multiplyAdd(PackF a, PackF b, PackF c) { return _mm512_fmadd_ps(a.v, b.v, c.v); }
-VITRELAX_INLINE PackF abs(PackF a) { return _mm512_abs_ps(a.v); }
-VITRELAX_INLINE PackF max(PackF a, PackF b) { return _mm512_max_ps(a.v, b.v); }
-VITRELAX_INLINE PackF sqrt(PackF a) { return _mm512_sqrt_ps(a.v); }
-/// table[place] for places 0 .. 7; the value at something else is any of the table's.
-VITRELAX_INLINE PackF lookUp(const double* table, PackF place) {
-  const __m256 t = _mm512_cvtpd_ps(_mm512_loadu_pd(table));
-  const __m512i at = _mm512_and_si512(_mm512_cvtps_epi32(place.v), _mm512_set1_epi32(7));
-  return _mm512_permutexvar_ps(at, _mm512_castps256_ps512(t));
-}
-
 struct Mask {
   __mmask8 m;
 };
@@ -140,26 +119,6 @@ VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
 }
 
 #elif defined(__AVX2__)
-
-/// 8 floats, for the distance tests of list builds.
-struct PackF {
-  static constexpr std::size_t lanes = 8;
-  __m256 v;
-  VITRELAX_INLINE PackF(__m256 x) : v(x) {}
-  VITRELAX_INLINE explicit PackF(double x) : v(_mm256_set1_ps(static_cast<float>(x))) {}
-};
-VITRELAX_INLINE PackF operator+(PackF a, PackF b) { return _mm256_add_ps(a.v, b.v); }
-VITRELAX_INLINE PackF operator-(PackF a, PackF b) { return _mm256_sub_ps(a.v, b.v); }
-VITRELAX_INLINE PackF operator*(PackF a, PackF b) { return _mm256_mul_ps(a.v, b.v); }
-VITRELAX_INLINE PackF multiplyAdd(PackF a, PackF b, PackF c) { return _mm256_fmadd_ps(a.v, b.v, c.v); }
-VITRELAX_INLINE PackF abs(PackF a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a.v); }
-VITRELAX_INLINE PackF max(PackF a, PackF b) { return _mm256_max_ps(a.v, b.v); }
-VITRELAX_INLINE PackF sqrt(PackF a) { return _mm256_sqrt_ps(a.v); }
-VITRELAX_INLINE PackF lookUp(const double* table, PackF place) {
-  const __m256 t =
-      _mm256_set_m128(_mm256_cvtpd_ps(_mm256_loadu_pd(table + 4)), _mm256_cvtpd_ps(_mm256_loadu_pd(table)));
-  return _mm256_permutevar8x32_ps(t, _mm256_cvtps_epi32(place.v));
-}
 
 struct Mask {
   __m256d m;
@@ -375,33 +334,6 @@ VITRELAX_INLINE Pack lookUp(const double* table, Pack place) {
   VITRELAX_LANES(Pack, place.v[l] >= 0 && place.v[l] < 8 ? table[static_cast<int>(place.v[l])] : table[0]);
 }
 #undef VITRELAX_LANES
-
-/// 4 floats, for the distance tests of list builds: registers of every processor.
-struct PackF {
-  static constexpr std::size_t lanes = 4;
-  using Floats [[gnu::vector_size(16)]] = float;
-  using Words [[gnu::vector_size(16)]] = std::uint32_t;
-  Floats v;
-  VITRELAX_INLINE PackF(Floats x) : v(x) {}
-  VITRELAX_INLINE explicit PackF(double x) : v(static_cast<float>(x) - Floats{}) {}
-};
-VITRELAX_INLINE PackF operator+(PackF a, PackF b) { return a.v + b.v; }
-VITRELAX_INLINE PackF operator-(PackF a, PackF b) { return a.v - b.v; }
-VITRELAX_INLINE PackF operator*(PackF a, PackF b) { return a.v * b.v; }
-VITRELAX_INLINE PackF multiplyAdd(PackF a, PackF b, PackF c) { return a.v * b.v + c.v; }
-VITRELAX_INLINE PackF abs(PackF a) { return a.v < 0 ? -a.v : a.v; }
-VITRELAX_INLINE PackF max(PackF a, PackF b) { return a.v > b.v ? a.v : b.v; }
-VITRELAX_INLINE PackF sqrt(PackF a) {
-  for (int l = 0; l < 4; ++l) a.v[l] = __builtin_sqrtf(a.v[l]);
-  return a;
-}
-VITRELAX_INLINE PackF lookUp(const double* table, PackF place) {
-  for (int l = 0; l < 4; ++l) {
-    const float at = place.v[l];
-    place.v[l] = static_cast<float>(at >= 0 && at < 8 ? table[static_cast<int>(at)] : table[0]);
-  }
-  return place;
-}
 
 #endif
 

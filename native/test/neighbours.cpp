@@ -35,7 +35,8 @@ void compareWithBruteForce(int dimension, std::size_t particles, double density,
   for (double& size : d) size = 0.75 + 0.6 * draw.uniform();
   for (double& c : x)
     c += shift * boxLength * (static_cast<double>(draw.below(7)) - 3);  // other images of the same points
-  ModelParameters model = support::softSpheres(dimension);
+  ModelParameters model{"harmonic-spheres-4d", 4, {{"volumeFraction", 0.5}, {"sizeRatio", 0.449}}, {}};
+  if (dimension <= 3) model = support::softSpheres(dimension);
   model.numbers["nonAdditivity"] = nonAdditivity;
   const auto simulation = Simulation::from(model, boxLength, x, d, {});
   ParticleSystem& s = simulation->system();
@@ -53,7 +54,7 @@ void compareWithBruteForce(int dimension, std::size_t particles, double density,
         const double separation = support::nearest(x[i * dimension + c] - x[j * dimension + c], boxLength);
         r2 += separation * separation;
       }
-      const double reach = 1.25 * (d[i] + d[j]) / 2 * (1 - nonAdditivity * std::fabs(d[i] - d[j])) + skin;
+      const double reach = s.model().reach * (d[i] + d[j]) / 2 * (1 - nonAdditivity * std::fabs(d[i] - d[j])) + skin;
       const bool has = found[i].count(j) == 1;
       if (r2 < reach * reach) CHECK(has);
       if (r2 > (reach + 1e-4) * (reach + 1e-4)) CHECK(!has);  // and no needless ones beyond the margin of rounding
@@ -189,6 +190,7 @@ TEST_CASE("the list holds every pair within the pair-wise cutoff plus skin, and 
       }
   // a pair's cutoff grows with a size only up to 1/(2 epsilon)
   for (double epsilon : {0.0, 0.2, 0.6}) compareWithBruteForce(3, 2500, 1.02, 0.1, 0, 1, epsilon);
+  compareWithBruteForce(4, 2500, 1, 0.1, 0, 1);
 }
 
 TEST_CASE("a list made again and again holds what one made anew does, whatever it has kept of the searches before") {

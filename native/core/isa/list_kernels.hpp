@@ -143,10 +143,10 @@ std::size_t listRows(const ListPass& p, const ListGroup& group, std::uint32_t* o
     if (!uniform && count >= kWorthChoosing) {
       const Surroundings<D> around(particles, group.own);
       const PackF largest(around.largest);
-      const NonAdditiveDiameters mixing = model.mixing.upTo(around.largest);
-      const auto reachOf = [&](PackF other) VITRELAX_LAMBDA {
-        return multiplyAdd(model.reach(mixing, largest, other), perUnit, skin);
-      };
+      Model widest = model;
+      widest.mixing = model.mixing.upTo(around.largest);
+      const auto reachOf = [&](PackF other)
+                               VITRELAX_LAMBDA { return multiplyAdd(widest.cutoff(largest, other), perUnit, skin); };
       for (std::size_t r = 0; r < group.runCount; ++r) candidates.addNear(particles, group.runs[r], around, reachOf);
       tests *= kChoiceTests;
       chosen = true;

@@ -19,8 +19,8 @@ struct NonAdditiveDiameters {
     return (a + b) * multiplyAdd(Real(-0.5 * epsilon), abs(a - b), Real(0.5));
   }
 
-  /// By which no particle of a diameter up to `largest` is farther from contact with any other than one of `largest`:
-  /// d_ij grows with a up to a = 1/(2 epsilon) at least, and is never above (a + b)/2.
+  /// A rule by which `largest` and any other diameter b have a contact distance no shorter than d_ab of every a up to
+  /// `largest`: d_ab grows with a at least up to a = 1/(2 epsilon), and is never above (a + b)/2.
   [[gnu::always_inline]] NonAdditiveDiameters upTo(double largest) const {
     return {2 * epsilon * largest <= 1 ? epsilon : 0.0};
   }

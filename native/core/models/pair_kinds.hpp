@@ -23,9 +23,8 @@ struct PolydisperseSpheres {
     potential.energies(r2Before, before.d2, r2After, after.d2, energyBefore, energyAfter);
   }
   /// Cutoff distance of a pair, in single precision.
-  VITRELAX_INLINE PackF cutoff(PackF a, PackF b) const { return reach(mixing, a, b); }
-  VITRELAX_INLINE PackF reach(NonAdditiveDiameters m, PackF a, PackF b) const {
-    return PackF(__builtin_sqrt(potential.cutoff2)) * m.contact(a, b);
+  VITRELAX_INLINE PackF cutoff(PackF a, PackF b) const {
+    return PackF(__builtin_sqrt(potential.cutoff2)) * mixing.contact(a, b);
   }
 };
 
@@ -173,10 +172,7 @@ struct SplinedSpheres {
     energyBefore = spline.energy(before.d2 * r2After * inverse);
     energyAfter = spline.energy(after.d2 * r2Before * inverse);
   }
-  VITRELAX_INLINE PackF cutoff(PackF a, PackF b) const { return reach(mixing, a, b); }
-  VITRELAX_INLINE PackF reach(NonAdditiveDiameters m, PackF a, PackF b) const {
-    return PackF(__builtin_sqrt(cutoff2)) * m.contact(a, b);
-  }
+  VITRELAX_INLINE PackF cutoff(PackF a, PackF b) const { return PackF(__builtin_sqrt(cutoff2)) * mixing.contact(a, b); }
 };
 
 /// Particles of up to three species, alike where there is one, with a potential of the user's. Parameters: cutoff^2,

@@ -118,11 +118,13 @@ export class SlurmCluster {
       });
   }
 
-  async until(condition: () => boolean, milliseconds = 120000): Promise<void> {
+  /** What `find` finds, as soon as it finds anything: asked twice, it may find nothing the second time. */
+  async until<Found>(find: () => Found | undefined | false, milliseconds = 120000): Promise<Found> {
     const end = Date.now() + milliseconds;
     for (;;) {
       try {
-        if (condition()) return;
+        const found = find();
+        if (found !== undefined && found !== false) return found;
       } catch (e) {
         if (Date.now() > end) throw e;
       }
@@ -136,13 +138,15 @@ export class SlurmCluster {
     return names.map((name) => `${name}\n${read(join(this.folder, name)).slice(-2000)}`).join('\n');
   }
 
+  /** Takes all jobs out of the queue. */
+  async clear(): Promise<void> {
+    this.call('scancel', '--quiet', '--user', userInfo().username);
+    await this.until(() => this.call('squeue', '-h', '-t', 'PENDING,RUNNING,COMPLETING') === '', 20000);
+  }
+
   async stop(): Promise<void> {
-    try {
-      this.call('scancel', '--quiet', '--user', userInfo().username);
-      await this.until(() => this.call('squeue', '-h', '-t', 'RUNNING,COMPLETING') === '', 20000);
-    } catch {
-      // whatever is left is ended below
-    }
+    // whatever is left is ended below
+    await this.clear().catch(() => undefined);
     for (const node of this.nodes) this.processesOn(node).forEach(killHard);
     const exits = [...this.daemons.values()].map((daemon) => once(daemon, 'exit'));
     for (const daemon of this.daemons.values()) daemon.kill('SIGTERM');

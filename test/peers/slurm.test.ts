@@ -27,9 +27,12 @@ describe('a campaign on a real Slurm (skipped where sbatch, slurmctld or slurmd 
     children.push(started.child);
     return started;
   };
+  // what has not come to its end in a test that failed, so that the next does not fail by it
+  afterEach(async () => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+    await cluster?.clear().catch(() => undefined);
+  });
   afterAll(async () => {
-    // one that has not come to its end in a test that failed
-    for (const child of children) child.kill('SIGKILL');
     await local;
     await cluster?.stop();
   });
@@ -47,11 +50,9 @@ describe('a campaign on a real Slurm (skipped where sbatch, slurmctld or slurmd 
       }
       return outFiles().some((text) => text.includes('back into the queue'));
     });
-    await cluster.until(() => atWork().length > 0);
-    const [{ node: lost }] = atWork();
+    const { node: lost } = await cluster.until(() => atWork()[0]);
     await cluster.lose(lost);
-    await cluster.until(() => atWork().some(({ node }) => node !== lost));
-    const [{ node: orphaned }] = atWork().filter(({ node }) => node !== lost);
+    const { node: orphaned } = await cluster.until(() => atWork().find(({ node }) => node !== lost));
     expect(cluster.processesOn(lost)).toEqual([]);
     await cluster.orphan(orphaned);
     const { code, stderr } = await outcome;

@@ -29,8 +29,10 @@ void gather(std::vector<T>& v, const std::vector<T>& old, const ParticleSystem& 
 }  // namespace
 
 void ParticleSystem::sortInSpace(std::vector<std::uint32_t>& order, std::span<const std::uint32_t> rowLengths) {
-  // Cells of about four particles, visited in columns eight cells wide along all but the last dimension, so that a
-  // particle's neighbours are a few kilobytes away.
+  // Cells of about four particles, visited in columns at most eight cells wide along all but the first dimension, so
+  // that a particle's neighbours are a few kilobytes away. The last dimension changes slowest, as in `CellGrid`, and has
+  // an even number of columns: so a thread that lists the rows of its part of the cells, and works on its part of the
+  // particles, has for the most part the same ones, and few neighbours among those of others.
   const int D = dimension();
   if (model_.quenchedShifts) {
     order.resize(particles_);
@@ -39,19 +41,20 @@ void ParticleSystem::sortInSpace(std::vector<std::uint32_t>& order, std::span<co
   }
   const double perSide = std::pow(static_cast<double>(particles_) / 4, 1.0 / D);
   const auto cells = static_cast<std::uint64_t>(std::clamp(perSide, 1.0, 65536.0));
-  const std::uint64_t width = std::min<std::uint64_t>(8, cells), columns = (cells + width - 1) / width;
+  const std::uint64_t columns = 2 * ((cells + 15) / 16), width = (cells + columns - 1) / columns;
+  const std::uint64_t across = columns * width;
   std::uint64_t perColumn = 1, keys = cells;  // keys stay below 2^(D-1) N/4
   for (int c = 0; c + 1 < D; ++c) {
     perColumn *= width;
-    keys *= columns * width;
+    keys *= across;
   }
   std::vector<std::uint32_t> key(particles_);
   for (std::size_t k = 0; k < particles_; ++k) {
     std::uint64_t column = 0, along = 0, within = 0;
-    for (int c = 0; c < D; ++c) {
+    for (int c = D; c-- > 0;) {
       const std::uint64_t high = static_cast<std::uint64_t>(x[at(k, c)]) >> 32;
-      const std::uint64_t cell = high * cells >> 32;
-      if (c + 1 < D) {
+      const std::uint64_t cell = high * (c > 0 ? across : cells) >> 32;
+      if (c > 0) {
         column = column * columns + cell / width;
         within = within * width + cell % width;
       } else {

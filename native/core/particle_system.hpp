@@ -108,6 +108,16 @@ class ParticleSystem {
   std::shared_ptr<const Disorder> disorder_;
 };
 
+/// Calls work(chunk, firstBlock, lastBlock) for all chunks of the system.
+template <class Team, class Work>
+void forEachChunk(Team& team, const ParticleSystem& system, const Work& work) {
+  const std::size_t blocks = system.blocks();
+  team.forEach(system.chunks(), [&](std::size_t chunk) {
+    const std::size_t first = chunk * kBlocksPerChunk;
+    work(chunk, first, first + kBlocksPerChunk < blocks ? first + kBlocksPerChunk : blocks);
+  });
+}
+
 /// [blocks][D][8] <-> flat [N*D] in the user's order.
 void toUserOrder(const ParticleSystem& s, std::span<const double> vector, std::span<double> out);
 

@@ -29,14 +29,4 @@ ForceNorms forces(const ParticleSystem& system, const Records& records, const Ve
 /// What the kernels read of a system and its list.
 PairPass pairPass(const ParticleSystem& system, const Records& records, const VerletList& list);
 
-/// Calls work(chunk, firstBlock, lastBlock) for all chunks of the system.
-template <class Team, class Work>
-void forEachChunk(Team& team, const ParticleSystem& system, const Work& work) {
-  const std::size_t blocks = system.blocks();
-  team.forEach(system.chunks(), [&](std::size_t chunk) {
-    const std::size_t first = chunk * kBlocksPerChunk;
-    work(chunk, first, first + kBlocksPerChunk < blocks ? first + kBlocksPerChunk : blocks);
-  });
-}
-
 }  // namespace vitrelax

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
+#include <numeric>
 #include <utility>
 
 #include "../geometry/fixed_point.hpp"
@@ -15,6 +17,7 @@ namespace {
 constexpr int kMostReach = 2;
 constexpr double kMostRuns = 729;       ///< more would not pay
 constexpr std::uint32_t kTogether = 8;  ///< particles that share their candidates
+constexpr std::size_t kParticlesPerChunk = 256;
 
 }  // namespace
 
@@ -64,37 +67,59 @@ void CellGrid::sort(const ParticleSystem& system, const Records& records, double
   renew(size_, stride_);
   renew(offset_, stride_);
 
-  // Each thread has a part of the particles at first, and then one of the cells, for which it looks at all particles:
-  // those of a cell come in their order, whatever the number of threads.
+  // Each thread has a part of the particles at first, and then one of the cells, for which it looks at the chunks of
+  // particles that have any there: those of a cell come in their order, whatever the number of threads.
+  const std::size_t chunks = (particles + kParticlesPerChunk - 1) / kParticlesPerChunk;
   const auto parts = static_cast<std::size_t>(team.threads());
   const auto side = static_cast<std::uint64_t>(layout_.side), fine = static_cast<std::uint64_t>(layout_.fine);
   const std::int64_t* const record = records.data();
   std::uint32_t* const cell = cell_.data();
-  team.forEach(parts, [&, record, cell](std::size_t part) {
-    for (std::size_t k = particles * part / parts; k < particles * (part + 1) / parts; ++k) {
+  std::vector<Range> cellsOf(chunks);
+  const auto particlesOf = [=](std::size_t chunk) {
+    return Range{static_cast<std::uint32_t>(chunk * kParticlesPerChunk),
+                 static_cast<std::uint32_t>(std::min((chunk + 1) * kParticlesPerChunk, particles))};
+  };
+  team.forEach(chunks, [&, record, cell](std::size_t chunk) {
+    const Range own = particlesOf(chunk);
+    std::uint32_t lowest = std::numeric_limits<std::uint32_t>::max(), highest = 0;
+    for (std::size_t k = own.begin; k < own.end; ++k) {
       const auto along = [&](int c, std::uint64_t count) {
         return (static_cast<std::uint64_t>(record[k * stride + c]) >> 32) * count >> 32;
       };
       std::uint64_t index = 0;
       for (int c = dimension_; c-- > 1;) index = index * side + along(c, side);
       cell[k] = static_cast<std::uint32_t>(index * fine + along(0, fine));
+      lowest = std::min(lowest, cell[k]);
+      highest = std::max(highest, cell[k]);
     }
+    cellsOf[chunk] = {lowest, highest + 1};
   });
-  const auto forEachOfItsCells = [=](std::size_t part, const auto& visit) {
+  const auto forEachOfItsCells = [&, cell](std::size_t part, const auto& visit) {
     const std::size_t first = cells * part / parts, count = cells * (part + 1) / parts - first;
-    for (std::size_t k = 0; k < particles; ++k)
-      if (cell[k] - first < count) visit(k);
+    for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
+      if (cellsOf[chunk].end <= first || cellsOf[chunk].begin >= first + count) continue;
+      const Range some = particlesOf(chunk);
+      for (std::size_t k = some.begin; k < some.end; ++k)
+        if (cell[k] - first < count) visit(k);
+    }
   };
   // Where the next particle of a cell goes: in the end, where the next cell begins.
   std::uint32_t* const next = start_.data() + 1;
-  team.forEach(parts, [=](std::size_t part) {
+  std::vector<std::uint32_t> before(parts + 1, 0);
+  team.forEach(parts, [&, next, cell](std::size_t part) {
     std::fill(next + cells * part / parts, next + cells * (part + 1) / parts, 0u);
-    forEachOfItsCells(part, [=](std::size_t k) { ++next[cell[k]]; });
+    std::uint32_t count = 0;
+    forEachOfItsCells(part, [&, next, cell](std::size_t k) {
+      ++next[cell[k]];
+      ++count;
+    });
+    before[part + 1] = count;
   });
-  std::uint32_t sum = 0;
-  for (std::size_t c = 0; c < cells; ++c) sum += std::exchange(next[c], sum);
+  std::partial_sum(before.begin(), before.end(), before.begin());
   start_[0] = 0;
-  team.forEach(parts, [=, this, D = dimension_, sized = system.sized()](std::size_t part) {
+  team.forEach(parts, [&, next, cell, record, stride, D = dimension_, sized = system.sized()](std::size_t part) {
+    std::uint32_t sum = before[part];
+    for (std::size_t c = cells * part / parts; c < cells * (part + 1) / parts; ++c) sum += std::exchange(next[c], sum);
     std::int32_t* const coordinates = coordinates_.data();
     float* const sizes = size_.data();
     std::uint32_t* const offsets = offset_.data();

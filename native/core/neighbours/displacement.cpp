@@ -9,18 +9,14 @@ namespace vitrelax {
 
 namespace {
 
-constexpr std::size_t kParticlesPerChunk = kBlocksPerChunk * kLanes;
-
 /// Calls visit(chunk, particle, squared displacement) for all particles; squares in squared units of the coordinates.
 template <class Visit>
 void forEachDisplacement(const ParticleSystem& system, const Records& before, const Records& now, ThreadTeam& team,
                          const Visit& visit) {
   const int D = system.dimension();
   const std::size_t stride = system.recordStride();
-  team.forEach(system.chunks(), [&](std::size_t chunk) {
-    const std::size_t first = chunk * kParticlesPerChunk;
-    const std::size_t last = std::min(first + kParticlesPerChunk, system.particles());
-    for (std::size_t k = first; k < last; ++k) {
+  forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    for (std::size_t k = first * kLanes; k < std::min(last * kLanes, system.particles()); ++k) {
       double square = 0;
       for (int c = 0; c < D; ++c) {
         const std::size_t i = k * stride + c;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "../parallel/thread_team.hpp"
 #include "displacement.hpp"
@@ -33,20 +34,25 @@ void VerletList::build(const ParticleSystem& system, const Records& records, dou
     std::copy(records.begin() + at(part), records.begin() + at(part + 1), reference_.begin() + at(part));
   });
   rows_.resize(blocks);
-  std::vector<std::size_t> begin(blocks + 1, 0);
-  for (std::size_t b = 0; b < blocks; ++b) {
-    std::uint32_t longest = 0;
-    for (std::size_t k = b * kLanes; k < std::min((b + 1) * kLanes, particles); ++k) {
-      longest = std::max(longest, near_.length(k));
+  const std::size_t chunks = system.chunks();
+  std::vector<std::size_t> begin(chunks + 1, 0);  // of the slots of a chunk
+  forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    std::size_t slots = 0;
+    for (std::size_t b = first; b < last; ++b) {
+      std::uint32_t longest = 0;
+      for (std::size_t k = b * kLanes; k < std::min((b + 1) * kLanes, particles); ++k)
+        longest = std::max(longest, near_.length(k));
+      rows_[b].length = longest;
+      slots += longest * kLanes;
     }
-    rows_[b].length = longest;
-    begin[b + 1] = begin[b] + longest * kLanes;
-  }
-  slots_ = begin[blocks];
+    begin[chunk + 1] = slots;
+  });
+  std::partial_sum(begin.begin(), begin.end(), begin.begin());
+  slots_ = begin[chunks];
   renew(offsets_, slots_ + slots_ / kRoomForRepairs);
-  team.forEach(system.chunks(), [&](std::size_t chunk) {
+  forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
     team.leaveIfCancelled();
-    const std::size_t first = chunk * kBlocksPerChunk, last = std::min(first + kBlocksPerChunk, blocks);
+    std::uint32_t* slot = offsets_.data() + begin[chunk];
     for (std::size_t b = first; b < last; ++b) {
       const std::uint32_t* row[kLanes];
       std::uint32_t length[kLanes] = {}, padding[kLanes];
@@ -56,7 +62,6 @@ void VerletList::build(const ParticleSystem& system, const Records& records, dou
         if (b * kLanes + l < particles) length[l] = near_.length(k);
         padding[l] = system.paddingOffset(b * kLanes + l);
       }
-      std::uint32_t* slot = offsets_.data() + begin[b];
       rows_[b].offsets = slot;
       for (std::uint32_t n = 0; n < rows_[b].length; ++n)
         for (std::size_t l = 0; l < kLanes; ++l) *slot++ = *(n < length[l] ? row[l] + n : padding + l);

@@ -153,25 +153,48 @@ double FlowSteps::estimateStiffness() {
     for (std::size_t k = system_.particles(); k < system_.blocks() * kLanes; ++k)
       for (int c = 0; c < system_.dimension(); ++c) stiffest_[system_.at(k, c)] = 0;
   }
+  struct Sums {
+    double square = 0, largest = 0, product = 0;
+  };
+  std::vector<Sums> sums(system_.chunks());
+  const auto overAll = [&](const auto& visit) {
+    const std::size_t inBlock = static_cast<std::size_t>(system_.dimension()) * kLanes;
+    forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+      Sums own;
+      for (std::size_t i = first * inBlock; i < last * inBlock; ++i) visit(i, own);
+      sums[chunk] = own;
+    });
+    Sums all;
+    for (const Sums& s : sums) {
+      all.square += s.square;
+      all.largest = std::max(all.largest, s.largest);
+      all.product += s.product;
+    }
+    return all;
+  };
+  Sums before = overAll([&](std::size_t i, Sums& own) {
+    own.square += stiffest_[i] * stiffest_[i];
+    own.largest = std::max(own.largest, std::fabs(stiffest_[i]));
+  });
   double eigenvalue = 0;
   for (int i = 0; i < iterations; ++i) {
-    double largest = 0, before = 0, after = 0, product = 0;
-    for (double v : stiffest_) largest = std::max(largest, std::fabs(v));
-    for (double& v : stiffest_) v /= largest, before += v * v;
-    displace(stiffest_, kProbe, other_);
-    evaluate(system_, other_, list_, team_, &force1_);
+    displace(stiffest_, kProbe / before.largest, other_);
+    forces(system_, other_, list_, team_, force1_);
     ++evaluations_;
-    for (std::size_t k = 0; k < force0_.size(); ++k) {
+    const Sums after = overAll([&](std::size_t k, Sums& own) {
       const double image = (force0_[k] - force1_[k]) / kProbe;
-      product += image * stiffest_[k];
-      after += image * image;
+      own.product += image * stiffest_[k];
+      own.square += image * image;
+      own.largest = std::max(own.largest, std::fabs(image));
       stiffest_[k] = image;
-    }
-    if (!(product > 0) || !std::isfinite(after)) {
+    });
+    if (!(after.product > 0) || !std::isfinite(after.square)) {
       stiffest_.clear();
       return now_.stiffness;
     }
-    eigenvalue = std::sqrt(after / before);
+    // the image is that of the vector over its largest component
+    eigenvalue = before.largest * std::sqrt(after.square / before.square);
+    before = after;
   }
   return std::min(now_.stiffness, kMargin * eigenvalue);
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "neighbours/foreign_records.hpp"
+#include "neighbours/near_rows.hpp"
 #include "neighbours/row_list.hpp"
 #include "neighbours/verlet_list.hpp"
 #include "support.hpp"
@@ -97,6 +99,73 @@ TEST_CASE("particles brought into an order that follows space stay who they are,
   };
   check(2, 6000);
   check(3, 9000);
+}
+
+TEST_CASE("each half of the particles in their order is a half of the box, cut across the last dimension") {
+  const auto check = [](int dimension, std::size_t particles) {
+    CAPTURE(dimension);
+    const double boxLength = std::pow(static_cast<double>(particles), 1.0 / dimension);
+    const std::vector<double> x = support::spread(dimension, particles, boxLength, 3), d(particles, 1.0);
+    const auto simulation = Simulation::from(support::softSpheres(dimension), boxLength, x, d, {});
+    ParticleSystem& s = simulation->system();
+    std::vector<std::uint32_t> order;
+    s.sortInSpace(order);
+    std::size_t right = 0;
+    for (std::size_t k = 0; k < particles; ++k) {
+      const bool low = static_cast<std::uint64_t>(s.x[s.at(k, dimension - 1)]) >> 63 == 0;
+      right += low == (k < particles / 2) ? 1 : 0;
+    }
+    CHECK(right > particles * 97 / 100);
+  };
+  check(2, 6000);   // 38 cells a side
+  check(3, 9000);   // 13
+  check(3, 65536);  // 25
+}
+
+TEST_CASE("of each chunk the records that others write are known, all but a few, and no others") {
+  const auto check = [](int dimension, std::size_t particles, int threads) {
+    CAPTURE(dimension);
+    CAPTURE(threads);
+    const double boxLength = std::pow(static_cast<double>(particles), 1.0 / dimension);
+    const std::vector<double> x = support::spread(dimension, particles, boxLength, 3), d(particles, 1.0);
+    const auto simulation = Simulation::from(support::softSpheres(dimension), boxLength, x, d, {});
+    ParticleSystem& s = simulation->system();
+    std::vector<std::uint32_t> order;
+    s.sortInSpace(order);
+    ThreadTeam team(threads);
+    NearRows rows;
+    rows.make(s, s.makeRecords(), 0.3, 0, team);
+    ForeignRecords records;
+    records.reset(s.chunks(), team);
+    std::size_t all = 0, known = 0;
+    for (std::size_t chunk = 0; chunk < s.chunks(); ++chunk) {
+      records.find(chunk, s, rows, team);
+      // who begins with whose chunk, counted out
+      const auto threadOf = [&](std::size_t c) {
+        std::size_t t = 0;
+        while (c >= (t + 1) * s.chunks() / static_cast<std::size_t>(threads)) ++t;
+        return t;
+      };
+      std::set<std::uint32_t> expected;
+      constexpr std::size_t kInChunk = kBlocksPerChunk * kLanes;
+      for (std::size_t k = chunk * kInChunk; k < std::min((chunk + 1) * kInChunk, particles); ++k)
+        for (std::uint32_t n = 0; n < rows.length(k); ++n) {
+          const std::uint32_t offset = rows.row(k)[n];
+          if (threadOf(offset / s.recordStride() / kInChunk) != threadOf(chunk)) expected.insert(offset * 8 / 64);
+        }
+      const std::set<std::uint32_t> found(records.lines(chunk).begin(), records.lines(chunk).end());
+      CHECK(std::includes(expected.begin(), expected.end(), found.begin(), found.end()));
+      CHECK(records.lines(chunk).size() < 2 * found.size() + 1);
+      all += expected.size();
+      known += found.size();
+    }
+    CHECK(known >= all * 95 / 100);
+    CHECK((all > 0) == (threads > 1));
+  };
+  for (int threads : {1, 2, 5}) {
+    check(2, 6000, threads);
+    check(3, 9000, threads);
+  }
 }
 
 TEST_CASE("a repaired list holds every pair within the cutoff, whoever went how far, turn after turn") {

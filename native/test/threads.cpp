@@ -117,6 +117,25 @@ TEST_CASE("each thread of a team begins with a share of its own, in the same pla
   }
 }
 
+TEST_CASE("every chunk is in one share, that of the thread which begins with it") {
+  for (int threads : {1, 2, 3, 7}) {
+    const ThreadTeam team(threads);
+    for (std::size_t chunks : {1u, 2u, 5u, 7u, 100u}) {
+      std::size_t next = 0;
+      for (int t = 0; t < threads; ++t) {
+        const ThreadTeam::Share share = team.share(static_cast<std::size_t>(t), chunks);
+        CHECK(share.begin == next);
+        next = share.end;
+        for (std::size_t chunk = share.begin; chunk < share.end; ++chunk) {
+          CHECK(team.shareOf(chunk, chunks).begin == share.begin);
+          CHECK(team.shareOf(chunk, chunks).end == share.end);
+        }
+      }
+      CHECK(next == chunks);
+    }
+  }
+}
+
 TEST_CASE("samplers: the same bits for any number of threads") {
   SUBCASE("swap Monte Carlo") {
     sameForAnyNumber(liquid(), [](Simulation& s, ThreadTeam& team, Monitor& monitor) {

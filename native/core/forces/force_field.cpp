@@ -16,8 +16,7 @@ Evaluation evaluate(const ParticleSystem& system, const Records& records, const 
   if (forces != nullptr) forces->resize(system.vectorLength());
   const PairPass pass = pairPass(system, records, list);
   std::vector<EvaluationSums> sums(system.chunks());
-  forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
-    team.leaveIfCancelled();
+  forEachChunkOfRows(team, system, records, list, [&](std::size_t chunk, std::size_t first, std::size_t last) {
     system.kernels().evaluate(pass, first, last, forces != nullptr ? forces->data() : nullptr, sums[chunk]);
   });
   Evaluation e;
@@ -41,8 +40,7 @@ ForceNorms forces(const ParticleSystem& system, const Records& records, const Ve
   out.resize(system.vectorLength());
   const PairPass pass = pairPass(system, records, list);
   std::vector<ForceSums> sums(system.chunks());
-  forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
-    team.leaveIfCancelled();
+  forEachChunkOfRows(team, system, records, list, [&](std::size_t chunk, std::size_t first, std::size_t last) {
     system.kernels().forces(pass, first, last, out.data(), sums[chunk]);
   });
   double square = 0, largest = 0;

@@ -29,4 +29,16 @@ ForceNorms forces(const ParticleSystem& system, const Records& records, const Ve
 /// What the kernels read of a system and its list.
 PairPass pairPass(const ParticleSystem& system, const Records& records, const VerletList& list);
 
+/// Calls work(chunk, firstBlock, lastBlock) for all chunks of the system, when the records of their neighbours are at
+/// hand. May be cancelled between two of them.
+template <class Team, class Work>
+void forEachChunkOfRows(Team& team, const ParticleSystem& system, const Records& records, const VerletList& list,
+                        const Work& work) {
+  forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    team.leaveIfCancelled();
+    list.fetchForeign(chunk, records);
+    work(chunk, first, last);
+  });
+}
+
 }  // namespace vitrelax

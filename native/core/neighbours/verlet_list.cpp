@@ -50,6 +50,7 @@ void VerletList::build(const ParticleSystem& system, const Records& records, dou
   std::partial_sum(begin.begin(), begin.end(), begin.begin());
   slots_ = begin[chunks];
   renew(offsets_, slots_ + slots_ / kRoomForRepairs);
+  foreign_.reset(near_.local() ? chunks : 0, team);
   forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
     team.leaveIfCancelled();
     std::uint32_t* slot = offsets_.data() + begin[chunk];
@@ -66,6 +67,7 @@ void VerletList::build(const ParticleSystem& system, const Records& records, dou
       for (std::uint32_t n = 0; n < rows_[b].length; ++n)
         for (std::size_t l = 0; l < kLanes; ++l) *slot++ = *(n < length[l] ? row[l] + n : padding + l);
     }
+    foreign_.find(chunk, system, near_, team);
   });
   listed_ = near_.listed();
   cost_ = near_.cost();
@@ -188,7 +190,7 @@ double VerletList::largestDisplacement(const ParticleSystem& system, const Recor
 }
 
 std::size_t VerletList::bytes() const {
-  std::size_t n = rows_.capacity() * sizeof(BlockRows) + reference_.capacity() * 8 + near_.bytes();
+  std::size_t n = rows_.capacity() * sizeof(BlockRows) + reference_.capacity() * 8 + near_.bytes() + foreign_.bytes();
   n += (offsets_.capacity() + high_.capacity() + low_.capacity()) * 4;
   return n;
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "../particle_system.hpp"
+#include "foreign_records.hpp"
 #include "near_rows.hpp"
 
 namespace vitrelax {
@@ -27,6 +28,8 @@ class VerletList {
 
   bool built() const { return !rows_.empty(); }
   const BlockRows* rows() const { return rows_.data(); }
+  /// Before a pass begins with the rows of a chunk, which may be run by another thread than its neighbours are.
+  void fetchForeign(std::size_t chunk, const Records& records) const { foreign_.fetch(chunk, records); }
   /// Largest displacement of any particle since the build, or since its row was made again [length].
   double largestDisplacement(const ParticleSystem& system, const Records& records, ThreadTeam& team);
 
@@ -52,6 +55,7 @@ class VerletList {
   LargeArray<std::uint32_t> high_, low_;  ///< of quenched shifts
   Records reference_;                     ///< records at the build
   NearRows near_;
+  ForeignRecords foreign_;
 };
 
 }  // namespace vitrelax

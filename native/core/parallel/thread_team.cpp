@@ -15,16 +15,16 @@ namespace vitrelax {
 /// Workers wait on a round number: first spinning, since passes are microseconds apart, then asleep, since a core that
 /// spins for a shared one makes everybody slower.
 struct ThreadTeam::Shared {
-  /// The chunks that a thread begins with, the same in all passes over as many, so that their data stay in its caches;
-  /// who is done helps the others. A count that all threads share would take longer than a chunk of a light pass.
-  struct alignas(64) Share {
+  /// What is left of the share of a thread. A count that all threads share would take longer than a chunk of a light
+  /// pass.
+  struct alignas(64) Rest {
     std::atomic<std::size_t> next{0};
     std::size_t end = 0;
   };
 
-  explicit Shared(std::size_t threads) : shares(threads) {}
+  explicit Shared(std::size_t threads) : rests(threads) {}
 
-  std::vector<Share> shares;
+  std::vector<Rest> rests;
   std::vector<std::thread> workers;
   std::atomic<std::uint64_t> round{0};
   std::atomic<int> working{0};
@@ -37,23 +37,16 @@ struct ThreadTeam::Shared {
 
   static constexpr int kSpins = 2000;
 
-  void deal(std::size_t chunks) {
-    for (std::size_t t = 0; t < shares.size(); ++t) {
-      shares[t].next.store(t * chunks / shares.size(), std::memory_order_relaxed);
-      shares[t].end = (t + 1) * chunks / shares.size();
-    }
-  }
-
   void work(std::size_t thread) {
-    for (std::size_t t = 0; t < shares.size(); ++t) {
-      Share& share = shares[(thread + t) % shares.size()];
-      for (std::size_t chunk; (chunk = share.next.fetch_add(1, std::memory_order_relaxed)) < share.end;) {
+    for (std::size_t t = 0; t < rests.size(); ++t) {
+      Rest& rest = rests[(thread + t) % rests.size()];
+      for (std::size_t chunk; (chunk = rest.next.fetch_add(1, std::memory_order_relaxed)) < rest.end;) {
         try {
           call(context, chunk);
         } catch (...) {
           const std::lock_guard lock(mutex);
           if (!failure) failure = std::current_exception();
-          for (Share& other : shares) other.next.store(other.end, std::memory_order_relaxed);
+          for (Rest& other : rests) other.next.store(other.end, std::memory_order_relaxed);
         }
       }
     }
@@ -131,7 +124,11 @@ void ThreadTeam::run(std::size_t chunks, Call call, const void* context) {
   s.call = call;
   s.context = context;
   s.failure = nullptr;
-  s.deal(chunks);
+  for (std::size_t t = 0; t < s.rests.size(); ++t) {
+    const Share own = share(t, chunks);
+    s.rests[t].next.store(own.begin, std::memory_order_relaxed);
+    s.rests[t].end = own.end;
+  }
   s.working.store(threads_ - 1, std::memory_order_relaxed);
   {
     const std::lock_guard lock(s.mutex);

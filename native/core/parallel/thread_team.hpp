@@ -18,6 +18,20 @@ class ThreadTeam {
 
   int threads() const { return threads_; }
 
+  /// The chunks that a thread begins with, the same in all loops over as many, so that their data stay in its caches;
+  /// who is done helps the others.
+  struct Share {
+    std::size_t begin, end;
+  };
+  Share share(std::size_t thread, std::size_t chunks) const {
+    const auto threads = static_cast<std::size_t>(threads_);
+    return {thread * chunks / threads, (thread + 1) * chunks / threads};
+  }
+  /// The share that a chunk is in.
+  Share shareOf(std::size_t chunk, std::size_t chunks) const {
+    return share(((chunk + 1) * static_cast<std::size_t>(threads_) - 1) / chunks, chunks);
+  }
+
   /// Who may cancel the call that the team works on; nobody at first.
   void watchedBy(Monitor* monitor) { monitor_ = monitor; }
   /// For passes over all particles, from any thread: throws `Cancelled`, which `forEach` hands on.

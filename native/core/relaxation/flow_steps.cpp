@@ -241,8 +241,7 @@ bool FlowSteps::attempt(double h, FlowSums& end) {
                          .nu = c.nu,
                          .a = c.muTilde * h,
                          .b = c.gammaTilde * h};
-    forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
-      team_.leaveIfCancelled();
+    forEachChunkOfRows(team_, system_, current_, list_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
       largest_[chunk] = system_.kernels().stage(pass, first, last);
     });
     ++evaluations_;
@@ -292,8 +291,7 @@ FlowSums FlowSteps::finish(double h) {
                         .force = force1_.data(),
                         .positions = next_.data(),
                         .step = h};
-  forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
-    team_.leaveIfCancelled();
+  forEachChunkOfRows(team_, system_, current_, list_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
     system_.kernels().finish(pass, first, last, finishSums_[chunk]);
   });
   ++evaluations_;

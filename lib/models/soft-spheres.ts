@@ -11,7 +11,7 @@ const options = ['density', 'nonAdditivity', 'cutoff', 'sizeRatio', 'diameterSam
  *
  * @param o.dimension 2 or 3
  * @param o.density N/V [1/length^D]; 1 in 2D, 1.02 in 3D
- * @param o.nonAdditivity epsilon of d_ij [1/length]; 0.2
+ * @param o.nonAdditivity epsilon of d_ij [1/length], below one over the greatest difference of two diameters; 0.2
  * @param o.cutoff in units of d_ij; 1.25
  * @param o.sizeRatio smallest over largest diameter; 0.449
  * @param o.diameterSampling 'quantile' (default) or 'independent'

@@ -40,9 +40,21 @@ ParticleSystem::ParticleSystem(PairModel model, double boxLength, std::span<cons
     }
     size[k] = sizes[k];
   }
+  if (model_.hasDiameters) requirePositiveContacts(sizes);
   largestCutoff_ = model_.largestCutoff(sizes);
   checkBox();
   setPositions(positions);
+}
+
+/// d_ij = (a + b)/2 (1 - epsilon |a - b|) > 0 for all pairs.
+void ParticleSystem::requirePositiveContacts(std::span<const double> sizes) const {
+  const auto [least, most] = std::minmax_element(sizes.begin(), sizes.end());
+  const double epsilon = model_.nonAdditivity(), range = *most - *least;
+  if (epsilon * range < 1) return;
+  throw invalid("OUT_OF_RANGE", "model.nonAdditivity", numberText(epsilon),
+                "below " + numberText(1 / range) + ", one over the difference of the largest diameter (" +
+                    numberText(*most) + ") and the smallest (" + numberText(*least) +
+                    "), so that all contact distances are positive");
 }
 
 void ParticleSystem::checkBox() const {

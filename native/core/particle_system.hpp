@@ -96,6 +96,7 @@ class ParticleSystem {
  private:
   ParticleSystem(PairModel model, double boxLength, std::size_t particles);
   void checkBox() const;
+  void requirePositiveContacts(std::span<const double> sizes) const;
   void requireDistinct(const std::vector<std::int64_t>& coordinates) const;
   PairModel model_;
   const Kernels* kernels_;

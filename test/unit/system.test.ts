@@ -62,6 +62,20 @@ describe('System.random', () => {
     expect(codeOf(() => System.random(model, { particles: 10, seed: 1 })).code).toBe('BOX_TOO_SMALL');
   });
 
+  test('diameters so different that a contact distance would not be positive are refused', () => {
+    // sigma^-3 of mean 1 from 0.55 to 5.5: d_ij > 0 needs epsilon < 1/4.95
+    const wide = (nonAdditivity: number) => softSpheres({ dimension: 2, sizeRatio: 0.1, nonAdditivity });
+    const of = (nonAdditivity: number) => System.random(wide(nonAdditivity), { particles: 1000, seed: 1 });
+    expect(of(0.2).energy()).toBeGreaterThan(0);
+    expect(codeOf(() => of(0.3))).toEqual({ code: 'OUT_OF_RANGE', field: 'model.nonAdditivity' });
+    expect(() => of(0.3)).toThrow(/below 0\.2\d+, one over the difference/);
+    const good = lattice(10);
+    const diameters = good.diameters.map((d, k) => (k === 0 ? 6.5 : d));
+    expect(codeOf(() => System.from(model, { ...good, boxLength: 40, diameters })).field).toBe('model.nonAdditivity');
+    diameters[0] = 5.5;
+    expect(System.from(model, { ...good, boxLength: 40, diameters }).particles).toBe(100);
+  });
+
   test('an unknown model is refused by name', () => {
     const unknown = { ...model, name: 'soft-sphere-2d' } as Model;
     expect(codeOf(() => System.random(unknown, { particles: 100, seed: 1 }))).toEqual({

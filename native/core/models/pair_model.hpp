@@ -38,6 +38,8 @@ struct PairModel {
   /// Largest cutoff distance among particles of these sizes [length].
   double largestCutoff(std::span<const double> sizes) const;
   double boxLength(std::size_t particles) const;
+  /// epsilon of `NonAdditiveDiameters`, the first parameter of all models with diameters [1/length].
+  double nonAdditivity() const { return parameters.value[0]; }
 };
 
 /// The model of a registered name, or of the kind `pair`; throws `UNKNOWN_MODEL`, or names the parameter that is

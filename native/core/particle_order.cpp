@@ -30,9 +30,9 @@ void gather(std::vector<T>& v, const std::vector<T>& old, const ParticleSystem& 
 
 void ParticleSystem::sortInSpace(std::vector<std::uint32_t>& order, std::span<const std::uint32_t> rowLengths) {
   // Cells of about four particles, visited in columns at most eight cells wide along all but the first dimension, so
-  // that a particle's neighbours are a few kilobytes away. The last dimension changes slowest, as in `CellGrid`, and has
-  // an even number of columns: so a thread that lists the rows of its part of the cells, and works on its part of the
-  // particles, has for the most part the same ones, and few neighbours among those of others.
+  // that a particle's neighbours are a few kilobytes away. The last dimension changes slowest, as in `CellGrid`, and
+  // has an even number of columns: so a thread that lists the rows of its part of the cells, and works on its part of
+  // the particles, has for the most part the same ones, and few neighbours among those of others.
   const int D = dimension();
   if (model_.quenchedShifts) {
     order.resize(particles_);

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type EnsembleMeans, ensembleDecay } from '../analysis/ensemble-decay';
 import type { Configuration } from '../configuration';
-import { commonTimes, storedCurve } from '../ensemble/campaign/common-times';
 import { type CheckedPlan, checkedPlan } from '../ensemble/campaign/plan';
 import type { CampaignPlan } from '../ensemble/campaign/plan-schema';
 import { Store } from '../ensemble/campaign/store';
 import { type RelaxationComputation, type Task, tasksOf, temperatureOf } from '../ensemble/campaign/tasks';
 import { makeWritable, readJson, writeJson } from '../ensemble/directory';
 import type { EquilibriumResult, RelaxationResult } from '../ensemble/state-result';
+import { atCommonTimes, storedFlow } from '../ensemble/stored-flow';
 import { isEquilibrated } from '../ensemble/summary';
 import { invalid } from '../errors';
 
@@ -92,10 +92,10 @@ export class Study {
 
   /** v(t) of an ensemble; undefined where its curves have no time in common. */
   async decay(ensemble: Ensemble): Promise<Decay | undefined> {
-    const curves = await Promise.all(ensemble.samples.map((s) => storedCurve(s.folder, s.computes, s.relaxation)));
-    const common = commonTimes(curves);
-    if (common === null) return undefined;
-    return { ...ensemble, ...common, means: ensembleDecay(common.v.map((v) => ({ times: common.times, v }))) };
+    const flows = await Promise.all(ensemble.samples.map(({ folder }) => storedFlow(folder)));
+    const common = atCommonTimes(flows.flatMap((flow) => flow ?? []));
+    if (common.length === 0 || common[0].times.length === 0) return undefined;
+    return { ...ensemble, times: common[0].times, v: common.map(({ v }) => v), means: ensembleDecay(common) };
   }
 
   async decays(campaign: string): Promise<Decay[]> {

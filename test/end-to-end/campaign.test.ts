@@ -81,6 +81,22 @@ describe('a campaign', () => {
     });
   });
 
+  test('analyze of its relaxations has the same curves and exponents', async () => {
+    await whole;
+    const { columns } = await readCsv(at('whole', 'averages', 'ensembles.csv'));
+    const { decays } = JSON.parse(readFileSync(at('whole', 'averages', 'fields', 'analysis.json'), 'utf8'));
+    for (const [k, temperature] of ['T1', 'T0.6'].entries()) {
+      const own = (await readCsv(at('whole', 'averages', `decay-${temperature}-N200.csv`))).columns;
+      const other = (await readCsv(at('whole', 'averages', 'fields', `decay-${temperature}.csv`))).columns;
+      for (const [name, values] of Object.entries(own)) expect([name, other[name]]).toEqual([name, values]);
+      const { exponent } = decays[k];
+      expect([exponent?.beta ?? Number.NaN, exponent?.error ?? Number.NaN]).toEqual([
+        columns.beta[k],
+        columns.betaError[k],
+      ]);
+    }
+  });
+
   test('leaves states and minima that are what they say, with a manifest that tells who made them', async () => {
     await whole;
     for (const task of tasksIn('whole')) {

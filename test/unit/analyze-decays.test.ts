@@ -186,7 +186,7 @@ test('bursts of v(t) and the energy that they drop are means over flows and over
     const energy = new Float64Array(grid.length).fill(1);
     for (let k = 1; k < grid.length; k++)
       energy[k] = energy[k - 1] - (0.5 * (v[k] ** 2 + v[k - 1] ** 2) * (grid[k] - grid[k - 1])) / 10;
-    return { times: grid, v, energy, inherentEnergy: Number.NaN, stiffness: 27 };
+    return { times: grid, v, energy, inherentEnergy: Number.NaN, stiffness: 27, rests: false };
   };
   const flows = [flowWith([3, 40]), flowWith([20]), flowWith([])];
   const drops = flows.flatMap((flow) => avalanches(flow).avalanches).map(({ energyDrop }) => energyDrop);

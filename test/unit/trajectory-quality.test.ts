@@ -1,5 +1,6 @@
 import { VelocityCorrelationAccumulator } from '../../lib';
-import { decayAnalysis, type StoredFlow } from '../../lib/ensemble/analysis/decays';
+import { decayAnalysis } from '../../lib/ensemble/analysis/decays';
+import type { StoredFlow } from '../../lib/ensemble/stored-flow';
 import { digitsOf, dissipated, isFinished, isRounded, noiseOf, resolved } from '../../lib/ensemble/trajectory/quality';
 import { harmonicSpheres } from '../../lib/models/harmonic-spheres';
 import { RandomStream } from '../../lib/numerics/random';
@@ -15,7 +16,7 @@ function powerLaw(beta: number, last: number): StoredFlow {
   const times = Float64Array.from({ length: 41 }, (_, k) => (k === 0 ? 0 : 0.01 * (last / 0.01) ** ((k - 1) / 39)));
   const v = times.map((t) => Math.max(t, 0.01) ** -beta);
   const energy = times.map((t) => 0.3 + Math.max(t, 0.01) ** (1 - 2 * beta) / (2 * beta - 1));
-  return { times, v, energy, inherentEnergy: 0.3, stiffness: 300 };
+  return { times, v, energy, inherentEnergy: 0.3, stiffness: 300, rests: false };
 }
 
 test('the decimals of positions', () => {

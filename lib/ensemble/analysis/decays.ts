@@ -1,26 +1,11 @@
-import { join } from 'node:path';
 import { avalanches } from '../../analysis/avalanches';
 import { fitPowerLaw, type PowerLaw } from '../../analysis/decay';
 import { type DecayForm, decayForm } from '../../analysis/decay-form';
 import { type EnergyDecay, fitEnergyDecay } from '../../analysis/energy-decay';
 import { type EnsembleMeans, ensembleDecay } from '../../analysis/ensemble-decay';
 import { VitrelaxError } from '../../errors';
-import { readHdf5 } from '../../io/hdf5-tree';
 import { type Estimate, mean, meanOfAny } from '../../numerics/statistics';
-import { readJson } from '../directory';
-import type { RelaxationResult } from '../state-result';
-
-/** The flow of one sample, as `quench` puts it down beside the states. */
-export interface StoredFlow {
-  times: Float64Array;
-  v: Float64Array;
-  /** per particle [v0] */
-  energy: Float64Array;
-  /** of the inherent structure, per particle [v0]; NaN where it is not known */
-  inherentEnergy: number;
-  /** lambda_max at the inherent structure [v0/length²]; NaN where it is not known */
-  stiffness: number;
-}
+import { atCommonTimes, type StoredFlow } from '../stored-flow';
 
 /** What the decays of an ensemble say; null where they do not tell. */
 export interface DecayAnalysis {
@@ -40,41 +25,13 @@ export interface DecayAnalysis {
   burstSize: Estimate;
 }
 
-/** A time that two flows were recorded at, to rounding. */
-export const sameTime = 1e-9;
-
-/** The flow of a directory of results; undefined where it holds none. */
-export async function storedFlow(folder: string): Promise<StoredFlow | undefined> {
-  const result = (await readJson(join(folder, 'relaxation.json'))) as Partial<RelaxationResult> | undefined;
-  if (result?.stiffness === undefined || result.inherentEnergy === undefined) return undefined;
-  const { time, rmsVelocity, energyPerParticle } = (await readHdf5(join(folder, 'relaxation.h5'))).groups.flow.datasets;
-  return {
-    times: time.data as Float64Array,
-    v: rmsVelocity.data as Float64Array,
-    energy: energyPerParticle.data as Float64Array,
-    // JSON has null for NaN
-    inherentEnergy: result.inherentEnergy ?? Number.NaN,
-    stiffness: result.stiffness ?? Number.NaN,
-  };
-}
-
-/** The flows at the times that all of them have been recorded at. */
-export function aligned(flows: readonly StoredFlow[]): StoredFlow[] {
-  const [{ times }] = flows;
-  const common = [...times.keys()].filter((k) =>
-    flows.every((flow) => Math.abs(flow.times[k] - times[k]) <= sameTime * times[k]),
-  );
-  const only = (values: Float64Array): Float64Array => Float64Array.from(common, (k) => values[k]);
-  return flows.map((flow) => ({ ...flow, times: only(flow.times), v: only(flow.v), energy: only(flow.energy) }));
-}
-
 /** beta, the form of the decay, its energy and its bursts, with the mean curves. */
 export function decayAnalysis(
   { label, particles, temperature }: { label: string; particles: number; temperature: number | null },
   flows: readonly StoredFlow[],
   o: { window?: readonly [number, number]; notes?: Set<string> } = {},
 ): { summary: DecayAnalysis; means: EnsembleMeans } {
-  const same = aligned(flows);
+  const same = atCommonTimes(flows);
   const [{ times }] = same;
   const v = same.map((flow) => flow.v);
   const stiffness = stiffnessOf(flows);

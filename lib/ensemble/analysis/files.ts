@@ -163,7 +163,7 @@ function curvesOf({
 }
 
 function decayColumns({ times, v, vError, v2, v2Error }: EnsembleMeans): Record<string, Float64Array> {
-  return { time: times, v, vError, squared: v2, squaredError: v2Error };
+  return { time: times, v, vError, v2, v2Error };
 }
 
 function fieldsOf({ summary, example }: AnalysedEnsemble): Hdf5Group {

@@ -2,7 +2,8 @@ import { type CutoffExponent, cutoffExponent } from '../../analysis/cutoff-expon
 import { type FiniteSizeCollapse, finiteSizeCollapse, type SizeDecay } from '../../analysis/finite-size-collapse';
 import { VitrelaxError } from '../../errors';
 import type { Model } from '../../models/model';
-import { aligned, type StoredFlow, sameTime, stiffnessOf } from './decays';
+import { atCommonTimes, type StoredFlow, sameTime } from '../stored-flow';
+import { stiffnessOf } from './decays';
 import { distinctLabel } from './distinct-label';
 
 /** beta and z of one model and temperature, from flows at several sizes. */
@@ -125,7 +126,7 @@ function curvesOf(sizes: readonly SizeFlows[]): SizeDecay[] {
   return [...sizes]
     .sort((a, b) => a.particles - b.particles)
     .map(({ particles, flows }) => {
-      const same = aligned(flows);
+      const same = atCommonTimes(flows);
       return { particles, times: same[0].times.map(shared), v: same.map((flow) => flow.v) };
     });
 }

@@ -8,8 +8,9 @@ import type { VanHove } from '../../analysis/van-hove';
 import type { Configuration } from '../../configuration';
 import type { Model } from '../../models/model';
 import type { Estimate } from '../../numerics/statistics';
+import type { StoredFlow } from '../stored-flow';
 import type { AnalysedTrajectory, TrajectoryAnalysis } from '../trajectory/result';
-import type { DecayAnalysis, StoredFlow } from './decays';
+import type { DecayAnalysis } from './decays';
 import type { CollapseAnalysis, CutoffAnalysis } from './finite-size';
 
 /** Numbers of one pair of configurations; NaN where there is none. */

@@ -4,14 +4,15 @@ import { fitPowerLaw, type PowerLaw } from '../../analysis/decay';
 import { type EnsembleMeans, ensembleDecay } from '../../analysis/ensemble-decay';
 import { VitrelaxError } from '../../errors';
 import { writeCsv } from '../../io/csv';
-import { type Estimate, mean, meanOfAny } from '../../numerics/statistics';
+import { type Estimate, meanOfAny } from '../../numerics/statistics';
 import { analyze } from '../analysis/analyze';
+import { stiffnessOf } from '../analysis/decays';
 import type { AnalysisResult } from '../analysis/result';
 import { folderOf, readJson, writeJson } from '../directory';
 import type { EquilibriumResult, RelaxationResult } from '../state-result';
+import { atCommonTimes, cameToRest, type StoredFlow, storedFlow } from '../stored-flow';
 import { isEquilibrated } from '../summary';
 import { temperatureForJson } from '../temperature';
-import { atRest, type Curve, commonTimes, storedCurve } from './common-times';
 import type { CheckedPlan } from './plan';
 import type { Store } from './store';
 import { type Task, temperatureOf } from './tasks';
@@ -88,7 +89,7 @@ async function ensembleAverages(
 ): Promise<EnsembleAverages> {
   const states: EquilibriumResult[] = [];
   const relaxations: RelaxationResult[] = [];
-  const curves: Curve[] = [];
+  const flows: StoredFlow[] = [];
   for (const task of tasks) {
     const at = (name: string): string => join(store.folder(task), name);
     if (task.computes.kind === 'state') {
@@ -98,10 +99,12 @@ async function ensembleAverages(
     const result = (await readJson(at('relaxation.json'))) as RelaxationResult;
     relaxations.push(result);
     if (!plan.observables.includes('decay')) continue;
-    curves.push(await storedCurve(store.folder(task), task.computes, result));
+    const flow = await storedFlow(store.folder(task));
+    if (flow !== undefined) flows.push(flow);
   }
   const energies = states.flatMap(({ evidence }) => (evidence === null ? [] : [evidence.energyPerParticle.value]));
-  const common = commonTimes(curves);
+  const common = atCommonTimes(flows);
+  const known = common.length > 0 && common[0].times.length > 0;
   const rattling = relaxations.flatMap(({ rattlers }) => rattlers ?? []);
   return {
     ...of,
@@ -112,15 +115,16 @@ async function ensembleAverages(
     displacement: over(relaxations.map((r) => r.displacement)),
     rattlers: over(rattling),
     rattlerFraction: over(rattling.map((count) => count / of.particles)),
-    atRest: relaxations.filter((r) => atRest.includes(r.flow.stopReason)).length,
-    exponent: common && exponentOf(common, relaxations),
-    decay: common && ensembleDecay(common.v.map((v) => ({ times: common.times, v }))),
+    atRest: relaxations.filter(({ flow }) => cameToRest(flow)).length,
+    exponent: known ? exponentOf(common) : null,
+    decay: known ? ensembleDecay(common) : null,
   };
 }
 
-function exponentOf({ times, v }: { times: Float64Array; v: Float64Array[] }, results: readonly RelaxationResult[]) {
+function exponentOf(flows: readonly StoredFlow[]): PowerLaw | null {
   try {
-    return fitPowerLaw(times, v, { stiffness: mean(results.map((r) => r.stiffness)) });
+    const v = flows.map((flow) => flow.v);
+    return fitPowerLaw(flows[0].times, v, { stiffness: stiffnessOf(flows) });
   } catch (e) {
     if (e instanceof VitrelaxError && e.code === 'WINDOW_TOO_SHORT') return null;
     throw e;

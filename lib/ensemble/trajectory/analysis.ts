@@ -8,9 +8,9 @@ import { contactDistance } from '../../models/mixing';
 import { largestEigenvalue } from '../../relaxation/largest-eigenvalue';
 import { steepestDescent } from '../../relaxation/steepest-descent';
 import { System } from '../../system';
-import type { StoredFlow } from '../analysis/decays';
 import { mostParticlesOfFrames } from '../flow-frames';
 import { toRest } from '../relaxation-stage';
+import type { StoredFlow } from '../stored-flow';
 import { digitsOf, dissipated, isFinished, isRounded, noiseOf, resolved } from './quality';
 import type {
   AnalysedTrajectory,
@@ -94,6 +94,7 @@ export class TrajectoryEnsemble {
         energy: Float64Array.from(curve.energy),
         inherentEnergy: inherent?.energy ?? Number.NaN,
         stiffness: inherent?.stiffness ?? Number.NaN,
+        rests: source.atRest,
       };
       return { end, flow: inherent ? this.judged(resolved(flow, noise.v), flow, source, { digits, finished }) : flow };
     } finally {

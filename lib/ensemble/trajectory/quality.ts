@@ -1,5 +1,5 @@
 import type { Configuration } from '../../configuration';
-import type { StoredFlow } from '../analysis/decays';
+import type { StoredFlow } from '../stored-flow';
 
 /** Decimals beyond which nothing is seen of the rounding of positions. */
 const mostDigits = 10;

@@ -7,6 +7,7 @@ import { loadPair, type PairSource } from '../analysis/sources';
 import { readJson } from '../directory';
 import { loadFrames } from '../flow-frames';
 import type { RelaxationResult } from '../state-result';
+import { cameToRest } from '../stored-flow';
 
 /** A trajectory that is to be analysed: its frames, to be read as often as is needed, and its ends. */
 export interface TrajectorySource {
@@ -89,6 +90,5 @@ async function storedTrajectory(
       yield { index: k + 1, time, configuration: { ...a, positions } };
     if (Number.isFinite(end)) yield { index: kept.length + 1, time: end, configuration: b };
   }
-  const atRest = result?.flow?.stopReason !== undefined && result.flow.stopReason !== 'time';
-  return { name: source.name, a, b, atRest, followed: false, frames };
+  return { name: source.name, a, b, atRest: cameToRest(result?.flow), followed: false, frames };
 }

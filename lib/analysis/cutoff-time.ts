@@ -32,8 +32,9 @@ export interface SampledDecay {
  * @param small curves of N/4 at the same times
  * @param o.from times before are not looked at, 270/lambda_max say; required for one size [time]
  * @returns t_c, or undefined when no cut-off is seen: t_c is beyond the last time
- * @throws {VitrelaxError} `TOO_FEW_SAMPLES` when a size of two has fewer than 2 samples; `WRONG_LENGTH`, `OUT_OF_RANGE`,
- *   `NOT_FINITE` or `INVALID_ARGUMENT` naming the argument
+ * @throws {VitrelaxError} `TOO_FEW_SAMPLES` when a size of two has fewer than 2 samples; `WINDOW_TOO_SHORT` when one size
+ *   has no local exponent in the decade from `from` on; `WRONG_LENGTH`, `OUT_OF_RANGE`, `NOT_FINITE` or
+ *   `INVALID_ARGUMENT` naming the argument
  */
 export function cutoffTime(large: SampledDecay, small?: SampledDecay, o: { from?: number } = {}): number | undefined {
   knownOptions('cutoffTime', o, ['from']);

@@ -49,9 +49,10 @@ export interface Resampling {
  *
  *     beta(t) = -d ln v / d ln t
  *
- * the least-squares slope over all points within `decades` around each time t of the curve (geometrically centred; at
- * least two points). A power law has its exponent at every t; windows that would leave the curve are left out, so
- * the result is shorter by `decades`, and empty for a curve that is shorter. Points with t = 0 or v = 0 have no
+ * the least-squares slope over all points within `decades` around each time t of the curve (geometrically centred), and
+ * over the neighbours of t in any case, which on a coarse grid lie farther. A power law has its exponent at every t;
+ * windows that would leave the curve are left out, so the result is shorter by `decades`, and empty for a curve that is
+ * shorter. Points with t = 0 or v = 0 have no
  * logarithm and are ignored.
  *
  * Of several curves (independent samples at the same times) it is that of their arithmetic mean, with the bootstrap over
@@ -126,7 +127,8 @@ export function localExponent(
  *
  * the times after the stiff modes and before the cut-off. t_c is `cutoff`, best measured by `cutoffTime` between sizes N
  * and N/4; without it the first time at which the local exponent (0.6 decades) exceeds 1.5 times its plateau, the median
- * over the decade from 270/lambda_max; and where it never does, the end of the curve, as t_c can be no earlier.
+ * over the decade from 270/lambda_max; and where it never does, the end of the curve, as t_c can be no earlier. Without a
+ * local exponent in that decade there is no plateau to tell a cut-off by, and the window is refused.
  *
  * Without the stiffness the window 'auto' is the plateau of the local exponent: the longest stretch of ln t over which it
  * stays positive and within a factor of 1.5, with its median as the level. The window begins where the local exponent

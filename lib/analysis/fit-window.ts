@@ -44,12 +44,14 @@ export function automaticWindow(times: Float64Array, v: Float64Array, known: Win
 
 /**
  * The first time from `begin` on at which the local exponent exceeds 1.5 times its plateau, the median over the decade
- * from there; undefined where it does not, or has no plateau.
+ * from there; undefined where it does not.
+ *
+ * @throws {VitrelaxError} `WINDOW_TOO_SHORT` without a local exponent in that decade
  */
 export function localCutoff(times: Float64Array, v: Float64Array, begin: number): number | undefined {
   const local = localSlopes(times, v, localDecades);
   const within = local.beta.filter((_, k) => local.times[k] >= begin && local.times[k] <= 10 * begin).sort();
-  if (within.length === 0) return undefined;
+  if (within.length === 0) throw tooShort([begin, 10 * begin], 'no local exponent, so that no cut-off can be told');
   const level = within[within.length >> 1];
   return local.times.find((t, k) => t >= begin && local.beta[k] > plateauFactor * level);
 }

@@ -16,9 +16,11 @@ export function localSlopes(
   for (let k = 0, first = 0, end = 0; k < x.length; k++) {
     while (x[first] < x[k] - half - slack) first++;
     while (end < x.length && x[end] <= x[k] + half + slack) end++;
-    if (x[k] - half < x[0] - slack || x[k] + half > x[x.length - 1] + slack || end - first < 2) continue;
+    if (x[k] - half < x[0] - slack || x[k] + half > x[x.length - 1] + slack) continue;
+    // on a coarse grid a point is alone in its window; its neighbours tell the slope
+    const [from, to] = [Math.min(first, k - 1), Math.max(end, k + 2)];
     centres.push(t[k]);
-    beta.push(-lineFit(x.subarray(first, end), y.subarray(first, end)).slope);
+    beta.push(-lineFit(x.subarray(from, to), y.subarray(from, to)).slope);
   }
   return { times: Float64Array.from(centres), beta: Float64Array.from(beta) };
 }

@@ -5,6 +5,10 @@ import { RandomStream } from '../../lib/numerics/random';
 const logTimes = (from: number, to: number) =>
   Float64Array.from({ length: Math.round(10 * (to - from)) + 1 }, (_, k) => 10 ** (from + k / 10));
 
+/** 1, 2, 5, 10, … from 10^from to 10^to. */
+const coarseTimes = (from: number, to: number) =>
+  Float64Array.from({ length: 3 * (to - from) + 1 }, (_, k) => [1, 2, 5][k % 3] * 10 ** (from + Math.floor(k / 3)));
+
 describe('localExponent', () => {
   it('is the exponent of a power law at every time', () => {
     const times = logTimes(-1, 3);
@@ -40,6 +44,18 @@ describe('localExponent', () => {
     expect(beta.length).toBe(15);
     beta.forEach((b) => {
       expect(b).toBeCloseTo(1, 12);
+    });
+  });
+
+  it('takes the neighbours of a time on a grid wider than the window', () => {
+    const times = coarseTimes(-1, 2);
+    const local = localExponent(
+      times,
+      times.map((t) => 0.3 * t ** -0.92),
+    );
+    expect(local.times).toEqual(times.slice(1, -1));
+    local.beta.forEach((beta) => {
+      expect(beta).toBeCloseTo(0.92, 12);
     });
   });
 
@@ -209,6 +225,28 @@ describe('fitPowerLaw', () => {
       expect(fit.window[1]).toBeLessThan(400);
       expect(fit.window[1] / fit.window[0]).toBeGreaterThan(10);
       expect(Math.abs(fit.beta - 0.85)).toBeLessThan(0.04);
+    });
+
+    it.each([1, 1.5, 3])('ends below a cut-off on 1, 2, 5, 10, …, where stiff modes relax until %d', (begin) => {
+      const coarse = coarseTimes(-2, 3);
+      // the local exponent is 0.9 + t/200, 1.5 times the plateau at t = 90: between two times of the grid
+      const fit = fitPowerLaw(
+        coarse,
+        coarse.map((t) => t ** -0.9 * Math.exp(-t / 200)),
+        { stiffness: 270 / begin },
+      );
+      expect(fit.window[1]).toBeLessThanOrEqual(0.3 * 100 * (1 + 1e-12));
+      expect(fit.beta).toBeGreaterThan(0.9);
+      expect(fit.beta).toBeLessThan(0.9 + fit.window[1] / 200);
+    });
+
+    it('refuses where no plateau is known that a cut-off could be told by', () => {
+      const late = coarseTimes(1, 4);
+      const v = late.map((t) => t ** -0.9 * Math.exp(-t / 500));
+      expect(() => fitPowerLaw(late, v, { stiffness: 270 })).toThrow(
+        /no local exponent, so that no cut-off can be told/,
+      );
+      expect(fitPowerLaw(late, v, { stiffness: 270, cutoff: 250 }).window[1]).toBe(75);
     });
 
     it('refuses an exponential, which has no plateau', () => {

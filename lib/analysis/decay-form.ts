@@ -8,6 +8,9 @@ import type { Resampling } from './decay';
 
 const fewestPoints = 5;
 const fewestSamples = 3;
+/** A ratio says something while its error is below this part of it, and its denominator this many errors from 0. */
+const largestPart = 0.5;
+const fewestErrors = 2;
 
 export interface DecayForm {
   form: 'power-law' | 'exponential' | 'undecided';
@@ -17,8 +20,13 @@ export interface DecayForm {
   threshold: number;
   /** root-mean-square deviation of ln v from a line in ln t, and from one in t */
   deviation: { powerLaw: number; exponential: number };
-  /** beta_loc at the end of the window over that at its beginning; 1 for a power law, `times[1]/times[0]` for an exponential */
-  growthRatio: Estimate;
+  /** beta_loc at the beginning of the window and at its end */
+  localExponents: [Estimate, Estimate];
+  /**
+   * the second over the first: 1 for a power law, `times[1]/times[0]` for an exponential; null where it means nothing, as its error
+   * exceeds half of it or the first is within two standard errors of 0
+   */
+  growthRatio: Estimate | null;
   /** the times at which the two local exponents are centred */
   times: [number, number];
   /** the times of the first and the last point */
@@ -38,7 +46,8 @@ export interface DecayForm {
  * degrees of freedom. Both forms may be wrong: compare `deviation` with the errors of the mean curve.
  *
  * The growth ratio beta_loc(t2)/beta_loc(t1) is the local exponent (slope of ln v against ln t) over the last part of the
- * window over that of the first, each a third of the window in ln t and at most 0.6 decades.
+ * window over that of the first, each a third of the window in ln t and at most 0.6 decades. Where the first may be 0, the
+ * ratio may be anything, and where its error is not small against it, it is no number: then there is none.
  *
  * @param times increasing [time]; points with t = 0 or v = 0 are ignored
  * @param v the curves of at least 3 independent samples
@@ -74,19 +83,27 @@ export function decayForm(
 
   const random = new RandomStream(o.seed ?? 1);
   const differences: number[] = [];
-  const growth: number[] = [];
+  const exponents: [number[], number[]] = [[], []];
+  const ratios: number[] = [];
   for (let r = 0; r < resamples; r++) {
     const draw = drawnMean(curves, used, drawSamples(random, n));
     // A draw of samples that had come to rest has no logarithm at late times.
     if (!draw.every((value) => value > 0)) continue;
     const drawn = measure(t, draw, parts);
     differences.push(drawn.exponential - drawn.powerLaw);
-    growth.push(drawn.growth);
+    drawn.exponents.forEach((beta, k) => {
+      exponents[k].push(beta);
+    });
+    ratios.push(drawn.exponents[1] / drawn.exponents[0]);
   }
   const difference = all.exponential - all.powerLaw;
   const error = bootstrapSpread(differences, n);
   const evidence = difference === 0 ? 0 : difference / error;
   const decided = Math.abs(evidence) > threshold;
+  const [first, last] = all.exponents.map((value, k) => ({ value, error: bootstrapSpread(exponents[k], n) }));
+  const ratio = { value: last.value / first.value, error: bootstrapSpread(ratios, n) };
+  const telling =
+    ratio.error <= largestPart * Math.abs(ratio.value) && Math.abs(first.value) > fewestErrors * first.error;
   return {
     form: !decided ? 'undecided' : evidence > 0 ? 'power-law' : 'exponential',
     evidence,
@@ -95,7 +112,8 @@ export function decayForm(
       powerLaw: Math.sqrt(all.powerLaw / t.length),
       exponential: Math.sqrt(all.exponential / t.length),
     },
-    growthRatio: { value: all.growth, error: bootstrapSpread(growth, n) },
+    localExponents: [first, last],
+    growthRatio: telling ? ratio : null,
     times: [centre(t, 0, parts.first), centre(t, parts.last, t.length)],
     window: [t[0], t[t.length - 1]],
   };
@@ -131,15 +149,15 @@ function centre(t: Float64Array, from: number, to: number): number {
   return Math.sqrt(t[from] * t[to - 1]);
 }
 
-/** Sums of squared deviations of both forms, and the growth of the local exponent. */
+/** Sums of squared deviations of both forms, and the local exponents at both ends. */
 function measure(t: Float64Array, v: Float64Array, parts: { first: number; last: number }) {
   const x = t.map(Math.log);
   const y = v.map(Math.log);
-  const slope = (from: number, to: number) => lineFit(x.subarray(from, to), y.subarray(from, to)).slope;
+  const beta = (from: number, to: number) => -lineFit(x.subarray(from, to), y.subarray(from, to)).slope;
   return {
     powerLaw: lineFit(x, y).squares,
     exponential: lineFit(t, y).squares,
-    growth: slope(parts.last, t.length) / slope(0, parts.first),
+    exponents: [beta(0, parts.first), beta(parts.last, t.length)] as const,
   };
 }
 

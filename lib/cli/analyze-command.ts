@@ -171,7 +171,7 @@ function decayRow({ label, samples, exponent, form, energy, bursts, burstSize }:
     formatWithError(exponent?.beta, exponent?.error, 3),
     window === undefined ? formatNumber(null) : window.map((t) => formatNumber(t, 2)).join(' to '),
     form?.form ?? formatNumber(null),
-    formatWithError(form?.growthRatio.value, form?.growthRatio.error, 3),
+    formatWithError(form?.growthRatio?.value, form?.growthRatio?.error, 3),
     formatWithError(energy?.exponent.value, energy?.exponent.error, 3),
     formatWithError(bursts.value, bursts.error, 2),
     formatWithError(burstSize.value, burstSize.error, 2),

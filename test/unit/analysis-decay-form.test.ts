@@ -52,11 +52,12 @@ describe('decayForm', () => {
       );
     const power = exact((t) => t ** -0.9);
     expect(power.form).toBe('power-law');
-    expect(power.growthRatio.value).toBeCloseTo(1, 10);
+    expect(power.growthRatio?.value).toBeCloseTo(1, 10);
+    for (const { value } of power.localExponents) expect(value).toBeCloseTo(0.9, 10);
     expect(power.deviation.powerLaw).toBeLessThan(1e-12);
     const exponential = exact((t) => Math.exp(-t / 20));
     expect(exponential.form).toBe('exponential');
-    expect(exponential.growthRatio.value / (exponential.times[1] / exponential.times[0])).toBeCloseTo(1, 10);
+    expect(exponential.growthRatio!.value / (exponential.times[1] / exponential.times[0])).toBeCloseTo(1, 10);
     expect(exponential.deviation.exponential).toBeLessThan(1e-12);
     expect(exponential.window).toEqual([times[0], times[20]]);
   });
@@ -73,11 +74,34 @@ describe('decayForm', () => {
           seed: k,
         },
       );
-      if (Math.abs(growthRatio.value - 1) < growthRatio.error) held++;
+      if (growthRatio && Math.abs(growthRatio.value - 1) < growthRatio.error) held++;
     }
     // 0.67 with a standard deviation of 0.047
     expect(held).toBeGreaterThan(48);
     expect(held).toBeLessThan(86);
+  });
+
+  it('has no growth ratio where the first exponent may be 0, or the error is not small', () => {
+    const random = new RandomStream(8);
+    // a plateau, and its end
+    const late = decayForm(
+      times,
+      correlatedCurves(times, (t) => 1 / (1 + t / 100), 10, random, 0.3),
+    );
+    const [first] = late.localExponents;
+    expect(Math.abs(first.value)).toBeLessThan(2 * first.error);
+    expect(late.growthRatio).toBeNull();
+    let refused = 0;
+    for (let k = 0; k < 30; k++) {
+      const { growthRatio } = decayForm(
+        times,
+        correlatedCurves(times, (t) => t ** -0.3, 4, random, 0.5),
+        { resamples: 100 },
+      );
+      if (growthRatio === null) refused++;
+      else expect(growthRatio.error).toBeLessThanOrEqual(Math.abs(growthRatio.value) / 2);
+    }
+    expect(refused).toBeGreaterThan(5);
   });
 
   it('refuses bad input, naming the field', () => {

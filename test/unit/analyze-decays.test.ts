@@ -197,3 +197,21 @@ test('bursts of v(t) and the energy that they drop are means over flows and over
   expect(Math.min(...drops)).toBeGreaterThan(0);
   expect(burstSize.value).toBeCloseTo((drops[0] + drops[1] + drops[2]) / 3, 12);
 });
+
+test('a growth of the local exponent that means nothing is none, with a note that says why', () => {
+  const random = new RandomStream(3);
+  const grid = Float64Array.from({ length: 31 }, (_, k) => 10 ** (k / 10));
+  const flows = Array.from({ length: 4 }, () => {
+    const bend = random.gaussian();
+    const v = grid.map((t) => t ** -0.1 * Math.exp(0.3 * Math.sin(3 * Math.log(t) + 2 * bend)));
+    return { times: grid, v, energy: v, inherentEnergy: Number.NaN, stiffness: 270, rests: false };
+  });
+  const notes = new Set<string>();
+  const about = { label: 'T = 1', particles: 100, temperature: 1 };
+  expect(decayAnalysis(about, flows, { window: [1, 1000], notes }).summary.form?.growthRatio).toBeNull();
+  expect([...notes]).toEqual([
+    expect.stringMatching(
+      /^no growth of the local exponent of T = 1: it is .* \+- .* around t = 2\.0 and .* tells no ratio$/,
+    ),
+  ]);
+});

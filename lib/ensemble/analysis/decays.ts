@@ -40,6 +40,8 @@ export function decayAnalysis(
   };
   const exponent = orNull(() => fitPowerLaw(times, v, o.window ? { window: o.window } : { stiffness }), refused);
   const window = exponent?.window;
+  const form = window === undefined ? null : orNull(() => decayForm(times, v, { window }));
+  if (form?.growthRatio === null) o.notes?.add(`no growth of the local exponent of ${label}: ${withoutGrowth(form)}`);
   const found = flows.map((flow) => orNull(() => avalanches(flow)));
   const sizes = found.flatMap((one) => one?.avalanches ?? []).map(({ energyDrop }) => energyDrop);
   return {
@@ -49,7 +51,7 @@ export function decayAnalysis(
       temperature,
       samples: flows.length,
       exponent,
-      form: window === undefined ? null : orNull(() => decayForm(times, v, { window })),
+      form,
       energy:
         window === undefined
           ? null
@@ -65,6 +67,13 @@ export function decayAnalysis(
     },
     means: ensembleDecay(same),
   };
+}
+
+function withoutGrowth({ localExponents, times }: DecayForm): string {
+  const [first, last] = localExponents.map(
+    ({ value, error }, k) => `${value.toPrecision(2)} +- ${error.toPrecision(2)} around t = ${times[k].toPrecision(2)}`,
+  );
+  return `it is ${first} and ${last}, which tells no ratio`;
 }
 
 /** The mean, where all are known. */

@@ -161,10 +161,11 @@ function resultText(result: AnalysisResult): string {
   return `${textTable(rows)}${flows}${along}${after.join('\n')}\n`;
 }
 
-const decayHead = ['', 'n', 'beta', 'window', 'form', 'growth', 'a of E', 'bursts', 'energy drop'];
+const decayHead = ['', 'n', 'beta', 'window', 'form', 'growth', 'a of E', 'consistent', 'bursts', 'energy drop'];
 
 function decayRow({ label, samples, exponent, form, energy, bursts, burstSize }: DecayAnalysis): string[] {
   const window = exponent?.window;
+  const consistent = energy?.consistency?.consistent;
   return [
     label,
     String(samples),
@@ -173,6 +174,7 @@ function decayRow({ label, samples, exponent, form, energy, bursts, burstSize }:
     form?.form ?? formatNumber(null),
     formatWithError(form?.growthRatio?.value, form?.growthRatio?.error, 3),
     formatWithError(energy?.exponent.value, energy?.exponent.error, 3),
+    consistent === undefined ? formatNumber(null) : consistent ? 'yes' : 'no',
     formatWithError(bursts.value, bursts.error, 2),
     formatWithError(burstSize.value, burstSize.error, 2),
   ];

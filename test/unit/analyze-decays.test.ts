@@ -6,6 +6,7 @@ import {
   cutoffExponent,
   fitPowerLaw,
   loadHdf5,
+  localExponent,
   rattlers,
   readCsv,
   readHdf5,
@@ -77,8 +78,26 @@ test('directories of results at three sizes: the planted exponents of v, E and t
     const estimates = { phi: concentration, broken, inserted, brokenLessInserted: difference, chi: susceptibility };
     const { clusters, clusterSize, d2min, overlap, displacement, kurtosis, nonGaussian } = e;
     const others = { clusters, clusterSize, d2min, overlap, displacement, kurtosis, nonGaussian };
+    const { exponent, form, energy, bursts, burstSize, samples: flows } = decays[k];
+    const none = { value: Number.NaN, error: Number.NaN };
+    const decay = {
+      beta: exponent ? { value: exponent.beta, error: exponent.error } : none,
+      growthRatio: form?.growthRatio ?? none,
+      energyExponent: energy?.exponent ?? none,
+      bursts,
+      burstSize,
+    };
+    const consistent = energy?.consistency?.consistent;
+    for (const [column, x] of Object.entries({
+      flows,
+      windowFrom: exponent?.window[0] ?? Number.NaN,
+      windowTo: exponent?.window[1] ?? Number.NaN,
+      form: form ? ['exponential', 'undecided', 'power-law'].indexOf(form.form) - 1 : Number.NaN,
+      consistent: consistent === undefined ? Number.NaN : Number(consistent),
+    }))
+      expect([column, table.columns[column][k], stored[e.slug].attributes[column]]).toEqual([column, x, x]);
     const rattling = { rattlers: e.rattlers, rattlerFraction: e.rattlerFraction };
-    for (const [name, { value, error }] of Object.entries({ ...estimates, ...others, ...rattling })) {
+    for (const [name, { value, error }] of Object.entries({ ...estimates, ...others, ...rattling, ...decay })) {
       for (const [column, x] of [
         [name, value],
         [`${name}Error`, error],
@@ -114,6 +133,12 @@ test('directories of results at three sizes: the planted exponents of v, E and t
   const ratios = expected.ratios.flatMap(({ logRatio }) => [...logRatio]);
   expect([...csv.columns.logRatio]).toEqual(ratios);
   expect(groups.parting.datasets.logRatio.data).toEqual(Float64Array.from(ratios));
+  const both = (await readCsv(join(out, 'finite-size.csv'))).columns;
+  expect(Object.fromEntries(Object.entries(both).map(([name, [x]]) => [name, x]))).toEqual({
+    ...{ sizes: 3, smallest: sizes[0], largest: sizes[2] },
+    ...{ beta: beta.value, betaError: beta.error, z: z.value, zError: z.error, quality: collapses[0].quality },
+    ...{ partingZ: parting.z.value, partingZError: parting.z.error, partingQuality: parting.quality },
+  });
   expect((await readCsv(join(out, 'analysis.csv'))).comments).toContainEqual(
     `harmonic-spheres-2d: z ${parting.z.value} +- ${parting.z.error} from where sizes part`,
   );
@@ -126,6 +151,17 @@ test('directories of results at three sizes: the planted exponents of v, E and t
   columns.v.forEach((v, k) => {
     expect(Math.abs(v / mean[k] - 1)).toBeLessThan(1e-12);
   });
+  const local = localExponent(
+    times.slice(0, -1),
+    (curves.get(1600) as Float64Array[]).map((v) => v.slice(0, -1)),
+  );
+  columns.time.forEach((t, k) => {
+    const at = local.times.indexOf(t);
+    expect(columns.localExponent[k]).toBe(at < 0 ? Number.NaN : local.beta[at]);
+    expect(columns.localExponentError[k]).toBe(at < 0 ? Number.NaN : local.error[at]);
+  });
+  // windows of 0.6 decades lose five of fifteen times per decade at each end
+  expect(local.times.length).toBe(50);
   expect(existsSync(join(out, 'figures', 'decay.png'))).toBe(true);
 });
 

@@ -1,5 +1,5 @@
 import { avalanches } from '../../analysis/avalanches';
-import { fitPowerLaw, type PowerLaw } from '../../analysis/decay';
+import { fitPowerLaw, localExponent, type PowerLaw } from '../../analysis/decay';
 import { type DecayForm, decayForm } from '../../analysis/decay-form';
 import { type EnergyDecay, fitEnergyDecay } from '../../analysis/energy-decay';
 import { type EnsembleMeans, ensembleDecay } from '../../analysis/ensemble-decay';
@@ -25,12 +25,20 @@ export interface DecayAnalysis {
   burstSize: Estimate;
 }
 
+/** The decay of an ensemble: what it says, and its curves. */
+export interface AnalysedDecay {
+  summary: DecayAnalysis;
+  means: EnsembleMeans;
+  /** -d ln v/d ln t of the mean at its times; NaN at those that have none, errors of a single flow */
+  local: { beta: Float64Array; error: Float64Array };
+}
+
 /** beta, the form of the decay, its energy and its bursts, with the mean curves. */
 export function decayAnalysis(
   { label, particles, temperature }: { label: string; particles: number; temperature: number | null },
   flows: readonly StoredFlow[],
   o: { window?: readonly [number, number]; notes?: Set<string> } = {},
-): { summary: DecayAnalysis; means: EnsembleMeans } {
+): AnalysedDecay {
   const same = atCommonTimes(flows);
   const [{ times }] = same;
   const v = same.map((flow) => flow.v);
@@ -66,7 +74,16 @@ export function decayAnalysis(
       burstSize: meanOfAny(sizes),
     },
     means: ensembleDecay(same),
+    local: localExponents(times, v),
   };
+}
+
+/** `localExponent` at all of the times. */
+function localExponents(times: Float64Array, v: readonly Float64Array[]): AnalysedDecay['local'] {
+  const found = v.length > 1 ? localExponent(times, v) : { ...localExponent(times, v[0]), error: [] };
+  const at = new Map(Array.from(found.times, (t, k) => [t, k]));
+  const spread = (values: ArrayLike<number>) => times.map((t) => values[at.get(t) ?? -1] ?? Number.NaN);
+  return { beta: spread(found.beta), error: spread(found.error) };
 }
 
 function withoutGrowth({ localExponents, times }: DecayForm): string {

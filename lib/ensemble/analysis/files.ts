@@ -1,7 +1,6 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { displacementField } from '../../analysis/displacement';
-import type { EnsembleMeans } from '../../analysis/ensemble-decay';
 import { VitrelaxError } from '../../errors';
 import { writeCsv } from '../../io/csv';
 import { modelAttribute } from '../../io/hdf5';
@@ -11,13 +10,14 @@ import { writeFigure } from '../../report/figure-files';
 import type { ReportFigure } from '../../report/report-data';
 import { writeJson } from '../directory';
 import { trajectoryColumns, trajectoryGroup } from '../trajectory/files';
-import { finiteSizeColumns, nameOf, overEnsembles } from './overall-files';
+import { decayCurves, decayLegend, decayNumbers } from './decay-files';
+import { finiteSizeColumns, finiteSizeTable, nameOf, overEnsembles } from './overall-files';
 import type { AnalysedEnsemble, AnalysisResult, EnsembleAnalysis } from './result';
+import { nothing, withErrors } from './with-errors';
 
 /** The numbers of an ensemble as columns of a table, with their errors. */
-export function columnsOf(s: EnsembleAnalysis): Record<string, number> {
+function columnsOf({ summary: s, decay }: AnalysedEnsemble): Record<string, number> {
   const { thresholds: x, defects } = s;
-  const nothing = { value: Number.NaN, error: Number.NaN };
   const estimates: Record<string, Estimate> = {
     phi: defects?.concentration ?? nothing,
     broken: defects?.broken ?? nothing,
@@ -41,19 +41,15 @@ export function columnsOf(s: EnsembleAnalysis): Record<string, number> {
     xEquilibrium: x?.xEquilibrium ?? Number.NaN,
     xInsert: x?.xInsert ?? Number.NaN,
     xBreak: x?.xBreak ?? Number.NaN,
-    ...Object.fromEntries(
-      Object.entries(estimates).flatMap(([name, { value, error }]) => [
-        [name, value],
-        [`${name}Error`, error],
-      ]),
-    ),
+    ...withErrors(estimates),
     deficient: s.deficient,
+    ...decayNumbers(decay?.summary),
   };
 }
 
 /**
- * Writes an analysis: `analysis.csv` (a row for each ensemble), `pairs.csv` (a row for each pair), `analysis.json`, curves of
- * each ensemble and of where sizes part as CSV, all of it in `analysis.h5`, the fields of its first pair in `fields-….h5`, and figures.
+ * Writes an analysis: `analysis.csv` (a row for each ensemble), `pairs.csv` (a row for each pair), `finite-size.csv`
+ * (a row for each model and temperature with z), `analysis.json`, curves of each ensemble and of where sizes part as CSV, all of it in `analysis.h5`, the fields of its first pair in `fields-….h5`, and figures.
  */
 export async function writeAnalysis(
   ensembles: readonly AnalysedEnsemble[],
@@ -72,10 +68,11 @@ export async function writeAnalysis(
   }
   const at = (...names: string[]): string => join(directory, ...names);
   const summaries = ensembles.map(({ summary }) => summary);
-  const rows = summaries.map(columnsOf);
+  const rows = ensembles.map(columnsOf);
   const table = Object.fromEntries(Object.keys(rows[0]).map((name) => [name, rows.map((row) => row[name])]));
   await writeCsv(at('analysis.csv'), table, [
     ...summaries.map((s, k) => `row ${k + 1}: ${s.label}`),
+    decayLegend,
     ...defectTemperatures.map(
       ({ label, inflection: x, peak }) =>
         `T_def of ${label}: ${x.value} +- ${x.error} (inflection of phi), ${peak.value} +- ${peak.error} (peak of chi)`,
@@ -104,7 +101,7 @@ export async function writeAnalysis(
       attributes: {
         label: ensemble.summary.label,
         model: modelAttribute(ensemble.summary.model),
-        ...columnsOf(ensemble.summary),
+        ...columnsOf(ensemble),
       },
       groups: {
         ...Object.fromEntries(
@@ -119,6 +116,12 @@ export async function writeAnalysis(
       ]);
     await writeHdf5(at(`fields-${slug}.h5`), fieldsOf(ensemble));
   }
+  const scaling = finiteSizeTable(result);
+  if (scaling.labels.length > 0)
+    await writeCsv(at('finite-size.csv'), scaling.columns, [
+      'beta, z and quality of a collapse of v; z and quality of where sizes part',
+      ...scaling.labels.map((label, k) => `row ${k + 1}: ${label}`),
+    ]);
   for (const one of cutoffExponents)
     await writeCsv(at(`finite-size-${nameOf(one)}.csv`), finiteSizeColumns(one), [
       `${one.label}: what parts N from the next smaller size, <ln v> of that one less <ln v> of N; z ${one.z.value} +- ${one.z.error}`,
@@ -158,12 +161,8 @@ function curvesOf({
       error: histogram.error,
       counts: histogram.counts,
     },
-    ...(decay && { decay: decayColumns(decay.means) }),
+    ...(decay && { decay: decayCurves(decay) }),
   };
-}
-
-function decayColumns({ times, v, vError, v2, v2Error }: EnsembleMeans): Record<string, Float64Array> {
-  return { time: times, v, vError, v2, v2Error };
 }
 
 function fieldsOf({ summary, example }: AnalysedEnsemble): Hdf5Group {

@@ -1,7 +1,7 @@
 import type { Hdf5Group } from '../../io/hdf5-tree';
-import type { Estimate } from '../../numerics/statistics';
-import type { CutoffAnalysis } from './finite-size';
+import type { CollapseAnalysis, CutoffAnalysis } from './finite-size';
 import type { AnalysisResult } from './result';
+import { nothing, withErrors } from './with-errors';
 
 /** What a label is called in names of files and groups. */
 export function nameOf({ label }: { label: string }): string {
@@ -18,9 +18,39 @@ export function finiteSizeColumns({ ratios }: CutoffAnalysis): Record<string, nu
   };
 }
 
+/** beta and z by both ways, a row for each model and temperature that has one; NaN where it has not. */
+export function finiteSizeTable(result: AnalysisResult): { labels: string[]; columns: Record<string, number[]> } {
+  const found = scalings(result);
+  const rows = found.map(({ particles, collapse, parting }) => ({
+    sizes: particles.length,
+    smallest: Math.min(...particles),
+    largest: Math.max(...particles),
+    ...withErrors({ beta: collapse?.beta ?? nothing, z: collapse?.z ?? nothing }),
+    quality: collapse?.quality ?? Number.NaN,
+    ...withErrors({ partingZ: parting?.z ?? nothing }),
+    partingQuality: parting?.quality ?? Number.NaN,
+  }));
+  const names = Object.keys(rows[0] ?? {}) as (keyof (typeof rows)[number])[];
+  return {
+    labels: found.map(({ label }) => label),
+    columns: Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name])])),
+  };
+}
+
+/** Both ways to z of each model and temperature that has one of them. */
+function scalings({ collapses, cutoffExponents }: AnalysisResult) {
+  const labels = [...new Set([...collapses, ...cutoffExponents].map(({ label }) => label))];
+  return labels.map((label) => {
+    const of = <T extends CollapseAnalysis | CutoffAnalysis>(all: readonly T[]) =>
+      all.find((one) => one.label === label);
+    const [collapse, parting] = [of(collapses), of(cutoffExponents)];
+    return { label, particles: collapse?.particles ?? parting?.particles ?? [], collapse, parting };
+  });
+}
+
 /** What comes from several ensembles together: `defect_temperature` and `finite_size`, a group for each label; none without. */
 export function overEnsembles(result: AnalysisResult): Record<string, Hdf5Group> {
-  const { defectTemperatures, collapses, cutoffExponents } = result;
+  const { defectTemperatures } = result;
   const temperatures = defectTemperatures.map((one): [string, Hdf5Group] => [
     nameOf(one),
     {
@@ -32,12 +62,9 @@ export function overEnsembles(result: AnalysisResult): Record<string, Hdf5Group>
       },
     },
   ]);
-  const labels = new Map([...collapses, ...cutoffExponents].map((one) => [nameOf(one), one]));
-  const sizes = [...labels].map(([name, { label, particles }]): [string, Hdf5Group] => {
-    const collapse = collapses.find((one) => one.label === label);
-    const parting = cutoffExponents.find((one) => one.label === label);
+  const sizes = scalings(result).map(({ label, particles, collapse, parting }): [string, Hdf5Group] => {
     return [
-      name,
+      nameOf({ label }),
       {
         attributes: { label },
         datasets: { particles: Float64Array.from(particles) },
@@ -66,13 +93,4 @@ export function overEnsembles(result: AnalysisResult): Record<string, Hdf5Group>
     ...(temperatures.length > 0 && { defect_temperature: { groups: Object.fromEntries(temperatures) } }),
     ...(sizes.length > 0 && { finite_size: { groups: Object.fromEntries(sizes) } }),
   };
-}
-
-function withErrors(estimates: Record<string, Estimate>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(estimates).flatMap(([name, { value, error }]) => [
-      [name, value],
-      [`${name}Error`, error],
-    ]),
-  );
 }

@@ -1,7 +1,6 @@
 import type { DefectStatistics } from '../../analysis/defect-statistics';
 import type { DefectTemperature } from '../../analysis/defect-temperature';
 import type { BondThresholds, DefectField } from '../../analysis/defects';
-import type { EnsembleMeans } from '../../analysis/ensemble-decay';
 import type { NonAffineHistogram } from '../../analysis/non-affine-histogram';
 import type { PairDistributionAccumulator } from '../../analysis/pair-distribution-accumulator';
 import type { VanHove } from '../../analysis/van-hove';
@@ -10,7 +9,7 @@ import type { Model } from '../../models/model';
 import type { Estimate } from '../../numerics/statistics';
 import type { StoredFlow } from '../stored-flow';
 import type { AnalysedTrajectory, TrajectoryAnalysis } from '../trajectory/result';
-import type { DecayAnalysis } from './decays';
+import type { AnalysedDecay, DecayAnalysis } from './decays';
 import type { CollapseAnalysis, CutoffAnalysis } from './finite-size';
 
 /** Numbers of one pair of configurations; NaN where there is none. */
@@ -102,7 +101,7 @@ export interface AnalysedEnsemble {
   /** the flows that its directories hold, and what these say */
   flows: StoredFlow[];
   trajectory?: AnalysedTrajectory;
-  decay?: { summary: DecayAnalysis; means: EnsembleMeans };
+  decay?: AnalysedDecay;
   example: {
     a: Configuration;
     b: Configuration;

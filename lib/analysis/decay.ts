@@ -142,7 +142,7 @@ export function localExponent(
  * @param o.stiffness lambda_max at the end of the flow, for 'auto' [energy/length²]
  * @param o.cutoff t_c, for 'auto' [time]
  * @throws {VitrelaxError} `WINDOW_TOO_SHORT` when the window, or the part of it that the curve covers, spans less than
- *   half a decade (a factor of 3) or holds fewer than 3 points; the message says which window it would have been
+ *   a factor of 3 or holds fewer than 3 points; the message says which window it would have been
  * @throws {VitrelaxError} `TOO_FEW_SAMPLES` without curves; `WRONG_LENGTH`, `OUT_OF_RANGE`, `NOT_FINITE` or
  *   `INVALID_ARGUMENT`, naming the argument
  */

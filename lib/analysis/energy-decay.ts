@@ -47,10 +47,10 @@ export interface EnergyDecay {
  *
  * @param times increasing [time]; points at t = 0 are ignored
  * @param energy total or per particle, one curve or several at the same times [energy]
- * @param o.window [from, to], both included, at least half a decade
+ * @param o.window [from, to], both included, at least a factor of 3
  * @param o.inherentEnergy E_IS of all, or of each curve; free without it
  * @param o.v root-mean-square velocities of the same samples, for the consistency
- * @throws {VitrelaxError} `WINDOW_TOO_SHORT` under half a decade or 3 points (4 with E_IS free); `OUT_OF_RANGE` naming
+ * @throws {VitrelaxError} `WINDOW_TOO_SHORT` under a factor of 3 or 3 points (4 with E_IS free); `OUT_OF_RANGE` naming
  *   inherentEnergy when it is not below the mean energy in the window; `NOT_DETERMINED` when a free E_IS is not
  *   determined; `TOO_FEW_SAMPLES`, `WRONG_LENGTH`, `NOT_FINITE` or `INVALID_ARGUMENT` naming the argument
  */

@@ -2,7 +2,7 @@ import { requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
 import { localSlopes } from './local-slopes';
 
-/** Fits need half a decade of times: a factor of 3, as from 100 to 300. */
+/** Fits need times over this factor, as from 100 to 300. */
 export const shortestWindow = 3;
 export const fewestPoints = 3;
 /** Before this many times 1/lambda_max the stiff modes still relax (30 tau0 for harmonic spheres). */
@@ -108,8 +108,7 @@ export function tooShort(window: [number, number] | 'auto', found: string): Vitr
   const shown = window === 'auto' ? "'auto'" : `[${window.map((t) => t.toPrecision(4)).join(', ')}]`;
   return new VitrelaxError(
     'WINDOW_TOO_SHORT',
-    `window ${shown} holds ${found}; allowed: at least half a decade (a factor of ${shortestWindow}) and ` +
-      `${fewestPoints} points`,
+    `window ${shown} holds ${found}; allowed: at least a factor of ${shortestWindow} and ` + `${fewestPoints} points`,
     { field: 'window', value: window },
   );
 }

@@ -265,6 +265,10 @@ describe('fitPowerLaw', () => {
         expect.objectContaining({ code, field }),
       );
     refused(times, v, { window: [10, 20] }, 'WINDOW_TOO_SHORT', 'window');
+    expect(() => fitPowerLaw(times, v, { window: [10, 29.9] })).toThrow(
+      /allowed: at least a factor of 3 and 3 points$/,
+    );
+    expect(fitPowerLaw(times, v, { window: [10, 31.7] }).beta).toBeCloseTo(1, 12);
     refused(times, v, { window: [50, 5000] }, 'WINDOW_TOO_SHORT', 'window');
     refused(times, v, { window: [200, 2000] }, 'WINDOW_TOO_SHORT', 'window');
     refused(Float64Array.of(1, 9), Float64Array.of(9, 1), { window: [1, 9] }, 'WINDOW_TOO_SHORT', 'window');

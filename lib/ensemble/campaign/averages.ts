@@ -36,7 +36,7 @@ export interface EnsembleAverages {
   rattlerFraction: Estimate | null;
   /** flows that have come to rest */
   atRest: number;
-  /** of the mean v(t), from the stiff modes to the cut-off; null where that spans less than half a decade */
+  /** of the mean v(t), from the stiff modes to the cut-off; null where that spans less than a factor of 3 */
   exponent: PowerLaw | null;
   /** v(t) and v²(t); null without a relaxation, or unless asked for */
   decay: EnsembleMeans | null;

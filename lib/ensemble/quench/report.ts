@@ -217,7 +217,8 @@ function warningsOf(directory: QuenchDirectory, boxLength: number, states: reado
       );
     if (relaxation.defects === null && fieldOmissions(model, boxLength, equilibrium).defects === undefined)
       warnings.push(`*g*(*x*) at *T* = ${at} is too noisy to find its minimum: no defects.`);
-    if (relaxation.exponent === null) warnings.push(`*v*(*t*) at *T* = ${at} has no power law over half a decade.`);
+    if (relaxation.exponent === null)
+      warnings.push(`*v*(*t*) at *T* = ${at} has no power law over a factor of 3 in *t*.`);
     if (relaxation.flow.stopReason === 'time') warnings.push(`The flow at *T* = ${at} has not come to rest.`);
   }
   const builds = new Set(directory.manifest.sessions.map((s) => `${s.version} ${s.commit} ${s.instructionSet}`));

@@ -1,7 +1,7 @@
 import { VelocityCorrelationAccumulator } from '../../lib';
 import { decayAnalysis } from '../../lib/ensemble/analysis/decays';
 import type { StoredFlow } from '../../lib/ensemble/stored-flow';
-import { digitsOf, dissipated, isFinished, isRounded, noiseOf, resolved } from '../../lib/ensemble/trajectory/quality';
+import { dissipated, isFinished, noiseOf, resolved, roundingOf } from '../../lib/ensemble/trajectory/quality';
 import { harmonicSpheres } from '../../lib/models/harmonic-spheres';
 import { RandomStream } from '../../lib/numerics/random';
 
@@ -19,21 +19,36 @@ function powerLaw(beta: number, last: number): StoredFlow {
   return { times, v, energy, inherentEnergy: 0.3, stiffness: 300, rests: false };
 }
 
-test('the decimals of positions', () => {
-  expect(digitsOf(state(positions))).toBe(10);
-  for (const digits of [2, 4, 5, 8]) expect(digitsOf(state(rounded(digits)))).toBe(digits);
-  // six digits in all, as LAMMPS writes by default
-  expect(digitsOf(state(positions.map((x) => Number(x.toPrecision(6)))))).toBe(4);
-  expect([isRounded(10), isRounded(4)]).toEqual([false, true]);
+/** rms of what rounding has changed, in each of two or three directions */
+const rmsChange = (exact: Float64Array, x: Float64Array) =>
+  Math.sqrt(x.reduce((sum, value, k) => sum + (value - exact[k]) ** 2, 0) / x.length);
+
+test('the step of rounded positions, rms', () => {
+  expect(roundingOf(state(positions))).toBeUndefined();
+  expect(roundingOf(state(new Float64Array(40)))).toBeUndefined();
+  for (const digits of [2, 4, 5, 8]) expect(roundingOf(state(rounded(digits)))).toBeCloseTo(10 ** -digits, 12);
+});
+
+// six significant digits, as LAMMPS writes by default: another step in each decade, 1e-4 beyond 10 and 1e-5 below
+test.each([5, 11.9, 17.3, 40, 250])('the step of six digits in a box of %p', (boxLength) => {
+  const exact = positions.map((x) => (boxLength / 40) * x);
+  const six = exact.map((x) => Number(x.toPrecision(6)));
+  const step = roundingOf({ model, positions: six, boxLength }) as number;
+  expect(Math.abs(step / (Math.sqrt(12) * rmsChange(exact, six)) - 1)).toBeLessThan(0.05);
+  // images that were added hide the digits, but not in the box
+  const unwrapped = six.map((x, k) => x + boxLength * Math.sqrt(2) * (k % 3));
+  const inImages = { model, positions: unwrapped, boxLength: boxLength * Math.sqrt(2) };
+  expect(roundingOf(inImages)).toBeCloseTo(step, 12);
+  expect(roundingOf({ model, positions: exact, boxLength })).toBeUndefined();
 });
 
 test('what rounding makes of displacements: below twice its rms, in each of two frames', () => {
-  const { u, v } = noiseOf(state(rounded(4)), 4, 300);
-  const square = positions.reduce((sum, x, k) => sum + (x - rounded(4)[k]) ** 2, 0) / 2000;
-  expect(Math.abs(u / 2 / Math.SQRT2 / Math.sqrt(square) - 1)).toBeLessThan(0.05);
+  const { u, v } = noiseOf(state(rounded(4)), 1e-4, 300);
+  const each = Math.SQRT2 * rmsChange(positions, rounded(4));
+  expect(Math.abs(u / 2 / Math.SQRT2 / each - 1)).toBeLessThan(0.05);
   expect(v).toBeCloseTo((300 * u) / Math.SQRT2, 12);
-  expect(noiseOf(state(positions), 10, undefined).v).toBe(0);
-  expect(noiseOf(state(positions), 10, 300).v).toBeLessThan(1e-11);
+  expect(noiseOf(state(positions), undefined, undefined).v).toBe(0);
+  expect(noiseOf(state(positions), undefined, 300).v).toBeLessThan(1e-11);
 });
 
 test('a flow is cut where velocities are noise', () => {

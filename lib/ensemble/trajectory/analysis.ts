@@ -11,7 +11,7 @@ import { System } from '../../system';
 import { mostParticlesOfFrames } from '../flow-frames';
 import { toRest } from '../relaxation-stage';
 import type { StoredFlow } from '../stored-flow';
-import { digitsOf, dissipated, isFinished, isRounded, noiseOf, resolved } from './quality';
+import { dissipated, isFinished, noiseOf, resolved, roundingOf } from './quality';
 import type {
   AnalysedTrajectory,
   DisplacementSnapshots,
@@ -61,8 +61,8 @@ export class TrajectoryEnsemble {
       const end = finished ? await endOfFlow(system, source.b) : source.b;
       const inherent = system && { energy: energyPerParticle(system), stiffness: largestEigenvalue(system) };
       // of the end: a start may be a lattice, or all at 0
-      const digits = digitsOf(source.b);
-      const noise = noiseOf(source.b, digits, inherent?.stiffness);
+      const rounding = roundingOf(source.b);
+      const noise = noiseOf(source.b, rounding, inherent?.stiffness);
       const snapshots = new Snapshots(end);
       const curve = { times: [] as number[], v: [] as number[], energy: [] as number[] };
       for await (const frame of source.frames()) {
@@ -96,7 +96,10 @@ export class TrajectoryEnsemble {
         stiffness: inherent?.stiffness ?? Number.NaN,
         rests: source.atRest,
       };
-      return { end, flow: inherent ? this.judged(resolved(flow, noise.v), flow, source, { digits, finished }) : flow };
+      return {
+        end,
+        flow: inherent ? this.judged(resolved(flow, noise.v), flow, source, { rounding, finished }) : flow,
+      };
     } finally {
       system?.dispose();
     }
@@ -142,13 +145,13 @@ export class TrajectoryEnsemble {
     kept: StoredFlow,
     flow: StoredFlow,
     { name, atRest }: TrajectorySource,
-    { digits, finished }: { digits: number; finished: boolean },
+    { rounding, finished }: { rounding: number | undefined; finished: boolean },
   ): StoredFlow {
     const { notes } = this;
     const lost = kept.times.length < flow.times.length;
-    if (isRounded(digits) && lost)
+    if (rounding !== undefined && lost)
       notes.add(
-        `${name} gives positions to about 1e-${digits}: displacements below are rounding, and so are velocities from ` +
+        `${name} gives positions to about ${rounding.toExponential(0)}: displacements below are rounding, and so are velocities from ` +
           `t = ${flow.times[kept.times.length]} on, which are not fitted`,
       );
     const part = dissipated(kept);

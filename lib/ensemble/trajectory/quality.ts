@@ -2,7 +2,7 @@ import type { Configuration } from '../../configuration';
 import type { StoredFlow } from '../stored-flow';
 
 /** Decimals beyond which nothing is seen of the rounding of positions. */
-const mostDigits = 10;
+const mostDecimals = 10;
 /** Velocities this many times the noise of rounded positions are wrong by 3 % or so. */
 const aboveNoise = 2;
 /** Of numbers in double precision, relative. */
@@ -14,28 +14,53 @@ const fitted = 0.3;
 /** Velocities below this part of the first are none. */
 const still = 1e-6;
 
-/** Decimals that the positions of a text file have, as most of them show it. */
-export function digitsOf({ positions }: Configuration): number {
-  for (let digits = 1; digits < mostDigits; digits++) {
-    const scale = 10 ** digits;
-    let round = 0;
-    for (const x of positions) if (Math.abs(x * scale - Math.round(x * scale)) < 1e-5) round++;
-    if (2 * round > positions.length) return digits;
+/**
+ * Step to which the positions of a text file are rounded, rms over coordinates; undefined where most show none. With a number of
+ * significant digits (`%g`) it is another one in each decade of |x|, where most coordinates show it: the rest ends with zeros.
+ */
+export function roundingOf({ positions, boxLength }: Configuration): number | undefined {
+  const decades = new Map<number, number[]>();
+  for (const x of positions) {
+    // as it stands in the file, or was before images were added
+    const folded = x - boxLength * Math.floor(x / boxLength);
+    const [own, inBox] = [decimalsOf(x), decimalsOf(folded)];
+    const decade = Math.floor(Math.log10(Math.abs(own <= inBox ? x : folded)));
+    const decimals = decades.get(decade) ?? [];
+    decimals.push(Math.min(own, inBox));
+    decades.set(decade, decimals);
   }
-  return mostDigits;
+  let rounded = 0;
+  let squares = 0;
+  for (const decimals of decades.values()) {
+    const shown = decimals.sort((a, b) => a - b)[decimals.length >> 1];
+    if (shown === mostDecimals) continue;
+    rounded += decimals.length;
+    squares += decimals.length * 100 ** -shown;
+  }
+  return 2 * rounded > positions.length ? Math.sqrt(squares / rounded) : undefined;
 }
 
-/** Whether positions have so few decimals that it is seen. */
-export function isRounded(digits: number): boolean {
-  return digits < mostDigits;
+/** Decimals of a coordinate that is not 0, which shows none. */
+function decimalsOf(x: number): number {
+  for (let decimals = 0; decimals < mostDecimals; decimals++) {
+    const scaled = Math.abs(x) * 10 ** decimals;
+    if (scaled > 0.5 && Math.abs(scaled - Math.round(scaled)) < 1e-5) return decimals;
+  }
+  return mostDecimals;
 }
 
 /**
- * What rounded positions make of displacements and forces, rms: u of 10^-digits/sqrt(12) in each direction, twice, and v of that times
+ * What rounded positions make of displacements and forces, rms: u of step/sqrt(12) in each direction, twice, and v of that times
  * an eigenvalue of the Hessian, of which the largest is known.
+ *
+ * @param rounding step, where there is one
  */
-export function noiseOf(c: Configuration, digits: number, stiffness: number | undefined): { u: number; v: number } {
-  const step = isRounded(digits) ? 10 ** -digits : c.boxLength * machine;
+export function noiseOf(
+  c: Configuration,
+  rounding: number | undefined,
+  stiffness: number | undefined,
+): { u: number; v: number } {
+  const step = rounding ?? c.boxLength * machine;
   const each = step * Math.sqrt(c.model.dimension / 12);
   return { u: aboveNoise * Math.SQRT2 * each, v: aboveNoise * (stiffness ?? 0) * each };
 }

@@ -9,6 +9,7 @@ import {
   kobAndersen,
   loadHdf5,
   nonAffineDisplacement,
+  PairDistributionAccumulator,
   readCsv,
   readHdf5,
   readLammpsDump,
@@ -49,6 +50,8 @@ interface Analysis {
     temperature: number | null;
     configurations: number;
     thresholds: { xEquilibrium: number; xBreak: number; xInsert: number } | null;
+    thresholdErrors: Record<'xEquilibrium' | 'xBreak' | 'xInsert', number | null> | null;
+    inherentMinimum: { value: number | null; error: number | null };
     defects: Record<
       'concentration' | 'broken' | 'inserted' | 'susceptibility',
       { value: number; error: number | null }
@@ -100,6 +103,7 @@ describe('vitrelax analyze', () => {
     ]);
     const [first] = ensembles;
     expect(first.thresholds).toEqual({ xEquilibrium: structure.defects.xEquilibrium, xBreak: 1.5, xInsert: 1.23 });
+    expect(first.thresholdErrors).toEqual({ xEquilibrium: 0.01, xBreak: null, xInsert: null });
     expect(first.defects.concentration.value).toBeCloseTo(structure.defects.concentration, 12);
     expect(first.defects.broken.value).toBeCloseTo(mean(structure.defects.broken), 12);
     expect(first.defects.inserted.value).toBeCloseTo(mean(structure.defects.inserted), 12);
@@ -115,6 +119,7 @@ describe('vitrelax analyze', () => {
     const { columns, comments } = await readCsv(join(out, 'analysis.csv'));
     expect(Array.from(columns.temperature)).toEqual([0.5, 0.2]);
     expect(columns.phi[0]).toBeCloseTo(structure.defects.concentration, 12);
+    expect([columns.xEquilibriumError[0], columns.xInsertError[0]]).toEqual([0.01, Number.NaN]);
     expect(comments).toContain('row 2: T = 0.2');
     const fields = (await readHdf5(join(out, 'fields-T0.5.h5'))).datasets;
     expect(Array.from(fields.defect.data as Uint8Array)).toEqual(structure.defects.field);
@@ -264,7 +269,8 @@ describe('vitrelax analyze', () => {
     expect(notes).toContain('which distances are contacts in a kob-andersen-3d is not known: no rattlers');
     const fields = readdirSync(at('out-lammps')).find((name) => name.startsWith('fields-')) as string;
     expect((await readHdf5(at('out-lammps', fields))).datasets).not.toHaveProperty('rattler');
-    const [{ thresholds, defects, configurations, d2min, kurtosis, displacement }] = ensembles;
+    const [{ thresholds, thresholdErrors, inherentMinimum }] = ensembles;
+    const [{ defects, configurations, d2min, kurtosis, displacement }] = ensembles;
     expect(configurations).toBe(2);
     const model = kobAndersen({ dimension: 3 });
     const [a, b, c] = await Promise.all([start, fire, cg].map((path) => readLammpsDump(path, { model })));
@@ -272,6 +278,25 @@ describe('vitrelax analyze', () => {
     // the first shell of the mixture
     expect(thresholds.xEquilibrium).toBeGreaterThan(1.3);
     expect(thresholds.xEquilibrium).toBeLessThan(1.6);
+    // measured, all of them, and the minimum of the inherent structures beside
+    const [minimum, inherent] = [1, 2].map(() => new PairDistributionAccumulator({ xMax: 2.5 }));
+    for (const end of [b, c]) {
+      minimum.add(a);
+      inherent.add(end);
+    }
+    const { xBreak, xInsert } = inherent.minimumEdges();
+    expect(thresholdErrors).toEqual({
+      xEquilibrium: minimum.firstMinimum().error,
+      xBreak: xBreak.error,
+      xInsert: xInsert.error,
+    });
+    expect(inherentMinimum).toEqual(inherent.firstMinimum());
+    const { columns } = await readCsv(at('out-lammps', 'analysis.csv'));
+    expect([columns.xBreakError[0], columns.xInherent[0], columns.xInherentError[0]]).toEqual([
+      xBreak.error,
+      inherentMinimum.value,
+      inherentMinimum.error,
+    ]);
     const phi = [b, c].map((end) => defectField(a, end, thresholds).concentration);
     expect(defects.concentration.value).toBeCloseTo(mean(phi), 12);
     expect(defects.concentration.error).toBeCloseTo(Math.abs(phi[0] - phi[1]) / 2, 12);
@@ -330,8 +355,8 @@ describe('vitrelax analyze', () => {
       ...['--model', 'harmonic-spheres-3d', '--directory', at('out-random')],
     );
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^\s+N +n +x_EQ +phi .* rattlers +fraction/);
-    expect(stdout).toMatch(/^N = 1000 +1000 +1 +– +–/m);
+    expect(stdout).toMatch(/^\s+N +n +x_EQ +x_IS +phi .* rattlers +fraction/);
+    expect(stdout).toMatch(/^N = 1000 +1000 +1 +– +1\.\d+\(\d+\) +–/m);
     expect(stdout).toContain('note: g(x) shows no minimum');
     expect(existsSync(at('out-random', 'figures', 'van-hove.png'))).toBe(true);
   });

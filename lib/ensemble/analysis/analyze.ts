@@ -16,6 +16,7 @@ import { hasQuenchedShifts } from '../../models/mari-kurchan';
 import type { Model } from '../../models/model';
 import { logarithmicEdges } from '../../numerics/histogram';
 import { type Estimate, mean, meanOfAny } from '../../numerics/statistics';
+import { unlessNoMinimum } from '../equilibrium-stage';
 import { type StoredFlow, storedFlow } from '../stored-flow';
 import { TrajectoryEnsemble } from '../trajectory/analysis';
 import { trajectorySource } from '../trajectory/source';
@@ -25,7 +26,7 @@ import { figuresOf } from './figures';
 import { writeAnalysis } from './files';
 import { finiteSizeScaling } from './finite-size';
 import { nameEnsembles } from './labels';
-import { gathered, type Members, thresholdsOf } from './members';
+import { bondLengthsOf, gathered, type Members } from './members';
 import type { AnalysedEnsemble, AnalysisResult, PairNumbers } from './result';
 import { loadPair, pairSources } from './sources';
 
@@ -121,7 +122,9 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
   const apart = hasQuenchedShifts(first.a.model);
   // and where nothing is known of the particles, neither sizes nor contacts are
   const bare = isGeometry(first.a.model);
-  const thresholds = apart || bare ? undefined : thresholdsOf(members, o.thresholds ?? {});
+  const bonds = apart || bare ? undefined : bondLengthsOf(members, o.thresholds ?? {});
+  const thresholds = bonds && lengths(bonds, 'value');
+  const inherentMinimum = apart || bare ? undefined : unlessNoMinimum(() => finalPairs.firstMinimum());
   if (apart)
     notes.add(
       `in a ${first.a.model.name} neighbours in space are not those that interact: no defects, D2min and rattlers`,
@@ -185,6 +188,8 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
       boxLength: first.a.boxLength,
       configurations: sources.length,
       thresholds: thresholds ?? null,
+      thresholdErrors: bonds ? lengths(bonds, 'error') : null,
+      inherentMinimum: inherentMinimum ?? { value: Number.NaN, error: Number.NaN },
       defects: defects?.result() ?? null,
       clusters: over(pairs.map((pair) => pair.clusters)),
       clusterSize: over(pairs.map((pair) => pair.clusterSize)),
@@ -211,6 +216,13 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
     }),
     example,
   };
+}
+
+function lengths(
+  { xEquilibrium, xBreak, xInsert }: Record<keyof BondThresholds, Estimate>,
+  of: keyof Estimate,
+): BondThresholds {
+  return { xEquilibrium: xEquilibrium[of], xBreak: xBreak[of], xInsert: xInsert[of] };
 }
 
 /** The mean of what there is, with its error where there are two or more. */

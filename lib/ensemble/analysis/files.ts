@@ -1,5 +1,6 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
+import type { BondThresholds } from '../../analysis/defects';
 import { displacementField } from '../../analysis/displacement';
 import { VitrelaxError } from '../../errors';
 import { writeCsv } from '../../io/csv';
@@ -17,8 +18,16 @@ import { nothing, withErrors } from './with-errors';
 
 /** The numbers of an ensemble as columns of a table, with their errors. */
 function columnsOf({ summary: s, decay }: AnalysedEnsemble): Record<string, number> {
-  const { thresholds: x, defects } = s;
+  const { thresholds: x, thresholdErrors: dx, defects } = s;
+  const bond = (name: keyof BondThresholds): Estimate => ({
+    value: x?.[name] ?? Number.NaN,
+    error: dx?.[name] ?? Number.NaN,
+  });
   const estimates: Record<string, Estimate> = {
+    xEquilibrium: bond('xEquilibrium'),
+    xInsert: bond('xInsert'),
+    xBreak: bond('xBreak'),
+    xInherent: s.inherentMinimum,
     phi: defects?.concentration ?? nothing,
     broken: defects?.broken ?? nothing,
     inserted: defects?.inserted ?? nothing,
@@ -38,9 +47,6 @@ function columnsOf({ summary: s, decay }: AnalysedEnsemble): Record<string, numb
     temperature: s.temperature ?? Number.NaN,
     particles: s.particles,
     configurations: s.configurations,
-    xEquilibrium: x?.xEquilibrium ?? Number.NaN,
-    xInsert: x?.xInsert ?? Number.NaN,
-    xBreak: x?.xBreak ?? Number.NaN,
     ...withErrors(estimates),
     deficient: s.deficient,
     ...decayNumbers(decay?.summary),

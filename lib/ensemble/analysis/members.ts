@@ -3,12 +3,12 @@ import { PairDistributionAccumulator } from '../../analysis/pair-distribution-ac
 import { particlesOf } from '../../analysis/states';
 import { invalid } from '../../errors';
 import type { Model } from '../../models/model';
-import { type Estimate, mean } from '../../numerics/statistics';
+import { type Estimate, meanOfAny } from '../../numerics/statistics';
 import { unlessNoMinimum } from '../equilibrium-stage';
 import { ensembleOf, type LoadedPair, loadPair, type PairSource } from './sources';
 
 /** The edges of the flat minimum of the inherent structures' g(x) in the one model for which they are published. */
-const published = { model: 'soft-spheres-2d', xInsert: 1.23, xBreak: 1.5 };
+const published = { model: 'soft-spheres-2d', xInsert: exactly(1.23), xBreak: exactly(1.5) };
 /** As far as bonds reach. */
 const xMax = 2.5;
 
@@ -54,28 +54,38 @@ export async function gathered(
   return [...found.values()].sort((a, b) => heat(b) - heat(a) || particlesOf(a.first.a) - particlesOf(b.first.a) || 0);
 }
 
-/** The bond lengths: as given, published, known from the files, or measured, in this order. */
-export function thresholdsOf(
+/** The bond lengths: as given, published, known from the files, or measured, in this order; errors of those measured, else NaN. */
+export function bondLengthsOf(
   { first, sources, initialPairs, finalPairs }: Members,
   given: Partial<BondThresholds>,
-): BondThresholds | undefined {
+): Record<keyof BondThresholds, Estimate> | undefined {
   const edges =
     first.a.model.name === published.model
       ? published
       : given.xInsert !== undefined && given.xBreak !== undefined
         ? undefined
         : unlessNoMinimum(() => finalPairs.minimumEdges());
-  const plain = (edge: number | Estimate | undefined): number | undefined =>
-    typeof edge === 'object' ? edge.value : edge;
-  const xInsert = given.xInsert ?? plain(edges?.xInsert);
-  const xBreak = given.xBreak ?? plain(edges?.xBreak);
+  const xInsert = exactly(given.xInsert) ?? edges?.xInsert;
+  const xBreak = exactly(given.xBreak) ?? edges?.xBreak;
   if (xInsert === undefined || xBreak === undefined) return undefined;
-  if (xBreak < xInsert) throw invalid('INVALID_ARGUMENT', 'xBreak', xBreak, `at least xInsert = ${xInsert}`);
-  if (given.xEquilibrium !== undefined) return { xEquilibrium: given.xEquilibrium, xInsert, xBreak };
+  if (xBreak.value < xInsert.value)
+    throw invalid('INVALID_ARGUMENT', 'xBreak', xBreak.value, `at least xInsert = ${xInsert.value}`);
+  if (given.xEquilibrium !== undefined) return { xEquilibrium: exactly(given.xEquilibrium), xInsert, xBreak };
   const known = sources.flatMap(({ xEquilibrium }) => xEquilibrium ?? []);
   const minimum =
-    known.length === sources.length ? mean(known) : unlessNoMinimum(() => initialPairs.firstMinimum().value);
-  return minimum === undefined
-    ? undefined
-    : { xEquilibrium: Math.min(xBreak, Math.max(xInsert, minimum)), xInsert, xBreak };
+    known.length === sources.length ? meanOfMinima(known) : unlessNoMinimum(() => initialPairs.firstMinimum());
+  if (minimum === undefined) return undefined;
+  const value = Math.min(xBreak.value, Math.max(xInsert.value, minimum.value));
+  return { xEquilibrium: { value, error: minimum.error }, xInsert, xBreak };
+}
+
+function exactly(value: number): Estimate;
+function exactly(value: number | undefined): Estimate | undefined;
+function exactly(value: number | undefined): Estimate | undefined {
+  return value === undefined ? undefined : { value, error: Number.NaN };
+}
+
+/** Of one state its own error is all that is known. */
+function meanOfMinima(known: readonly Estimate[]): Estimate {
+  return known.length === 1 ? known[0] : meanOfAny(known.map(({ value }) => value));
 }

@@ -42,6 +42,10 @@ export interface EnsembleAnalysis {
   configurations: number;
   /** null where g(x) shows no minimum and no bond lengths were given */
   thresholds: BondThresholds | null;
+  /** their standard errors; NaN of lengths that are given or published */
+  thresholdErrors: BondThresholds | null;
+  /** first minimum of g(x) of the inherent structures; NaN where it shows none */
+  inherentMinimum: Estimate;
   /** phi, chi, <B>, <I>; null without thresholds */
   defects: DefectStatistics | null;
   /** clusters of defects in a configuration, and the mean size of the cluster of a defect (`defectClusters`) */

@@ -8,9 +8,11 @@ import { namesParticles, readConfiguration } from '../../io/any-format';
 import { readHdf5 } from '../../io/hdf5-tree';
 import { openTrajectory } from '../../io/trajectory';
 import type { Model } from '../../models/model';
+import type { Estimate } from '../../numerics/statistics';
 import type { TaskManifest } from '../campaign/manifest';
 import { readJson } from '../directory';
 import type { EquilibriumResult } from '../state-result';
+import { estimateOf } from './quantity-figures';
 
 /** An initial configuration and its inherent structure, and where they come from. */
 export interface PairSource {
@@ -19,7 +21,7 @@ export interface PairSource {
   /** of the initial state, where the files say it */
   temperature: number | undefined;
   /** first minimum of the equilibrium g(x) over many configurations, where the files say it */
-  xEquilibrium: number | undefined;
+  xEquilibrium: Estimate | undefined;
   initial: ConfigurationSource;
   final: ConfigurationSource;
   /** the directory of results that holds both */
@@ -144,7 +146,7 @@ async function sourceOf({ folder, initial }: StateFolder): Promise<PairSource> {
   return {
     name: folder,
     temperature: typeof record.temperature === 'number' ? record.temperature : undefined,
-    xEquilibrium: known?.xEquilibrium?.value,
+    xEquilibrium: estimateOf(known?.xEquilibrium) ?? undefined,
     initial: { path: at(stateFiles.initial) },
     final: { path: join(folder, stateFiles.final) },
     folder,

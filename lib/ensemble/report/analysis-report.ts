@@ -6,7 +6,7 @@ import type { Model } from '../../models/model';
 import { type Column, dataTable } from '../../report/data-table';
 import type { Document } from '../../report/document';
 import { readFigures } from '../../report/figure-files';
-import { formatCount, formatNumber, formatWithError } from '../../report/format';
+import { formatCount, formatWithError } from '../../report/format';
 import type { ReportFigure } from '../../report/report-data';
 import { figuresSection, keyValues, modelInWords, plotsOf, viewerSection } from '../../report/sections';
 import { markupOf } from '../analysis/labels';
@@ -71,7 +71,8 @@ export async function analysisReport(
     { head: 'ensemble', cell: ({ label }) => label },
     { head: '*N*', cell: ({ particles }) => formatCount(particles) },
     { head: '*n*', cell: ({ configurations }) => formatCount(configurations) },
-    { head: '*x*_{EQ}', cell: ({ thresholds }) => formatNumber(thresholds?.xEquilibrium, 4) },
+    { head: '*x*_{EQ}', cell: (e) => formatWithError(e.thresholds?.xEquilibrium, e.thresholdErrors?.xEquilibrium, 4) },
+    { head: '*x*_{IS}', cell: (e) => estimateCell(e.inherentMinimum, 4) },
     ...fieldColumns.first,
     {
       head: '*β*',

@@ -267,6 +267,7 @@ describe('vitrelax analyze', () => {
     // attraction has no contacts, here as everywhere
     expect(ensembles[0].rattlers.value).toBeNull();
     expect(notes).toContain('which distances are contacts in a kob-andersen-3d is not known: no rattlers');
+    expect(notes).toContainEqual(expect.stringMatching(/Student's factor, 1\.84 for n = 2$/));
     const fields = readdirSync(at('out-lammps')).find((name) => name.startsWith('fields-')) as string;
     expect((await readHdf5(at('out-lammps', fields))).datasets).not.toHaveProperty('rattler');
     const [{ thresholds, thresholdErrors, inherentMinimum }] = ensembles;
@@ -355,7 +356,7 @@ describe('vitrelax analyze', () => {
       ...['--model', 'harmonic-spheres-3d', '--directory', at('out-random')],
     );
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^\s+N +n +x_EQ +x_IS +phi .* rattlers +fraction/);
+    expect(stdout).toMatch(/^\s+N +n +x_EQ +x_IS +phi +B +I +B - I +chi .* rattlers +fraction/);
     expect(stdout).toMatch(/^N = 1000 +1000 +1 +– +1\.\d+\(\d+\) +–/m);
     expect(stdout).toContain('note: g(x) shows no minimum');
     expect(existsSync(at('out-random', 'figures', 'van-hove.png'))).toBe(true);

@@ -70,7 +70,7 @@ describe('System.random', () => {
     expect(codeOf(() => of(0.3))).toEqual({ code: 'OUT_OF_RANGE', field: 'model.nonAdditivity' });
     expect(() => of(0.3)).toThrow(/below 0\.2\d+, one over the difference/);
     const good = lattice(10);
-    const diameters = good.diameters.map((d, k) => (k === 0 ? 6.5 : d));
+    const diameters = (good.diameters as Float64Array).map((d, k) => (k === 0 ? 6.5 : d));
     expect(codeOf(() => System.from(model, { ...good, boxLength: 40, diameters })).field).toBe('model.nonAdditivity');
     diameters[0] = 5.5;
     expect(System.from(model, { ...good, boxLength: 40, diameters }).particles).toBe(100);

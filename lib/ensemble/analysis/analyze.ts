@@ -20,6 +20,7 @@ import { unlessNoMinimum } from '../equilibrium-stage';
 import { type StoredFlow, storedFlow } from '../stored-flow';
 import { TrajectoryEnsemble } from '../trajectory/analysis';
 import { trajectorySource } from '../trajectory/source';
+import { cautionsOf } from './cautions';
 import { decayAnalysis } from './decays';
 import { defectTemperatures } from './defect-temperatures';
 import { figuresOf } from './figures';
@@ -92,6 +93,7 @@ export async function analyze(o: AnalyzeOptions): Promise<AnalysisResult> {
   for (const members of ensembles) analysed.push(await analysedEnsemble(members, o, notes));
   const summaries = analysed.map(({ summary }) => summary);
   nameEnsembles(summaries);
+  for (const note of cautionsOf(summaries)) notes.add(note);
   const temperatures = defectTemperatures(summaries, notes);
   for (const one of analysed) {
     const { summary, flows, trajectory } = one;

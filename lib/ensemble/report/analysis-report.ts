@@ -35,6 +35,7 @@ export const fieldColumns: Record<'first' | 'rest', readonly Column<EnsembleAnal
   rest: [
     { head: 'broken', cell: (e) => estimateCell(e.defects?.broken) },
     { head: 'inserted', cell: (e) => estimateCell(e.defects?.inserted) },
+    { head: 'broken − inserted', cell: (e) => estimateCell(e.defects?.difference) },
     { head: 'clusters', cell: (e) => estimateCell(e.clusters) },
     { head: 'cluster size', cell: (e) => estimateCell(e.clusterSize) },
     { head: 'AUC', cell: (e) => estimateCell(e.overlap) },

@@ -120,7 +120,7 @@ type Row = { time: number } & Record<
 >;
 interface Analysis {
   notes: string[];
-  ensembles: { displacement: Value; configurations: number; defects: unknown; rattlers: Value }[];
+  ensembles: { label: string; displacement: Value; configurations: number; defects: unknown; rattlers: Value }[];
   decays: {
     exponent: { beta: number; error: number; window: [number, number] } | null;
     energy: { exponent: Value; inherentEnergy: Value } | null;
@@ -346,6 +346,21 @@ describe('vitrelax analyze of a trajectory', () => {
     const expected = fitPowerLaw(times.slice(0, shared), curves, { window: [0.1, 2] });
     near(decays[0].exponent?.beta ?? null, expected.beta, 1e-9);
     near(decays[0].exponent?.error ?? null, expected.error, 1e-6);
+  });
+
+  test('notes name their ensemble, so that those of two do not merge', async () => {
+    const some = [first, second].flatMap((one, k) => {
+      // a box of another size is another ensemble
+      const initial = { ...one.initial, boxLength: one.initial.boxLength * (1 + 0.01 * k) };
+      return [6, 8].map((frames) => {
+        const path = at(`some-${k}-${frames}.dump`);
+        writeFileSync(path, dumpOf({ ...one, initial, frames: one.frames.slice(0, frames) }));
+        return path;
+      });
+    });
+    const { ensembles, notes } = await analysis('named', ...some, '--timestep', String(dt));
+    expect(ensembles.map(({ label }) => label)).toEqual(['N = 300', 'N = 300 (2)']);
+    for (const { label } of ensembles) expect(notes).toContain(`${label}: of 8 times the 6 that all trajectories have`);
   });
 
   test('without a model only geometry, from an XYZ with times of its own', async () => {

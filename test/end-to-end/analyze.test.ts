@@ -358,7 +358,7 @@ describe('vitrelax analyze', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^\s+N +n +x_EQ +x_IS +phi +B +I +B - I +chi .* rattlers +fraction/);
     expect(stdout).toMatch(/^N = 1000 +1000 +1 +– +1\.\d+\(\d+\) +–/m);
-    expect(stdout).toContain('note: g(x) shows no minimum');
+    expect(stdout).toContain('note: N = 1000: g(x) shows no minimum');
     expect(existsSync(at('out-random', 'figures', 'van-hove.png'))).toBe(true);
   });
 

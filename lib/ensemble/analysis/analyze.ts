@@ -26,9 +26,9 @@ import { defectTemperatures } from './defect-temperatures';
 import { figuresOf } from './figures';
 import { writeAnalysis } from './files';
 import { finiteSizeScaling } from './finite-size';
-import { nameEnsembles } from './labels';
+import { namesOf } from './labels';
 import { bondLengthsOf, gathered, type Members } from './members';
-import type { AnalysedEnsemble, AnalysisResult, PairNumbers } from './result';
+import type { AnalysedEnsemble, AnalysisResult, EnsembleAnalysis, PairNumbers } from './result';
 import { loadPair, pairSources } from './sources';
 
 export interface AnalyzeOptions {
@@ -90,15 +90,14 @@ export async function analyze(o: AnalyzeOptions): Promise<AnalysisResult> {
   const notes = new Set<string>();
   const ensembles = await gathered(sources, o, notes);
   const analysed: AnalysedEnsemble[] = [];
-  for (const members of ensembles) analysed.push(await analysedEnsemble(members, o, notes));
+  const names = namesOf(ensembles.map(conditionsOf));
+  for (const [k, members] of ensembles.entries()) analysed.push(await analysedEnsemble(members, names[k], o, notes));
   const summaries = analysed.map(({ summary }) => summary);
-  nameEnsembles(summaries);
   for (const note of cautionsOf(summaries)) notes.add(note);
   const temperatures = defectTemperatures(summaries, notes);
   for (const one of analysed) {
-    const { summary, flows, trajectory } = one;
+    const { summary, flows } = one;
     if (flows.length > 0) one.decay = decayAnalysis(summary, flows, { window, notes });
-    if (trajectory) Object.assign(trajectory.summary, { label: summary.label, slug: summary.slug });
   }
   const scaling = finiteSizeScaling(analysed, { window, notes });
   const directory = o.directory ?? defaultAnalysisDirectory;
@@ -117,8 +116,20 @@ export async function analyze(o: AnalyzeOptions): Promise<AnalysisResult> {
   return result;
 }
 
+function conditionsOf({
+  first: { a },
+  sources,
+}: Members): Pick<EnsembleAnalysis, 'model' | 'particles' | 'temperature'> {
+  return { model: a.model, particles: particlesOf(a), temperature: sources[0].temperature ?? null };
+}
+
 /** Second pass: everything else, a pair at a time. */
-async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<string>): Promise<AnalysedEnsemble> {
+async function analysedEnsemble(
+  members: Members,
+  name: Pick<EnsembleAnalysis, 'label' | 'slug'>,
+  o: AnalyzeOptions,
+  notes: Set<string>,
+): Promise<AnalysedEnsemble> {
   const { first, sources, initialPairs, finalPairs } = members;
   // where neighbours in space do not interact they tell nothing
   const apart = hasQuenchedShifts(first.a.model);
@@ -133,7 +144,7 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
     );
   else if (thresholds === undefined && !bare)
     notes.add(
-      'g(x) shows no minimum: no defects, and no picture of them; give the bond lengths, or more configurations',
+      `${name.label}: g(x) shows no minimum: no defects, and no picture of them; give the bond lengths, or more configurations`,
     );
   if (!apart && !bare && !hasContacts(first.a.model))
     notes.add(`which distances are contacts in a ${first.a.model.name} is not known: no rattlers`);
@@ -178,15 +189,13 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
   if (example === undefined) throw new RangeError('an ensemble has at least one pair');
   const distribution = vanHove.result();
   const nonAffine = histogram.result();
-  const particles = particlesOf(first.a);
+  const conditions = conditionsOf(members);
+  const { particles } = conditions;
   const rattling = over(pairs.map((pair) => pair.rattlers));
   return {
     summary: {
-      label: '',
-      slug: '',
-      temperature: sources[0].temperature ?? null,
-      model: first.a.model,
-      particles,
+      ...name,
+      ...conditions,
       boxLength: first.a.boxLength,
       configurations: sources.length,
       thresholds: thresholds ?? null,
@@ -210,12 +219,7 @@ async function analysedEnsemble(members: Members, o: AnalyzeOptions, notes: Set<
     vanHove: distribution,
     histogram: nonAffine,
     flows,
-    trajectory: trajectories.result({
-      label: '',
-      slug: '',
-      particles,
-      temperature: sources[0].temperature ?? null,
-    }),
+    trajectory: trajectories.result({ ...name, particles, temperature: conditions.temperature }),
     example,
   };
 }

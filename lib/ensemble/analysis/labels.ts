@@ -6,23 +6,25 @@ export function markupOf(label: string): string {
 }
 
 /** Labels that tell the ensembles apart: by temperature, by N or model where these differ, by number where nothing does. */
-export function nameEnsembles(summaries: readonly EnsembleAnalysis[]): void {
-  const differ = (of: (s: EnsembleAnalysis) => unknown): boolean => new Set(summaries.map(of)).size > 1;
-  const byModel = differ((s) => s.model.name);
-  const byNumber = differ((s) => s.particles);
-  for (const s of summaries) {
+export function namesOf(
+  ensembles: readonly Pick<EnsembleAnalysis, 'model' | 'particles' | 'temperature'>[],
+): Pick<EnsembleAnalysis, 'label' | 'slug'>[] {
+  const differ = (values: unknown[]): boolean => new Set(values).size > 1;
+  const byModel = differ(ensembles.map(({ model }) => model.name));
+  const byNumber = differ(ensembles.map(({ particles }) => particles));
+  const names = ensembles.map(({ model, particles, temperature }) => {
     const parts = [
-      ...(byModel ? [[s.model.name, s.model.name]] : []),
-      ...(s.temperature !== null ? [[`T = ${s.temperature}`, `T${s.temperature}`]] : []),
-      ...(byNumber || s.temperature === null ? [[`N = ${s.particles}`, `N${s.particles}`]] : []),
+      ...(byModel ? [[model.name, model.name]] : []),
+      ...(temperature !== null ? [[`T = ${temperature}`, `T${temperature}`]] : []),
+      ...(byNumber || temperature === null ? [[`N = ${particles}`, `N${particles}`]] : []),
     ];
-    s.label = parts.map(([label]) => label).join(', ');
-    s.slug = parts.map(([, slug]) => slug).join('-');
-  }
-  summaries.forEach((s, k) => {
-    if (summaries.some((other, j) => j < k && other.slug === s.slug)) {
-      s.label += ` (${k + 1})`;
-      s.slug += `-${k + 1}`;
+    return { label: parts.map(([label]) => label).join(', '), slug: parts.map(([, slug]) => slug).join('-') };
+  });
+  names.forEach((name, k) => {
+    if (names.some((other, j) => j < k && other.slug === name.slug)) {
+      name.label += ` (${k + 1})`;
+      name.slug += `-${k + 1}`;
     }
   });
+  return names;
 }

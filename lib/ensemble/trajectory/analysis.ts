@@ -110,9 +110,7 @@ export class TrajectoryEnsemble {
     const shared = [...this.rows.values()].filter(({ samples }) => samples === this.samples);
     if (this.samples === 0) return undefined;
     if (shared.length < this.rows.size)
-      this.notes.add(
-        `${of.label || 'trajectories'}: of ${this.rows.size} times the ${shared.length} that all trajectories have`,
-      );
+      this.notes.add(`${of.label}: of ${this.rows.size} times the ${shared.length} that all trajectories have`);
     const results = shared.sort((a, b) => a.time - b.time).map((row) => row.result());
     const rows: TrajectoryRow[] = results.map(({ row }) => row);
     return {

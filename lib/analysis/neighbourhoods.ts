@@ -38,18 +38,14 @@ export interface NeighbourhoodFits {
  * @throws {VitrelaxError} `OUT_OF_RANGE` or `INVALID_ARGUMENT` naming the option
  */
 export function fitNeighbourhoods(c: Configuration, field: Float64Array, o: NeighbourhoodOptions): NeighbourhoodFits {
-  const kind = o.neighbours ?? 'distance';
-  if (kind !== 'distance' && kind !== 'rescaled') {
-    throw invalid('INVALID_ARGUMENT', 'neighbours', kind, "'distance' or 'rescaled'");
-  }
-  const cutoff = requirePositive('cutoff', o.cutoff ?? defaultCutoff[kind]);
+  const { kind, cutoff } = checkedNeighbours(o);
   const normalisation = o.normalisation ?? 'sum';
   if (normalisation !== 'sum' && normalisation !== 'mean') {
     throw invalid('INVALID_ARGUMENT', 'normalisation', normalisation, "'sum' or 'mean'");
   }
   const { dimension } = c.model;
   const contact = kind === 'rescaled' ? contactDistance(c) : undefined;
-  const radius = contact === undefined ? cutoff : cutoff * largestContactDistance(c, contact);
+  const radius = neighbourhoodRadius(c, o);
   const particles = particlesOf(c);
   const square = dimension * dimension;
   const residual = new Float64Array(particles);
@@ -68,6 +64,24 @@ export function fitNeighbourhoods(c: Configuration, field: Float64Array, o: Neig
     if (Number.isNaN(sum)) deficient++;
   }
   return { residual, gradient, neighbours, deficient };
+}
+
+/**
+ * Distance beyond which no particle is a neighbour [length].
+ *
+ * @throws {VitrelaxError} `OUT_OF_RANGE` or `INVALID_ARGUMENT` naming the option
+ */
+export function neighbourhoodRadius(c: Configuration, o: NeighbourhoodOptions): number {
+  const { kind, cutoff } = checkedNeighbours(o);
+  return kind === 'distance' ? cutoff : cutoff * largestContactDistance(c, contactDistance(c));
+}
+
+function checkedNeighbours(o: NeighbourhoodOptions): { kind: 'distance' | 'rescaled'; cutoff: number } {
+  const kind = o.neighbours ?? 'distance';
+  if (kind !== 'distance' && kind !== 'rescaled') {
+    throw invalid('INVALID_ARGUMENT', 'neighbours', kind, "'distance' or 'rescaled'");
+  }
+  return { kind, cutoff: requirePositive('cutoff', o.cutoff ?? defaultCutoff[kind]) };
 }
 
 /** Moves the neighbours with x < cutoff to the front of the row's buffers; returns how many they are. */

@@ -12,7 +12,9 @@ import { readLammpsDump, writeLammpsDump } from './lammps-dump';
 const beginning = 4096;
 const dumpBeginning = 'ITEM:';
 const xyzBeginning = /^\s*\d+\s*\r?\n/;
+const dataHeader = /^\s*\d+\s+atoms\b/m;
 const hdf5Signature = '\x89HDF';
+const formats = 'HDF5, a LAMMPS dump, extended XYZ or a LAMMPS data file';
 
 /**
  * Reads a configuration from a file of any format we know, told by how the file begins: HDF5, a LAMMPS dump
@@ -32,6 +34,8 @@ export async function readConfiguration(
   const head = await headOf(path);
   if (columns !== undefined && !head.startsWith(dumpBeginning))
     throw invalid('INVALID_ARGUMENT', 'columns', columns, `none: ${path} is no LAMMPS dump`);
+  // a data file that is read with its model says by itself where it is none
+  if (model === undefined || frame !== undefined) requireKnownFormat(path, head);
   if (model === undefined) {
     if (head.startsWith(hdf5Signature)) return loadHdf5(path);
     throw new VitrelaxError('INVALID_ARGUMENT', `model is not given, and ${path} does not say it`, {
@@ -51,6 +55,18 @@ export async function readConfiguration(
     });
   }
   return configuration;
+}
+
+/** @throws {VitrelaxError} `FILE_TRUNCATED` of an empty file, `FILE_FORMAT` where it begins as none that we know */
+function requireKnownFormat(path: string, head: string): void {
+  if (head.trim() === '')
+    throw new VitrelaxError('FILE_TRUNCATED', `${path} is empty; allowed: ${formats}`, { field: 'path', value: path });
+  const known = head.startsWith(hdf5Signature) || head.startsWith(dumpBeginning) || xyzBeginning.test(head);
+  if (!known && !dataHeader.test(head))
+    throw new VitrelaxError('FILE_FORMAT', `${path} is of no known format; allowed: ${formats}`, {
+      field: 'path',
+      value: path,
+    });
 }
 
 /** @throws {VitrelaxError} `FILE_NOT_FOUND` */

@@ -6,6 +6,7 @@ import {
   defectField,
   defectOverlap,
   defectTemperature,
+  harmonicSpheres,
   kobAndersen,
   loadHdf5,
   nonAffineDisplacement,
@@ -13,6 +14,7 @@ import {
   readCsv,
   readHdf5,
   readLammpsDump,
+  System,
   saveHdf5,
   softSpheres,
   writeLammpsDump,
@@ -350,6 +352,20 @@ describe('vitrelax analyze', () => {
     ]);
   });
 
+  test('a box under twice the cutoff of D2min is said', async () => {
+    const system = System.random(harmonicSpheres({ dimension: 2 }), { particles: 16, seed: 1 });
+    const { boxLength } = system;
+    await saveHdf5(at('small-a.h5'), system);
+    system.setPositions(system.positions.map((x) => x + 0.01));
+    await saveHdf5(at('small-b.h5'), system);
+    system.dispose();
+    const words = ['--initial', at('small-a.h5'), '--final', at('small-b.h5'), '--directory', at('out-small')];
+    const said = expect.stringMatching(/^N = 16: the box length \d.* is under twice the cutoff of D2min, 2\.500/);
+    expect(boxLength).toBeLessThan(5);
+    expect((await analysis(...words)).notes).toContainEqual(said);
+    expect((await analysis(...words, '--cutoff', '0.5')).notes).not.toContainEqual(said);
+  });
+
   test('random starts have no bonds: everything else is there, and a note', async () => {
     const { code, stdout } = await vitrelax(
       ...['analyze', '--initial', lammps('harm3d-N1000.start.dump'), '--final', lammps('harm3d-N1000.fire.dump')],
@@ -366,6 +382,12 @@ describe('vitrelax analyze', () => {
     await saveHdf5(at('single.h5'), initial);
     await saveHdf5(at('other.h5'), await loadHdf5(at('single.h5')));
     const dump = lammps('kalj3d-N1000.start.dump');
+    const fewer = System.random(softSpheres({ dimension: 2 }), { particles: 50, seed: 1 });
+    await saveHdf5(at('fewer.h5'), fewer);
+    fewer.dispose();
+    writeFileSync(at('empty.dump'), '');
+    writeFileSync(at('plan.json'), '{ "model": { "name": "kob-andersen-3d" } }\n');
+    const pair = ['--initial', at('single.h5'), '--final', at('other.h5')];
     for (const [words, said] of [
       [[], 'paths'],
       [[at('nowhere')], 'nowhere'],
@@ -377,6 +399,13 @@ describe('vitrelax analyze', () => {
       [['--initial', at('single.h5'), '--final', at('other.h5'), '--x-break', '1.2'], 'xBreak'],
       [['--initial', at('single.h5'), '--final', at('other.h5'), '--cutoff', '-1'], 'cutoff'],
       [['--initial', at('single.h5'), '--final', at('other.h5'), '--model', 'kob-andersen-3d'], 'single.h5'],
+      [[at('empty.dump'), '--model', 'kob-andersen-3d'], 'empty.dump is empty; allowed: HDF5'],
+      [[at('empty.dump')], 'empty.dump is empty; allowed: HDF5'],
+      [[at('plan.json'), '--model', 'kob-andersen-3d'], 'plan.json is of no known format; allowed: HDF5'],
+      [['--initial', dump, '--final', dump, '--model', 'kob-andersen-3d'], 'final is '],
+      [['--initial', at('single.h5'), '--final', at('fewer.h5')], 'fewer.h5 holds 50 particles, and '],
+      [[...pair.slice(0, 2), at('single.h5'), ...pair.slice(2), at('other.h5')], 'each trajectory or pair once'],
+      [[at('whole.dump'), at('whole.dump'), '--model', 'soft-spheres-2d'], 'each trajectory or pair once'],
     ] as [string[], string][]) {
       const { code, stdout, stderr } = await vitrelax('analyze', ...words, '--directory', at('out-wrong'));
       expect([words, code, stdout]).toEqual([words, 2, '']);

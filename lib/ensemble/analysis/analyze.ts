@@ -4,7 +4,7 @@ import { DefectAccumulator } from '../../analysis/defect-statistics';
 import type { BondThresholds } from '../../analysis/defects';
 import { displacementField } from '../../analysis/displacement';
 import { checkedWindow } from '../../analysis/fit-window';
-import type { NeighbourhoodOptions } from '../../analysis/neighbourhoods';
+import { type NeighbourhoodOptions, neighbourhoodRadius } from '../../analysis/neighbourhoods';
 import { nonAffineDisplacement } from '../../analysis/non-affine-displacement';
 import { NonAffineAccumulator } from '../../analysis/non-affine-histogram';
 import { countableRattlers, hasContacts } from '../../analysis/rattlers';
@@ -16,6 +16,7 @@ import { hasQuenchedShifts } from '../../models/mari-kurchan';
 import type { Model } from '../../models/model';
 import { logarithmicEdges } from '../../numerics/histogram';
 import { type Estimate, mean, meanOfAny } from '../../numerics/statistics';
+import { formatNumber } from '../../report/format';
 import { unlessNoMinimum } from '../equilibrium-stage';
 import { type StoredFlow, storedFlow } from '../stored-flow';
 import { TrajectoryEnsemble } from '../trajectory/analysis';
@@ -148,6 +149,12 @@ async function analysedEnsemble(
     );
   if (!apart && !bare && !hasContacts(first.a.model))
     notes.add(`which distances are contacts in a ${first.a.model.name} is not known: no rattlers`);
+  const radius = apart ? 0 : neighbourhoodRadius(first.a, o.nonAffine ?? {});
+  if (first.a.boxLength < 2 * radius)
+    notes.add(
+      `${name.label}: the box length ${formatNumber(first.a.boxLength, 4)} is under twice the cutoff of D2min, ${formatNumber(radius, 4)}: ` +
+        'neighbourhoods hold all of the box in some directions, each particle once',
+    );
   const defects = thresholds && new DefectAccumulator(thresholds);
   const vanHove = new VanHoveAccumulator({ edges: logarithmicEdges(1e-4, 10, 10) });
   const histogram = new NonAffineAccumulator();

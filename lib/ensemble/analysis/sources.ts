@@ -1,5 +1,5 @@
 import { promises as fs } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { unwrappedPair } from '../../analysis/displacement';
 import { checkedPair, particlesOf } from '../../analysis/states';
 import type { Configuration } from '../../configuration';
@@ -63,7 +63,7 @@ const deepest = 5;
  * pair; and files of initial and final configurations.
  *
  * @throws {VitrelaxError} `FILE_NOT_FOUND`; `WRONG_LENGTH` when initial and final files are not as many;
- *   `INVALID_ARGUMENT` when a directory holds no pair, or nothing is named
+ *   `INVALID_ARGUMENT` when a directory holds no pair, nothing is named, or the same twice, which would count as two samples
  */
 export async function pairSources(
   paths: readonly string[],
@@ -88,6 +88,13 @@ export async function pairSources(
       paths,
       'a directory of results, trajectories, or initial and final files',
     );
+  }
+  const named = found.map(({ initial, final }) => [initial, final].map(({ path }) => resolve(path)).join('\n'));
+  const again = named.findIndex((one, k) => named.indexOf(one) < k);
+  if (again >= 0) {
+    const { name, trajectory, folder } = found[again];
+    const field = trajectory || folder !== undefined ? 'paths' : 'initial';
+    throw invalid('INVALID_ARGUMENT', field, name, 'each trajectory or pair once: twice the same are not two samples');
   }
   return found;
 }
@@ -185,7 +192,9 @@ async function folderNeeded(folder: string): Promise<string | undefined> {
 export async function loadPair(source: PairSource, model: Model | undefined): Promise<LoadedPair> {
   const { a: first, b, frames } = (await endsOfTrajectory(source, model)) ?? (await loadBoth(source, model));
   if (source.initial.path === source.final.path && b.positions.every((x, k) => x === first.positions[k])) {
-    throw invalid('INVALID_ARGUMENT', 'paths', source.name, 'a trajectory of two frames or more that moves');
+    throw source.trajectory
+      ? invalid('INVALID_ARGUMENT', 'paths', source.name, 'a trajectory of two frames or more that moves')
+      : invalid('INVALID_ARGUMENT', 'final', source.final.path, 'another file than initial, what that has become');
   }
   const byRow = !(await namesParticles(source.initial.path)) || !(await namesParticles(source.final.path));
   const wrapped = crosses(first, b) ? Number(isWrapped(first)) + Number(isWrapped(b)) : 0;
@@ -195,7 +204,16 @@ export async function loadPair(source: PairSource, model: Model | undefined): Pr
 
 async function loadBoth({ initial, final }: PairSource, model: Model | undefined): Promise<Ends> {
   const a = await load(initial, model);
-  return { ...checkedPair(a, await load(final, model ?? a.model)), frames: 2 };
+  const b = await load(final, model ?? a.model);
+  const [n, other] = [particlesOf(a), particlesOf(b)];
+  if (n !== other) {
+    throw new VitrelaxError(
+      'WRONG_LENGTH',
+      `${final.path} holds ${other} particles, and ${initial.path} ${n}; allowed: as many in both`,
+      { field: 'final', value: other },
+    );
+  }
+  return { ...checkedPair(a, b), frames: 2 };
 }
 
 /** Of a file of more than two frames, which needs no model: without one, positions alone are known. */

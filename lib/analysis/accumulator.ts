@@ -13,7 +13,7 @@ export interface Accumulator<Input extends readonly unknown[], Result> {
   /**
    * Takes in what another one of the same options holds, which stays as it is.
    *
-   * @throws {VitrelaxError} `MODEL_MISMATCH` when options or particles differ
+   * @throws {VitrelaxError} `INVALID_ARGUMENT` unless it is of the same kind, `MODEL_MISMATCH` when options or particles differ
    */
   merge(other: this): void;
   /** @throws {VitrelaxError} `TOO_FEW_SAMPLES` before the first configuration */
@@ -102,6 +102,12 @@ export class ReplicatedSums {
 /** @throws {VitrelaxError} `TOO_FEW_SAMPLES` */
 export function requireConfigurations(configurations: number): void {
   if (configurations === 0) throw invalid('TOO_FEW_SAMPLES', 'configurations', 0, 'at least one, by add()');
+}
+
+/** @throws {VitrelaxError} `INVALID_ARGUMENT` unless what is to be merged is of the same kind */
+export function requireSameKind(here: object, other: unknown): void {
+  if (!(other instanceof here.constructor))
+    throw invalid('INVALID_ARGUMENT', 'other', other, `another ${here.constructor.name}`);
 }
 
 /**

@@ -1,8 +1,8 @@
-import { requireArray, requireObject } from '../arguments';
+import { requireArray, requireObject, requirePositive } from '../arguments';
 import type { StateLike } from '../configuration';
 import { invalid } from '../errors';
 import { type Estimate, mean, meanEstimate } from '../numerics/statistics';
-import { type Accumulator, requireConfigurations, requireSame } from './accumulator';
+import { type Accumulator, requireConfigurations, requireSame, requireSameKind } from './accumulator';
 import { type BondThresholds, type DefectField, defectField } from './defects';
 import { checkedConfiguration, particlesOf } from './states';
 import { susceptibility } from './susceptibility';
@@ -68,8 +68,14 @@ export class DefectAccumulator implements Accumulator<[StateLike, StateLike], De
   private readonly inserted: number[] = [];
   private about: { model: string; particles: number } | undefined;
 
-  /** @param thresholds the same bond lengths for all, as a rule from the g(x) of many configurations */
-  constructor(private readonly thresholds: Readonly<BondThresholds>) {}
+  /**
+   * @param thresholds the same bond lengths for all, as a rule from the g(x) of many configurations
+   * @throws {VitrelaxError} `INVALID_ARGUMENT` or `OUT_OF_RANGE` naming the bond length
+   */
+  constructor(private readonly thresholds: Readonly<BondThresholds>) {
+    requireObject('thresholds', thresholds);
+    for (const name of ['xEquilibrium', 'xBreak', 'xInsert'] as const) requirePositive(name, thresholds[name]);
+  }
 
   get configurations(): number {
     return this.phi.length;
@@ -92,6 +98,7 @@ export class DefectAccumulator implements Accumulator<[StateLike, StateLike], De
   }
 
   merge(other: this): void {
+    requireSameKind(this, other);
     requireSame('other', { ...other.thresholds }, { ...this.thresholds });
     if (other.about === undefined) return;
     requireSame('other', other.about, this.about ?? other.about);

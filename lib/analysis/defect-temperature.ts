@@ -1,4 +1,4 @@
-import { knownOptions, requireInteger, requirePositive } from '../arguments';
+import { knownOptions, requireInteger, requireObject, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
 import { type FitModel, type LeastSquaresFit, leastSquares } from '../numerics/least-squares';
 import { RandomStream } from '../numerics/random';
@@ -126,6 +126,7 @@ function checkedPoints(points: readonly DefectPoint[]): StatePoint[] {
   if (points.length < fewestTemperatures) {
     throw invalid('TOO_FEW_SAMPLES', 'points', points, `at least ${fewestTemperatures} temperatures`);
   }
+  for (const [k, point] of points.entries()) requireObject(`points[${k}]`, point);
   const states = points.map(({ temperature, concentrations }, k) => {
     requirePositive(`points[${k}].temperature`, temperature);
     requireSamples(`points[${k}].concentrations`, concentrations, 2);

@@ -1,5 +1,6 @@
 import { knownOptions, requireArray, requireObject } from '../arguments';
 import { invalid } from '../errors';
+import { requireSameKind } from './accumulator';
 import { checkCurve, checkTimes } from './curves';
 
 /** Times of a curve that agree with the ensemble's to rounding. */
@@ -75,9 +76,10 @@ export class EnsembleDecay {
   /**
    * Adds all curves of another accumulator.
    *
-   * @throws {VitrelaxError} `OUT_OF_RANGE` or `WRONG_LENGTH` naming times when it is for other times
+   * @throws {VitrelaxError} `INVALID_ARGUMENT` unless it is one; `OUT_OF_RANGE` or `WRONG_LENGTH` naming times when it is for other times
    */
   merge(other: EnsembleDecay): this {
+    requireSameKind(this, other);
     this.atSameTimes(other.times, other.times);
     this.first.merge(other.first);
     this.second.merge(other.second);

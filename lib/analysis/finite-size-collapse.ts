@@ -1,4 +1,4 @@
-import { knownOptions, requireInteger, requirePositive } from '../arguments';
+import { knownOptions, requireInteger, requireObject, requirePositive } from '../arguments';
 import { invalid, VitrelaxError } from '../errors';
 import { RandomStream } from '../numerics/random';
 import { type Estimate, variance } from '../numerics/statistics';
@@ -79,6 +79,7 @@ export function finiteSizeCollapse(
   const resamples = requireInteger('resamples', o.resamples ?? 200, 2);
   const [from, to] = checkedTimes(o.window);
   if (!Array.isArray(curves)) throw invalid('INVALID_ARGUMENT', 'curves', curves, 'a list of sizes with their curves');
+  for (const [k, curve] of curves.entries()) requireObject(`curves[${k}]`, curve);
   const sizes = curves.map((curve, k) => new Size(curve, `curves[${k}]`, from, to));
   sizes.sort((a, b) => a.logN - b.logN);
   if (new Set(sizes.map((size) => size.logN)).size < sizes.length || sizes.length < 2) {

@@ -1,7 +1,8 @@
-import { knownOptions } from '../arguments';
+import { knownOptions, requireArray } from '../arguments';
+import { invalid } from '../errors';
 import { Binning, logarithmicEdges } from '../numerics/histogram';
 import type { Estimate } from '../numerics/statistics';
-import { type Accumulator, ReplicatedSums, requireConfigurations, requireSame } from './accumulator';
+import { type Accumulator, ReplicatedSums, requireConfigurations, requireSame, requireSameKind } from './accumulator';
 
 export interface NonAffineHistogram {
   /** [bins] midpoints, geometric ones of logarithmic bins [length²] */
@@ -45,11 +46,16 @@ export class NonAffineAccumulator implements Accumulator<[ArrayLike<number>], No
     return this.sums.configurations;
   }
 
-  /** @param d2min [N] of one pair of configurations; NaN where it is not determined */
+  /**
+   * @param d2min [N] of one pair of configurations; NaN where it is not determined
+   * @throws {VitrelaxError} `INVALID_ARGUMENT` naming d2min or the element that is no number
+   */
   add(d2min: ArrayLike<number>): void {
+    requireArray('d2min', d2min);
     const { bins } = this.binning;
     const values = new Float64Array(bins + 3);
     for (let i = 0; i < d2min.length; i++) {
+      if (typeof d2min[i] !== 'number') throw invalid('INVALID_ARGUMENT', `d2min[${i}]`, d2min[i], 'numbers, or NaN');
       if (Number.isNaN(d2min[i])) {
         values[bins + 2]++;
         continue;
@@ -63,6 +69,7 @@ export class NonAffineAccumulator implements Accumulator<[ArrayLike<number>], No
   }
 
   merge(other: this): void {
+    requireSameKind(this, other);
     requireSame('other', { edges: other.binning.edges }, { edges: this.binning.edges });
     this.sums.merge(other.sums);
   }

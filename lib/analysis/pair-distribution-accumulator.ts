@@ -2,7 +2,7 @@ import { knownOptions } from '../arguments';
 import type { StateLike } from '../configuration';
 import { VitrelaxError } from '../errors';
 import type { Estimate } from '../numerics/statistics';
-import { type Accumulator, ReplicatedSums, requireConfigurations, requireSame } from './accumulator';
+import { type Accumulator, ReplicatedSums, requireConfigurations, requireSame, requireSameKind } from './accumulator';
 import { firstMinimum, minimumEdges } from './first-minimum';
 import { PairCounter, type PairDistribution } from './pair-distribution';
 import { checkedConfiguration } from './states';
@@ -62,6 +62,7 @@ export class PairDistributionAccumulator
   }
 
   merge(other: this): void {
+    requireSameKind(this, other);
     const { binWidth, bins } = this.counter;
     requireSame('other', { binWidth: other.counter.binWidth, bins: other.counter.bins }, { binWidth, bins });
     if (other.about === undefined) return;

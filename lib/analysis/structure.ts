@@ -1,4 +1,4 @@
-import { requireFinite } from '../arguments';
+import { requireArray, requireFinite } from '../arguments';
 import type { StateLike } from '../configuration';
 import { invalid } from '../errors';
 import { minimumImage } from './pair-geometry';
@@ -56,11 +56,12 @@ export function structuralDistance(a: StateLike, b: StateLike): number {
  *
  * @param v flat [N*D], e.g. velocities or an eigenvector; its scale does not matter
  * @param dimension D
- * @throws {VitrelaxError} `OUT_OF_RANGE` naming the dimension, `WRONG_LENGTH` or `NOT_FINITE` naming v
+ * @throws {VitrelaxError} `OUT_OF_RANGE` naming the dimension, `INVALID_ARGUMENT`, `WRONG_LENGTH` or `NOT_FINITE` naming v
  */
 export function participationRatio(v: Float64Array, dimension: number): number {
   if (!(Number.isInteger(dimension) && dimension >= 1))
     throw invalid('OUT_OF_RANGE', 'dimension', dimension, 'a positive integer');
+  requireArray('v', v);
   if (v.length === 0 || v.length % dimension !== 0) {
     throw invalid('WRONG_LENGTH', 'v', v, `a length that is a positive multiple of D = ${dimension}`);
   }

@@ -3,7 +3,7 @@ import type { StateLike } from '../configuration';
 import { invalid } from '../errors';
 import { Binning, linearEdges, logarithmicEdges } from '../numerics/histogram';
 import type { Estimate } from '../numerics/statistics';
-import { type Accumulator, ReplicatedSums, requireConfigurations, requireSame } from './accumulator';
+import { type Accumulator, ReplicatedSums, requireConfigurations, requireSame, requireSameKind } from './accumulator';
 import { displacementField } from './displacement';
 import { checkedConfiguration } from './states';
 
@@ -103,6 +103,7 @@ export class VanHoveAccumulator implements Accumulator<[StateLike, StateLike], V
   }
 
   merge(other: this): void {
+    requireSameKind(this, other);
     requireSame(
       'other',
       { of: other.of, edges: other.binning.edges },

@@ -1,7 +1,7 @@
 import { knownOptions, requireArray, requireObject, requirePositive } from '../arguments';
 import type { StateLike } from '../configuration';
 import { invalid } from '../errors';
-import { type Accumulator, ReplicatedSums, requireConfigurations, requireSame } from './accumulator';
+import { type Accumulator, ReplicatedSums, requireConfigurations, requireSame, requireSameKind } from './accumulator';
 import { NeighbourSearch } from './neighbours';
 import { checkedConfiguration, checkedField, particlesOf } from './states';
 
@@ -92,6 +92,7 @@ export class VelocityCorrelationAccumulator implements Accumulator<[StateLike, F
   }
 
   merge(other: this): void {
+    requireSameKind(this, other);
     const { cutoff, binWidth } = this;
     requireSame('other', { cutoff: other.cutoff, binWidth: other.binWidth }, { cutoff, binWidth });
     this.sums.merge(other.sums);

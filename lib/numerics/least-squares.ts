@@ -179,6 +179,9 @@ class Problem {
     requireOptions('data', data);
     requireOptions('o', o);
     knownOptions('leastSquares', o, ['start', 'jacobian', 'bounds', 'errors', 'maxIterations', 'tolerance']);
+    requireArray('data.x', data.x);
+    requireArray('data.y', data.y);
+    requireArray('start', o.start);
     this.n = data.y.length;
     this.m = o.start.length;
     if (data.x.length !== this.n) throw invalid('WRONG_LENGTH', 'data.x', data.x, `as many as data.y, ${this.n}`);

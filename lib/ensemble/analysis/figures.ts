@@ -1,23 +1,15 @@
-import { displacementField } from '../../analysis/displacement';
 import type { PairDistribution } from '../../analysis/pair-distribution';
 import type { VanHove } from '../../analysis/van-hove';
-import {
-  decayFigure,
-  type FieldState,
-  fieldFigure,
-  type PairDistributionPanel,
-  pairDistributionFigure,
-  vanHoveFigure,
-} from '../../figures';
+import { decayFigure, type PairDistributionPanel, pairDistributionFigure, vanHoveFigure } from '../../figures';
 import { decayPlot } from '../../figures/decay';
 import { pairDistributionPlot } from '../../figures/pair-distribution';
 import { vanHovePlot } from '../../figures/van-hove';
 import { isGeometry } from '../../models/geometry';
-import { contactDistance } from '../../models/mixing';
 import { descriptionOf } from '../../models/registry';
 import { plotData } from '../../report/plot-data';
 import type { ReportFigure } from '../../report/report-data';
 import { trajectoryFigures } from '../trajectory/figures';
+import { fieldFigures } from './field-figures';
 import { fieldQuantities } from './field-quantities';
 import type { CutoffAnalysis } from './finite-size';
 import { finiteSizeFigure } from './finite-size-figure';
@@ -29,8 +21,6 @@ import type { AnalysedEnsemble, DefectTemperatureAnalysis } from './result';
 const clearCount = 400;
 /** A bin with fewer displacements is not drawn. */
 const fewestCounts = 5;
-/** Columns of fields beside each other. */
-const mostFields = 3;
 
 /**
  * The figures of an analysis: phi, chi and displacements against temperature, pair distributions, displacements, decays,
@@ -107,14 +97,7 @@ export function figuresOf(
   if (parting) figures.push(parting);
   const followed = ensembles.flatMap(({ trajectory }) => trajectory ?? []);
   if (followed.length > 0) figures.push(...trajectoryFigures(followed, exponentsOf(ensembles[0])));
-  figuresOfFields(ensembles).forEach((some, k) => {
-    figures.push({
-      id: `fields${k === 0 ? '' : `-${k + 1}`}`,
-      svg: fieldFigure(some),
-      caption: 'Non-affine displacement and defects. Arrows: displacements, three times magnified.',
-      wide: true,
-    });
-  });
+  figures.push(...fieldFigures(ensembles));
   return figures;
 }
 
@@ -142,30 +125,4 @@ function told({ u, density, error, counts, configurations }: VanHove): Pick<VanH
     density: density.map((p, k) => (counts[k] >= fewestCounts ? p : Number.NaN)),
     error: configurations > 1 ? error : density.map((p, k) => p / Math.sqrt(counts[k])),
   };
-}
-
-/** The first pairs of ensembles in two and three dimensions with known defects, those of one box length together. */
-function figuresOfFields(ensembles: readonly AnalysedEnsemble[]): FieldState[][] {
-  const figures: FieldState[][] = [];
-  for (const { summary, example } of ensembles) {
-    const { a, b, d2min, defects } = example;
-    const { dimension } = a.model;
-    if ((dimension !== 2 && dimension !== 3) || defects === undefined) continue;
-    const { displacement } = displacementField(a, b);
-    const contact = contactDistance(a);
-    const state: FieldState = {
-      label: markupOf(summary.label),
-      dimension,
-      boxLength: a.boxLength,
-      positions: a.positions,
-      diameters: d2min.map((_, i) => contact(i, i)),
-      d2min,
-      defects: defects.field,
-      displacements: displacement,
-    };
-    const last = figures.at(-1);
-    if (last !== undefined && last.length < mostFields && last[0].boxLength === a.boxLength) last.push(state);
-    else figures.push([state]);
-  }
-  return figures;
 }

@@ -93,6 +93,11 @@ describe('the figures of an analysis against temperature', () => {
     expect(find(chi.root, ofClass('band'))).toHaveLength(0);
   });
 
+  test('the name of a figure is plain text', () => {
+    expect(figure('phi').caption).toContain('*T*_{def}');
+    expect(textOf(find(figure('phi').root, named('title'))[0])).toContain('Tdef');
+  });
+
   test('nothing is marked where T_def is not known', () => {
     const [{ svg, plots }] = quantityFigures(sizes, fieldQuantities([]));
     expect(plots?.[0].guides).toEqual([]);

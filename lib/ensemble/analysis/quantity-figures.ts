@@ -1,5 +1,5 @@
 import { type TemperatureCurve, temperaturePlot } from '../../figures/against-temperature';
-import { literal } from '../../figures/markup';
+import { literal, plainText } from '../../figures/markup';
 import { svgDocument } from '../../figures/svg';
 import { xyPanel } from '../../figures/xy-panel';
 import type { Estimate } from '../../numerics/statistics';
@@ -56,7 +56,7 @@ export function quantityFigures<E extends OfSize & { temperature: number | null 
     });
     if (curves.length === 0) return [];
     const plot = temperaturePlot(curves, label, markLabel);
-    const svg = svgDocument(xyPanel(plot), caption);
+    const svg = svgDocument(xyPanel(plot), plainText(caption));
     return [{ id, svg, plots: [plotData(plot)], caption, wide: false }];
   });
 }

@@ -1,5 +1,6 @@
 import { invalid, VitrelaxError } from '../errors';
-import type { Series } from './marks';
+import type { CurveKey } from './legend';
+import { type Series, shapeCount } from './marks';
 import { literal } from './markup';
 import { temperatureColours } from './palette';
 import { signed } from './ticks';
@@ -9,6 +10,8 @@ export interface CurveState {
   temperature: number;
   /** markup; "T = …" when absent */
   label?: string;
+  /** the label in parts: curves of one `shape` then have the same marker */
+  key?: CurveKey;
   /** false: the state had fewer than 20 relaxation times of equilibration; drawn with open symbols */
   equilibrated: boolean;
 }
@@ -16,19 +19,29 @@ export interface CurveState {
 /** Said below the legend when a figure has open symbols. */
 export const openSymbolNote = 'open: fewer than 20 *τ*';
 
-/** Curves as series: coloured by temperature from cold to hot, one marker shape each, open where not equilibrated. */
+/**
+ * Colours by temperature from cold to hot; markers by the shapes of the keys, or one each where a curve has none or
+ * there are too many.
+ */
+export function symbolsOf(curves: readonly CurveState[]): Pick<Series, 'colour' | 'shape' | 'label' | 'key'>[] {
+  const colours = temperatureColours(curves.map((curve) => curve.temperature));
+  const shapes = [...new Set(curves.map(({ key }) => key?.shape))];
+  const byKey = !shapes.includes(undefined) && shapes.length <= shapeCount;
+  return curves.map(({ temperature, label = temperatureLabel(temperature), key }, k) => ({
+    colour: colours[k],
+    shape: byKey ? shapes.indexOf(key?.shape) : k,
+    label,
+    key: byKey ? key : { colour: label },
+  }));
+}
+
+/** Curves as series, open where not equilibrated. */
 export function seriesOf<C extends CurveState>(
   curves: readonly C[],
   points: (curve: C) => { x: ArrayLike<number>; y: ArrayLike<number>; yError?: ArrayLike<number> },
 ): Series[] {
-  const colours = temperatureColours(curves.map((curve) => curve.temperature));
-  return curves.map((curve, k) => ({
-    ...points(curve),
-    colour: colours[k],
-    shape: k,
-    filled: curve.equilibrated,
-    label: curve.label ?? temperatureLabel(curve.temperature),
-  }));
+  const symbols = symbolsOf(curves);
+  return curves.map((curve, k) => ({ ...points(curve), ...symbols[k], filled: curve.equilibrated }));
 }
 
 export function temperatureLabel(temperature: number): string {

@@ -7,13 +7,23 @@ export interface LegendEntry {
   /** markup */
   label: string;
   colour: string;
-  shape: number;
+  /** none: a line without a marker */
+  shape?: number;
   filled: boolean;
-  line?: 'dashed';
+  /** 'none': a marker without a line */
+  line?: 'dashed' | 'none';
+}
+
+/** Labels, as markup, of what each of the means to tell curves apart says of one; without `shape` the colour says it all. */
+export interface CurveKey {
+  colour: string;
+  shape?: string;
+  fill?: string;
 }
 
 export interface Legend {
-  entries: readonly LegendEntry[];
+  /** those of a group stand together: where there are several columns, no column has entries of two groups */
+  groups: readonly (readonly LegendEntry[])[];
   /** lines of markup below the entries */
   notes: readonly string[];
   columns: number;
@@ -31,44 +41,106 @@ const rowHeight = 11 / 8;
 const swatch = 18;
 const columnGap = 8;
 
-function columnWidth(legend: Legend): number {
-  return swatch + 3 + Math.max(0, ...legend.entries.map((entry) => textWidth(entry.label, style.legendSize)));
+/** Of markers that stand for a shape or a filling in any colour. */
+const anyColour = '#555';
+
+/**
+ * The entries of curves: one each or, where that is shorter, a key of the colours, one of the shapes and one of the
+ * fillings.
+ */
+export function legendGroups(curves: readonly (LegendEntry & { key?: CurveKey })[]): LegendEntry[][] {
+  const keyed = curves.flatMap(({ key, ...entry }) => (key === undefined ? [] : { key, ...entry }));
+  const keys = [
+    once(
+      keyed.map(({ key, colour, shape, filled }) => ({
+        label: key.colour,
+        colour,
+        filled: filled || key.shape !== undefined || key.fill !== undefined,
+        ...(key.shape === undefined && { shape }),
+      })),
+    ),
+    once(
+      keyed.flatMap(({ key, shape }) =>
+        key.shape === undefined ? [] : { label: key.shape, colour: anyColour, shape, filled: true, line: 'none' },
+      ),
+    ),
+    once(
+      keyed.flatMap(({ key, filled }) =>
+        key.fill === undefined ? [] : { label: key.fill, colour: anyColour, shape: 0, filled, line: 'none' },
+      ),
+    ),
+  ].filter((entries) => entries.length > 0);
+  const each = once(curves);
+  return keyed.length === curves.length && keys.flat().length < each.length ? keys : [each];
+}
+
+/** Entries that look alike stand once. */
+function once(entries: readonly LegendEntry[]): LegendEntry[] {
+  const look = ({ label, colour, shape, filled, line }: LegendEntry) => [label, colour, shape, filled, line].join();
+  return [...new Map(entries.map((entry) => [look(entry), entry])).values()];
+}
+
+/** The entries column by column. */
+function columnsOf({ groups, columns }: Legend): LegendEntry[][] {
+  const entries = groups.flat();
+  const split = (of: readonly LegendEntry[], rows: number): LegendEntry[][] =>
+    Array.from({ length: Math.ceil(of.length / rows) }, (_, k) => of.slice(k * rows, (k + 1) * rows));
+  if (columns < groups.length) return split(entries, Math.ceil(entries.length / columns));
+  let rows = 1;
+  while (groups.flatMap((of) => split(of, rows)).length > columns) rows++;
+  return groups.flatMap((of) => split(of, rows));
+}
+
+function columnWidth(entries: readonly LegendEntry[]): number {
+  return swatch + 3 + Math.max(...entries.map((entry) => textWidth(entry.label, style.legendSize)));
+}
+
+function rowsOf(columns: readonly LegendEntry[][]): number {
+  return Math.max(0, ...columns.map((entries) => entries.length));
 }
 
 export function legendSize(legend: Legend): { width: number; height: number } {
-  const rows = Math.ceil(legend.entries.length / legend.columns) + legend.notes.length;
-  const columns = Math.min(legend.columns, legend.entries.length);
+  const columns = columnsOf(legend);
   const width = Math.max(
-    columns * columnWidth(legend) + (columns - 1) * columnGap,
+    columns.reduce((sum, entries) => sum + columnWidth(entries) + columnGap, -columnGap),
     ...legend.notes.map((note) => textWidth(note, style.legendSize)),
   );
-  return { width, height: rows * rowHeight * style.legendSize };
+  return { width, height: (rowsOf(columns) + legend.notes.length) * rowHeight * style.legendSize };
 }
 
 /** Line, marker and label of each entry, column by column, with its top left corner at (x, y). */
 export function drawLegend(legend: Legend, x: number, y: number): string {
-  const rows = Math.ceil(legend.entries.length / legend.columns);
+  const columns = columnsOf(legend);
   const row = rowHeight * style.legendSize;
+  let left = x;
   let body = '';
-  for (const [k, entry] of legend.entries.entries()) {
-    const left = x + Math.floor(k / rows) * (columnWidth(legend) + columnGap);
-    const middle = y + ((k % rows) + 0.5) * row;
-    body += element('line', {
-      x1: left,
-      y1: middle,
-      x2: left + swatch,
-      y2: middle,
-      stroke: entry.colour,
-      'stroke-width': style.lineWidth,
-      'stroke-dasharray': entry.line === 'dashed' ? dashes : undefined,
-    });
-    if (entry.line === undefined) body += marker(left + swatch / 2, middle, entry);
-    body += text(left + swatch + 3, middle, entry.label, { size: style.legendSize, vertical: 'middle' });
+  for (const entries of columns) {
+    for (const [k, entry] of entries.entries()) body += drawEntry(entry, left, y + (k + 0.5) * row);
+    left += columnWidth(entries) + columnGap;
   }
   for (const [k, note] of legend.notes.entries()) {
-    body += text(x, y + (rows + k + 0.5) * row, note, { size: style.legendSize, vertical: 'middle' });
+    const middle = y + (rowsOf(columns) + k + 0.5) * row;
+    body += text(x, middle, note, { size: style.legendSize, vertical: 'middle' });
   }
   return element('g', { class: 'legend' }, body);
+}
+
+function drawEntry({ label, colour, shape, filled, line }: LegendEntry, left: number, middle: number): string {
+  const stroke =
+    line === 'none'
+      ? ''
+      : element('line', {
+          x1: left,
+          y1: middle,
+          x2: left + swatch,
+          y2: middle,
+          stroke: colour,
+          'stroke-width': style.lineWidth,
+          'stroke-dasharray': line === 'dashed' ? dashes : undefined,
+        });
+  const symbol =
+    shape === undefined || line === 'dashed' ? '' : marker(left + swatch / 2, middle, { colour, shape, filled });
+  return stroke + symbol + text(left + swatch + 3, middle, label, { size: style.legendSize, vertical: 'middle' });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { line, type SymbolType, symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from 'd3-shape';
 import type { Frame } from './axes';
+import type { CurveKey } from './legend';
 import { style } from './style';
 import { coordinate, element, group } from './svg';
 
@@ -18,6 +19,8 @@ export interface Series {
   open?: readonly boolean[];
   /** markup */
   label: string;
+  /** the label in parts, for a legend of many curves */
+  key?: CurveKey;
   /** dashed, without symbols: a prediction beside the data */
   line?: 'dashed';
 }
@@ -35,10 +38,13 @@ const symbolTip: SymbolType = {
   },
 };
 
-const shapes: SymbolType[] = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolTip];
+const shapes: readonly SymbolType[] = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolTip];
 
 /** Areas that make the shapes look equally large [pt²]. */
 const areas = [12.5, 12, 11, 11, 11];
+
+/** Shapes that differ. */
+export const shapeCount = shapes.length;
 
 /** Least distance of two markers of one curve [pt]; the line runs through every point all the same. */
 export const markerSpacing = 8;

@@ -1,7 +1,7 @@
 import { type Axis, drawAxes, type Frame, layout } from './axes';
 import { textWidth } from './fonts';
 import type { PlacedGuide } from './guides';
-import { type Box, drawLegend, freePlace, type Legend, legendSize } from './legend';
+import { type Box, drawLegend, freePlace, type Legend, legendGroups, legendSize } from './legend';
 import { drawSeries, errorBar, marked, project, type Series } from './marks';
 import { style } from './style';
 import { clipped, element, type Panel, text } from './svg';
@@ -79,7 +79,7 @@ export function xyPanel(plot: XyPlot, size: { width?: number; height?: number } 
 }
 
 function legendOf(plot: XyPlot, columns: number): Legend {
-  return { entries: plot.series, notes: plot.notes ?? [], columns };
+  return { groups: legendGroups(plot.series), notes: plot.notes ?? [], columns };
 }
 
 function columnsThatFit(plot: XyPlot, width: number): number {

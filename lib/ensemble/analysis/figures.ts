@@ -13,7 +13,7 @@ import { fieldFigures } from './field-figures';
 import { fieldQuantities } from './field-quantities';
 import type { CutoffAnalysis } from './finite-size';
 import { finiteSizeFigure } from './finite-size-figure';
-import { markupOf } from './labels';
+import { curveStates } from './labels';
 import { quantityFigures } from './quantity-figures';
 import type { AnalysedEnsemble, DefectTemperatureAnalysis } from './result';
 
@@ -37,12 +37,7 @@ export function figuresOf(
     ensembles.map(({ summary }) => summary),
     fieldQuantities(defectTemperatures),
   );
-  // ensembles without a temperature keep the order of the table
-  const states = ensembles.map(({ summary }, k) => ({
-    temperature: summary.temperature ?? ensembles.length - k,
-    label: markupOf(summary.label),
-    equilibrated: true,
-  }));
+  const states = curveStates(ensembles.map(({ summary }) => summary));
   const panel = (title: string, of: (e: AnalysedEnsemble) => PairDistribution) => ({
     title,
     curves: ensembles.map((e, k) => ({ ...states[k], ...coarse(of(e)) })),

@@ -1,8 +1,29 @@
+import type { CurveState } from '../../figures/curves';
+import type { CurveKey } from '../../figures/legend';
 import type { EnsembleAnalysis } from './result';
 
 /** T and N in italics. */
 export function markupOf(label: string): string {
   return label.replace(/\b([TN]) = /g, '*$1* = ');
+}
+
+/** T, and what else a label says. */
+function keyOf(label: string): CurveKey | undefined {
+  const temperature = /\bT = [^\s,]+/.exec(label)?.[0];
+  const rest = label.replace(/(?:, )?\bT = [^\s,]+/, '').replace(/^[, ]+/, '');
+  return temperature === undefined || rest === ''
+    ? undefined
+    : { colour: markupOf(temperature), shape: markupOf(rest) };
+}
+
+/** How the curves of ensembles look; those without a temperature keep the order of the table. */
+export function curveStates(summaries: readonly Pick<EnsembleAnalysis, 'label' | 'temperature'>[]): CurveState[] {
+  return summaries.map(({ label, temperature }, k) => ({
+    temperature: temperature ?? summaries.length - k,
+    label: markupOf(label),
+    key: keyOf(label),
+    equilibrated: true,
+  }));
 }
 
 /** Labels that tell the ensembles apart: by temperature, by N or model where these differ, by number where nothing does. */

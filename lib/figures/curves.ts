@@ -23,7 +23,9 @@ export const openSymbolNote = 'open: fewer than 20 *τ*';
  * Colours by temperature from cold to hot; markers by the shapes of the keys, or one each where a curve has none or
  * there are too many.
  */
-export function symbolsOf(curves: readonly CurveState[]): Pick<Series, 'colour' | 'shape' | 'label' | 'key'>[] {
+export function symbolsOf(
+  curves: readonly CurveState[],
+): (Pick<Series, 'colour' | 'shape' | 'label'> & { key: CurveKey })[] {
   const colours = temperatureColours(curves.map((curve) => curve.temperature));
   const shapes = [...new Set(curves.map(({ key }) => key?.shape))];
   const byKey = !shapes.includes(undefined) && shapes.length <= shapeCount;
@@ -31,7 +33,7 @@ export function symbolsOf(curves: readonly CurveState[]): Pick<Series, 'colour' 
     colour: colours[k],
     shape: byKey ? shapes.indexOf(key?.shape) : k,
     label,
-    key: byKey ? key : { colour: label },
+    key: byKey && key ? key : { colour: label },
   }));
 }
 

@@ -108,6 +108,15 @@ export function legendSize(legend: Legend): { width: number; height: number } {
   return { width, height: (rowsOf(columns) + legend.notes.length) * rowHeight * style.legendSize };
 }
 
+/** The legend in as many columns as fit into a width. */
+export function widestLegend(groups: Legend['groups'], notes: Legend['notes'], width: number): Legend {
+  const most = groups.flat().length;
+  let legend = { groups, notes, columns: 1 };
+  for (let columns = 2; columns <= most && legendSize({ ...legend, columns }).width <= width; columns++)
+    legend = { ...legend, columns };
+  return legend;
+}
+
 /** Line, marker and label of each entry, column by column, with its top left corner at (x, y). */
 export function drawLegend(legend: Legend, x: number, y: number): string {
   const columns = columnsOf(legend);

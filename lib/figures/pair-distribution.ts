@@ -1,8 +1,9 @@
 import { requireArray, requireObject, requireOptions } from '../arguments';
 import { type CurveState, checkCurves, notesOf, seriesOf } from './curves';
 import type { PlacedGuide } from './guides';
-import { arrange, type Panel, svgDocument } from './svg';
-import { columnWidth, type XyPlot, xyPanel } from './xy-panel';
+import { type Panel, svgDocument } from './svg';
+import { type XyPlot, xyPanel } from './xy-panel';
+import { xyRows } from './xy-rows';
 
 /** g(x) of one ensemble. */
 export interface PairDistributionCurve extends CurveState {
@@ -78,7 +79,6 @@ export function pairDistributionFigure(
 ): string {
   requireArray('panels', panels);
   requireOptions('options', o);
-  const width = o.width ?? columnWidth;
-  const drawn = panels.map((panel) => pairDistributionPanel(panel, { ...o, width }));
-  return svgDocument(arrange([drawn]), 'Pair distribution of the rescaled distance');
+  const drawn = xyRows([panels.map((panel) => pairDistributionPlot(panel, o))], o);
+  return svgDocument(drawn, 'Pair distribution of the rescaled distance');
 }

@@ -1,7 +1,7 @@
 import { type Axis, drawAxes, type Frame, layout } from './axes';
 import { textWidth } from './fonts';
 import type { PlacedGuide } from './guides';
-import { type Box, drawLegend, freePlace, type Legend, legendGroups, legendSize } from './legend';
+import { type Box, drawLegend, freePlace, type Legend, legendGroups, legendSize, widestLegend } from './legend';
 import { drawSeries, errorBar, marked, project, type Series } from './marks';
 import { style } from './style';
 import { clipped, element, type Panel, text } from './svg';
@@ -32,6 +32,8 @@ export interface XyPlot {
   notes?: readonly string[];
   /** markup, above the axes */
   title?: string;
+  /** false: another tells what the curves are */
+  legend?: false;
 }
 
 /** Width of a journal's column, and a height to go with it [pt]. */
@@ -50,12 +52,11 @@ export function xyPanel(plot: XyPlot, size: { width?: number; height?: number } 
   const { width = columnWidth } = size;
   let { height = columnHeight } = size;
   const levels = plot.levels ?? [];
-  const right = Math.max(0, ...levels.map((level) => textWidth(level.label, style.tickSize) + 6));
-  const top = plot.title === undefined ? 0 : titleHeight * style.labelSize;
+  const { right, top } = margins(plot);
   let { frame, xTicks, yTicks } = layout(plot.x, plot.y, { width, height, right, top });
-  let placed = legendInside(plot, frame);
-  if (!placed) {
-    const legend = legendOf(plot, columnsThatFit(plot, frame.width));
+  let placed = plot.legend === false ? undefined : legendInside(plot, frame);
+  if (!placed && plot.legend !== false) {
+    const legend = widestLegend(legendGroups(plot.series), plot.notes ?? [], frame.width);
     const extra = legendSize(legend).height + 2;
     height += extra;
     ({ frame, xTicks, yTicks } = layout(plot.x, plot.y, { width, height, right, top: top + extra }));
@@ -74,19 +75,24 @@ export function xyPanel(plot: XyPlot, size: { width?: number; height?: number } 
   if (plot.title !== undefined) {
     body += text(frame.left, style.edge + 0.8 * style.labelSize, plot.title, { size: style.labelSize });
   }
-  body += drawLegend(placed.legend, placed.x, placed.y);
+  if (placed) body += drawLegend(placed.legend, placed.x, placed.y);
   return { width, height, body };
 }
 
-function legendOf(plot: XyPlot, columns: number): Legend {
-  return { groups: legendGroups(plot.series), notes: plot.notes ?? [], columns };
+/** Room for the labels of levels and for the title. */
+function margins({ levels = [], title }: XyPlot): { right: number; top: number } {
+  return {
+    right: Math.max(0, ...levels.map((level) => textWidth(level.label, style.tickSize) + 6)),
+    top: title === undefined ? 0 : titleHeight * style.labelSize,
+  };
 }
 
-function columnsThatFit(plot: XyPlot, width: number): number {
-  const fits = (columns: number): boolean => legendSize(legendOf(plot, columns)).width <= width;
-  let columns = 1;
-  while (columns < plot.series.length && fits(columns + 1)) columns++;
-  return columns;
+/** Whether the legend finds a place inside the axes. */
+export function fitsInside(
+  plot: XyPlot,
+  { width = columnWidth, height = columnHeight }: { width?: number; height?: number },
+): boolean {
+  return legendInside(plot, layout(plot.x, plot.y, { width, height, ...margins(plot) }).frame) !== undefined;
 }
 
 /** Points along everything drawn inside the frame, close enough that no box of text slips between them. */
@@ -129,7 +135,7 @@ function legendInside(plot: XyPlot, frame: Frame): { legend: Legend; x: number; 
   const box = { x: frame.left, y: frame.top, width: frame.width, height: frame.height };
   const points = obstacles(plot, frame);
   for (const columns of [1, 2, 3]) {
-    const legend = legendOf(plot, columns);
+    const legend = { groups: legendGroups(plot.series), notes: plot.notes ?? [], columns };
     const place = freePlace(legendSize(legend), box, points, 4);
     if (place) return { legend, ...place };
   }

@@ -1,14 +1,14 @@
-import { arrange, energyFigure, type Panel, svgDocument } from '../../figures';
+import { energyFigure, svgDocument } from '../../figures';
 import type { Axis } from '../../figures/axes';
-import { type CurveState, logDomain, positive } from '../../figures/curves';
+import { type CurveState, logDomain, positive, symbolsOf } from '../../figures/curves';
 import { energyPlot } from '../../figures/energy';
 import type { Series } from '../../figures/marks';
-import { temperatureColours } from '../../figures/palette';
-import { type XyPlot, xyPanel } from '../../figures/xy-panel';
+import type { XyPlot } from '../../figures/xy-panel';
+import { xyRows } from '../../figures/xy-rows';
 import type { Estimate } from '../../numerics/statistics';
 import { plotData } from '../../report/plot-data';
 import type { ReportFigure } from '../../report/report-data';
-import { markupOf } from '../analysis/labels';
+import { curveStates } from '../analysis/labels';
 import type { AnalysedTrajectory, TrajectoryRow } from './result';
 import { figuresOfTimes } from './snapshots';
 
@@ -33,7 +33,7 @@ export function trajectoryFigures(all: readonly AnalysedTrajectory[], exponents:
   if (titled.length > 0)
     figures.push({
       id: 'trajectory',
-      svg: svgDocument(rowsOf(titled.map((plot) => xyPanel(plot))), 'Trajectories to their ends'),
+      svg: svgDocument(xyRows(inPairs(titled)), 'Trajectories to their ends'),
       plots: titled.map(plotData),
       caption:
         'The way to the end of the trajectory, *u* = *r*(*t*) − *r*(∞): rms of *u*; participation ratios of *u* and *v*; excess ' +
@@ -41,10 +41,11 @@ export function trajectoryFigures(all: readonly AnalysedTrajectory[], exponents:
         'clusters of the 5 % of the particles of largest *D*^{2}_{min} of the velocity, and the size of that of a particle.',
       wide: true,
     });
+  const states = statesOf(all);
   const energies = all.flatMap(({ summary: { rows } }, k) => {
     const excess = rows.map((row) => row.excess.value);
     return excess.some((e, i) => e > 0 && rows[i].time > 0)
-      ? [{ ...stateOf(all, k), times: rows.map(({ time }) => time), energy: excess, inherentEnergy: 0 }]
+      ? [{ ...states[k], times: rows.map(({ time }) => time), energy: excess, inherentEnergy: 0 }]
       : [];
   });
   const guides = { guides: exponents.map((beta) => ({ beta })) };
@@ -65,32 +66,31 @@ function some(all: readonly AnalysedTrajectory[], name: Quantity): boolean {
   return all.some(({ summary: { rows } }) => rows.some((row) => Number.isFinite(row[name].value) && row.time > 0));
 }
 
-function stateOf(all: readonly AnalysedTrajectory[], k: number): CurveState {
-  const { temperature, label } = all[k].summary;
-  return { temperature: temperature ?? all.length - k, label: markupOf(label), equilibrated: true };
+function statesOf(all: readonly AnalysedTrajectory[]): CurveState[] {
+  return curveStates(all.map(({ summary }) => summary));
 }
 
-/** Curves of a quantity against time; open where another quantity of the same figure is filled. */
+/** Curves of a quantity against time; `fill` says what is filled or open where a plot has two quantities. */
 function seriesOf(
   all: readonly AnalysedTrajectory[],
   name: Quantity,
-  o: { symbol?: string; filled?: boolean } = {},
+  o: { fill?: string; filled?: boolean } = {},
 ): Series[] {
-  const colours = temperatureColours(all.map((_, k) => stateOf(all, k).temperature));
-  return all.flatMap(({ summary: { rows, label } }, k) => {
+  const symbols = symbolsOf(statesOf(all));
+  return all.flatMap(({ summary: { rows } }, k) => {
     const shown = rows.filter(({ time, [name]: { value } }) => time > 0 && Number.isFinite(value));
     if (shown.length === 0) return [];
     const of = (part: keyof Estimate): number[] => shown.map((row) => row[name][part]);
-    const symbol = o.symbol === undefined ? [] : [o.symbol];
+    const { label, key, ...symbol } = symbols[k];
     return [
       {
         x: shown.map(({ time }) => time),
         y: of('value'),
         yError: of('error'),
-        colour: colours[k],
-        shape: o.filled === false ? k + 1 : k,
+        ...symbol,
         filled: o.filled ?? true,
-        label: [...symbol, ...(all.length > 1 || symbol.length === 0 ? [markupOf(label)] : [])].join(', '),
+        label: o.fill === undefined ? label : all.length > 1 ? `${o.fill}, ${label}` : o.fill,
+        key: { ...key, fill: o.fill },
       },
     ];
   });
@@ -152,10 +152,9 @@ function hotSpotPlot(all: readonly AnalysedTrajectory[], name: 'hotSpots' | 'hot
 
 /** u filled and v open. */
 function both(all: readonly AnalysedTrajectory[], u: Quantity, v: Quantity): Series[] {
-  return [...seriesOf(all, u, { symbol: '*u*' }), ...seriesOf(all, v, { symbol: '*v*', filled: false })];
+  return [...seriesOf(all, u, { fill: '*u*' }), ...seriesOf(all, v, { fill: '*v*', filled: false })];
 }
 
-function rowsOf(panels: Panel[]): Panel {
-  const rows = Array.from({ length: Math.ceil(panels.length / 2) }, (_, k) => panels.slice(2 * k, 2 * k + 2));
-  return arrange(rows);
+function inPairs(plots: XyPlot[]): XyPlot[][] {
+  return Array.from({ length: Math.ceil(plots.length / 2) }, (_, k) => plots.slice(2 * k, 2 * k + 2));
 }

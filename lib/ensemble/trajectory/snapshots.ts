@@ -5,7 +5,8 @@ import type { Series } from '../../figures/marks';
 import { literal } from '../../figures/markup';
 import { temperatureColours } from '../../figures/palette';
 import { vanHovePlot } from '../../figures/van-hove';
-import { type XyPlot, xyPanel } from '../../figures/xy-panel';
+import type { XyPlot } from '../../figures/xy-panel';
+import { xyRows } from '../../figures/xy-rows';
 import { hasQuenchedShifts } from '../../models/mari-kurchan';
 import { formatNumber } from '../../report/format';
 import { plotData } from '../../report/plot-data';
@@ -59,7 +60,7 @@ export function figuresOfTimes(one: AnalysedTrajectory, suffix: string): ReportF
   if (panels.length > 0)
     figures.push({
       id: `trajectory-correlation${suffix}`,
-      svg: svgDocument(arrange([panels.map((plot) => xyPanel(plot))]), 'Spatial correlations along the trajectory'),
+      svg: svgDocument(xyRows([panels]), 'Spatial correlations along the trajectory'),
       plots: panels.map(plotData),
       caption: `Correlation in space of the non-affine displacement to the end and of the non-affine velocity${about}.`,
       wide: panels.length > 1,

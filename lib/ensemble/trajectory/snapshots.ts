@@ -96,7 +96,7 @@ function atTime(one: AnalysedTrajectory, k: number, order: number): CurveState {
 }
 
 function timeText(time: number): string {
-  return `*t* = ${literal(formatNumber(time, 2))}`;
+  return `*t* = ${literal(formatNumber(time, 2))} *τ*_{0}`;
 }
 
 function correlationPlot(

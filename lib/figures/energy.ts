@@ -10,6 +10,8 @@ export interface EnergyCurve extends CurveState {
   times: ArrayLike<number>;
   /** [n], energy per particle [v0] */
   energy: ArrayLike<number>;
+  /** [n], standard errors of its distance to that of the inherent structure, drawn as bars */
+  error?: ArrayLike<number>;
   /** energy per particle of the inherent structure [v0] */
   inherentEnergy: number;
 }
@@ -24,16 +26,17 @@ const rounding = 1e-13;
 
 /** What `energyFigure` draws. @internal */
 export function energyPlot(curves: readonly EnergyCurve[], o: EnergyOptions = {}): XyPlot {
-  checkCurves(curves, ['energy']);
+  checkCurves(curves, ['energy', 'error']);
   const guides = o.guides ?? defaultGuides.map(({ slope }) => ({ beta: slope }));
   return powerLawPlot({
     ...o,
-    series: seriesOf(curves, ({ times, energy, inherentEnergy }) => ({
+    series: seriesOf(curves, ({ times, energy, error, inherentEnergy }) => ({
       x: times,
       y: Array.from(energy, (e) => {
         const excess = e - inherentEnergy;
         return excess > rounding * Math.max(Math.abs(e), Math.abs(inherentEnergy)) ? excess : Number.NaN;
       }),
+      yError: error,
     })),
     // v ~ t^-beta and dE/dt = -N zeta v² give E - E_IS ~ t^-(2 beta - 1)
     guides: guides.map(({ beta, ...guide }) => ({ ...guide, slope: Number((2 * beta - 1).toPrecision(12)) })),

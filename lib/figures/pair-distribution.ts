@@ -11,6 +11,8 @@ export interface PairDistributionCurve extends CurveState {
   x: ArrayLike<number>;
   /** [n] */
   g: ArrayLike<number>;
+  /** [n], standard errors, drawn as bars */
+  error?: ArrayLike<number>;
 }
 
 export interface PairDistributionPanel {
@@ -35,10 +37,14 @@ export function pairDistributionPlot(o: PairDistributionPanel, size: PairDistrib
   requireArray('curves', o.curves);
   checkCurves(
     o.curves.map((curve) => ({ ...curve, times: curve.x })),
-    ['g'],
+    ['g', 'error'],
   );
   const [low, high] = size.range ?? [0.7, 2.2];
-  const shown = seriesOf(o.curves, ({ x, g }) => ({ x, y: Array.from(g, (y, k) => within(x[k], low, high, y)) }));
+  const shown = seriesOf(o.curves, ({ x, g, error }) => ({
+    x,
+    y: Array.from(g, (y, k) => within(x[k], low, high, y)),
+    yError: error,
+  }));
   let top = 1;
   for (const { y } of shown) for (let k = 0; k < y.length; k++) if (y[k] > top) top = y[k];
   const highest = 1.12 * top;

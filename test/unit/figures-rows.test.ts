@@ -37,7 +37,7 @@ function panelsOf(svg: string) {
 }
 
 describe('the figure of trajectories', () => {
-  const [{ svg, plots = [] }] = trajectoryFigures(followed, []);
+  const [{ svg, plots = [] }, energy] = trajectoryFigures(followed, []);
   const { root, said } = panelsOf(svg);
 
   test('has one legend for all panels: colour says T, shape N, filling u or v', () => {
@@ -49,6 +49,12 @@ describe('the figure of trajectories', () => {
     const tops = find(root, ofClass('frame')).map(({ attributes }) => Number(attributes.y));
     expect(tops).toHaveLength(6);
     expect(new Set(tops).size).toBe(1);
+  });
+
+  test('has error bars, and so has that of the energy', () => {
+    expect(find(root, ofClass('error-bars')).length).toBeGreaterThan(labels.length);
+    expect(energy.id).toBe('trajectory-energy');
+    expect(find(parseXml(energy.svg), ofClass('error-bars'))).toHaveLength(labels.length);
   });
 
   test('shows u and v of a state with one shape', () => {

@@ -42,3 +42,15 @@ test.each(ids)('the times of %s have their unit', (id) => {
   expect(find(legend, named('text')).map(textOf)).toEqual(['t = 0.010 τ0', 't = 1.0 τ0', 't = 100 τ0']);
   expect(textFaults(svg)).toEqual([]);
 });
+
+test.each(ids)('%s has error bars', (id) => {
+  const { svg, plots = [] } = figures.find((figure) => figure.id === id)!;
+  expect(find(parseXml(svg), ofClass('error-bars'))).toHaveLength(times.length * plots.length);
+  expect(plots[0].series[0].error?.[0]).toBeCloseTo(id === ids[0] ? 0.05 : 0.1, 6);
+});
+
+test('correlations have a line at zero', () => {
+  const { svg, plots = [] } = figures.find(({ id }) => id === ids[1])!;
+  expect(find(parseXml(svg), ofClass('level'))).toHaveLength(2);
+  expect(plots.map(({ levels }) => levels)).toEqual([[{ y: 0, label: '' }], [{ y: 0, label: '' }]]);
+});

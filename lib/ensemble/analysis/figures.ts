@@ -1,5 +1,4 @@
-import type { PairDistribution } from '../../analysis/pair-distribution';
-import type { VanHove } from '../../analysis/van-hove';
+import type { PairDistributionAccumulator } from '../../analysis/pair-distribution-accumulator';
 import { decayFigure, type PairDistributionPanel, pairDistributionFigure, vanHoveFigure } from '../../figures';
 import { decayPlot } from '../../figures/decay';
 import { pairDistributionPlot } from '../../figures/pair-distribution';
@@ -9,6 +8,7 @@ import { descriptionOf } from '../../models/registry';
 import { plotData } from '../../report/plot-data';
 import type { ReportFigure } from '../../report/report-data';
 import { trajectoryFigures } from '../trajectory/figures';
+import { coarse, widthsOf } from './coarse';
 import { fieldFigures } from './field-figures';
 import { fieldQuantities } from './field-quantities';
 import type { CutoffAnalysis } from './finite-size';
@@ -16,11 +16,7 @@ import { finiteSizeFigure } from './finite-size-figure';
 import { curveStates } from './labels';
 import { quantityFigures } from './quantity-figures';
 import type { AnalysedEnsemble, DefectTemperatureAnalysis } from './result';
-
-/** Pairs in a bin whose counting noise is 5 %. */
-const clearCount = 400;
-/** A bin with fewer displacements is not drawn. */
-const fewestCounts = 5;
+import { told } from './told';
 
 /**
  * The figures of an analysis: phi, chi and displacements against temperature, pair distributions, displacements, decays,
@@ -38,9 +34,9 @@ export function figuresOf(
     fieldQuantities(defectTemperatures),
   );
   const states = curveStates(ensembles.map(({ summary }) => summary));
-  const panel = (title: string, of: (e: AnalysedEnsemble) => PairDistribution) => ({
+  const panel = (title: string, of: (e: AnalysedEnsemble) => PairDistributionAccumulator) => ({
     title,
-    curves: ensembles.map((e, k) => ({ ...states[k], ...coarse(of(e)) })),
+    curves: ensembles.map((e, k) => ({ ...states[k], ...coarse(of(e).result()) })),
   });
   const [first] = ensembles.map(({ summary }) => summary.thresholds);
   const shared = (name: 'xEquilibrium' | 'xInsert' | 'xBreak'): boolean =>
@@ -48,9 +44,9 @@ export function figuresOf(
   const mark = (name: 'xEquilibrium' | 'xInsert' | 'xBreak', label: string) =>
     first && shared(name) ? [{ x: first[name], label }] : [];
   const panels: PairDistributionPanel[] = [
-    { ...panel('(a) initial', (e) => e.initialPairs.result()), marks: mark('xEquilibrium', '*x*_{EQ}') },
+    { ...panel('(a) initial', (e) => e.initialPairs), marks: mark('xEquilibrium', '*x*_{EQ}') },
     {
-      ...panel('(b) final', (e) => e.finalPairs.result()),
+      ...panel('(b) final', (e) => e.finalPairs),
       marks: [...mark('xInsert', '*x*_{I}'), ...mark('xBreak', '*x*_{B}')],
     },
   ];
@@ -58,7 +54,9 @@ export function figuresOf(
     id: 'pair-distribution',
     svg: pairDistributionFigure(panels),
     plots: panels.map((one) => plotData(pairDistributionPlot(one))),
-    caption: 'Pair distribution of the rescaled distance, before and after. Dashed: the bond lengths of the defects.',
+    caption:
+      `Pair distribution of the rescaled distance, before and after, in bins of ${widthsOf(panels.flatMap(({ curves }) => curves))}. ` +
+      'Bars: standard errors over configurations. Dashed: the bond lengths of the defects.',
     wide: true,
   });
   const moved = ensembles
@@ -99,25 +97,4 @@ export function figuresOf(
 /** Those to compare with, of models that have some. */
 function exponentsOf({ summary: { model } }: AnalysedEnsemble): readonly number[] {
   return isGeometry(model) ? [] : descriptionOf(model).exponents;
-}
-
-/** g in bins wide enough that the scatter about its minimum is to be looked through. */
-function coarse({ x, g, counts }: PairDistribution): { x: Float64Array; g: Float64Array } {
-  const near = counts.filter((_, k) => x[k] > 1.2 && x[k] < 1.7);
-  const each = near.reduce((sum, n) => sum + n, 0) / Math.max(1, near.length);
-  const width = [1, 2, 4].find((m) => m * each >= clearCount) ?? 8;
-  const average = (values: Float64Array): Float64Array =>
-    Float64Array.from({ length: Math.floor(values.length / width) }, (_, k) =>
-      values.subarray(k * width, (k + 1) * width).reduce((sum, value) => sum + value / width, 0),
-    );
-  return { x: average(x), g: average(g) };
-}
-
-/** The bins that tell something, with errors over configurations; of one configuration those of counting. */
-function told({ u, density, error, counts, configurations }: VanHove): Pick<VanHove, 'u' | 'density' | 'error'> {
-  return {
-    u,
-    density: density.map((p, k) => (counts[k] >= fewestCounts ? p : Number.NaN)),
-    error: configurations > 1 ? error : density.map((p, k) => p / Math.sqrt(counts[k])),
-  };
 }

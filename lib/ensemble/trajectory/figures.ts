@@ -45,7 +45,15 @@ export function trajectoryFigures(all: readonly AnalysedTrajectory[], exponents:
   const energies = all.flatMap(({ summary: { rows } }, k) => {
     const excess = rows.map((row) => row.excess.value);
     return excess.some((e, i) => e > 0 && rows[i].time > 0)
-      ? [{ ...states[k], times: rows.map(({ time }) => time), energy: excess, inherentEnergy: 0 }]
+      ? [
+          {
+            ...states[k],
+            times: rows.map(({ time }) => time),
+            energy: excess,
+            error: rows.map((row) => row.excess.error),
+            inherentEnergy: 0,
+          },
+        ]
       : [];
   });
   const guides = { guides: exponents.map((beta) => ({ beta })) };
@@ -54,7 +62,7 @@ export function trajectoryFigures(all: readonly AnalysedTrajectory[], exponents:
       id: 'trajectory-energy',
       svg: energyFigure(energies, guides),
       plots: [plotData(energyPlot(energies, guides))],
-      caption: 'Energy per particle above that of the end of the trajectory.',
+      caption: 'Energy per particle above that of the end of the trajectory. Bars: standard errors over trajectories.',
       wide: false,
     });
   for (const one of all)

@@ -12,6 +12,7 @@ import { formatNumber } from '../../report/format';
 import { plotData } from '../../report/plot-data';
 import type { ReportFigure } from '../../report/report-data';
 import { markupOf } from '../analysis/labels';
+import { fewestCounts, told } from '../analysis/told';
 import type { AnalysedTrajectory } from './result';
 import { fewestPairs } from './row';
 
@@ -24,8 +25,6 @@ const side = 104;
 const decades = 1e-3;
 /** Fields and distributions are drawn while the rms of u is above this part of the first. */
 const visible = 0.01;
-/** A bin with fewer displacements is not drawn. */
-const fewestCounts = 5;
 
 /** Distributions, correlations and fields of the trajectories of one ensemble at some of their times. */
 export function figuresOfTimes(one: AnalysedTrajectory, suffix: string): ReportFigure[] {
@@ -37,20 +36,13 @@ export function figuresOfTimes(one: AnalysedTrajectory, suffix: string): ReportF
     ),
   );
   const about = suffix === '' ? '' : `, ${markupOf(one.summary.label)}`;
-  const moved = shown.map((k, order) => {
-    const { u, density, counts } = one.vanHove[k]!;
-    return {
-      ...atTime(one, k, order),
-      u,
-      density: density.map((p, i) => (counts[i] >= fewestCounts ? p : Number.NaN)),
-    };
-  });
+  const moved = shown.map((k, order) => ({ ...atTime(one, k, order), ...told(one.vanHove[k]!) }));
   if (moved.length > 0)
     figures.push({
       id: `trajectory-van-hove${suffix}`,
       svg: vanHoveFigure(moved),
       plots: [plotData(vanHovePlot(moved))],
-      caption: `Distribution of |*u*| = |*r*(*t*) − *r*(∞)|${about}.`,
+      caption: `Distribution of |*u*| = |*r*(*t*) − *r*(∞)|${about}. Bars: standard errors over trajectories.`,
       wide: false,
     });
   const panels = (['displacementCorrelation', 'velocityCorrelation'] as const).flatMap((name) => {
@@ -62,7 +54,7 @@ export function figuresOfTimes(one: AnalysedTrajectory, suffix: string): ReportF
       id: `trajectory-correlation${suffix}`,
       svg: svgDocument(xyRows([panels]), 'Spatial correlations along the trajectory'),
       plots: panels.map(plotData),
-      caption: `Correlation in space of the non-affine displacement to the end and of the non-affine velocity${about}.`,
+      caption: `Correlation in space of the non-affine displacement to the end and of the non-affine velocity${about}. Bars: standard errors over trajectories.`,
       wide: panels.length > 1,
     });
   const field = fieldsOf(one);
@@ -108,11 +100,12 @@ function correlationPlot(
   const shown = spread(known);
   const colours = temperatureColours(shown.map((_, order) => -order));
   const series = shown.map((k, order): Series => {
-    const { r, correlation, pairs, configurations } = one[name][k]!;
+    const { r, correlation, error, pairs, configurations } = one[name][k]!;
     const fewest = fewestPairs * one.summary.particles * configurations;
     return {
       x: r,
       y: correlation.map((c, bin) => (pairs[bin] >= fewest ? c : Number.NaN)),
+      yError: error,
       colour: colours[order],
       shape: order,
       filled: true,
@@ -130,6 +123,7 @@ function correlationPlot(
       label: name === 'displacementCorrelation' ? '*C_{u}*(*r*)' : '*C_{v}*(*r*)',
     },
     series,
+    levels: [{ y: 0, label: '' }],
     title: name === 'displacementCorrelation' ? '(a) displacement to the end' : '(b) velocity',
   };
 }

@@ -1,5 +1,5 @@
 import type { PlacedGuide } from './guides';
-import type { Series } from './marks';
+import { cap, type Series } from './marks';
 import { temperatureColours } from './palette';
 import type { Band, XyPlot } from './xy-panel';
 
@@ -25,7 +25,7 @@ const wideSpan = 8;
 const padding = 0.06;
 
 /**
- * A quantity against temperature, a curve for each N or kind, with error bars. Markup of the quantity, with its unit, and
+ * A quantity against temperature, a curve for each N or kind, with error bars side by side. Markup of the quantity, with its unit, and
  * of what the marks are.
  */
 export function temperaturePlot(curves: readonly TemperatureCurve[], quantity: string, markLabel?: string): XyPlot {
@@ -36,6 +36,7 @@ export function temperaturePlot(curves: readonly TemperatureCurve[], quantity: s
       x: order.map((i) => temperatures[i]),
       y: order.map((i) => values[i]),
       yError: order.map((i) => errors[i]),
+      shift: 2 * cap * (k - (curves.length - 1) / 2),
       colour: colours[k],
       shape: k,
       filled: true,

@@ -19,6 +19,8 @@ export interface Series {
   open?: readonly boolean[];
   /** markup */
   label: string;
+  /** to the right [pt], so that bars at the same x do not cover each other */
+  shift?: number;
   /** the label in parts, for a legend of many curves */
   key?: CurveKey;
   /** dashed, without symbols: a prediction beside the data */
@@ -84,7 +86,7 @@ export function markers(
 /** The series' points in panel coordinates; null where a point cannot be shown. */
 export function project(series: Series, frame: Frame): ([number, number] | null)[] {
   return Array.from({ length: series.x.length }, (_, i) => {
-    const x = frame.x(series.x[i]);
+    const x = frame.x(series.x[i]) + (series.shift ?? 0);
     const y = frame.y(series.y[i]);
     return Number.isFinite(x) && Number.isFinite(y) ? [x, y] : null;
   });
@@ -136,6 +138,9 @@ export function drawSeries(series: Series, frame: Frame): string {
   return body + drawn(true) + drawn(false);
 }
 
+/** Half the width of the cap of an error bar [pt]. */
+export const cap = 1.8;
+
 /** The ends of the error bar of a point in panel coordinates, from below; a lower end that a log axis cannot show is at the frame's. */
 export function errorBar(
   series: Series,
@@ -151,7 +156,6 @@ export function errorBar(
 
 /** Capped bars from y - error to y + error on the points with a marker. */
 function errorBars(series: Series, points: readonly ([number, number] | null)[], frame: Frame): string {
-  const cap = 1.8;
   let d = '';
   for (const i of marked(points)) {
     const bar = errorBar(series, i, frame);

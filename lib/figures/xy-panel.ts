@@ -124,6 +124,12 @@ function obstacles(plot: XyPlot, frame: Frame): [number, number][] {
     along([box.x, box.y], [box.x + box.width, box.y]);
     along([box.x, box.y + box.height], [box.x + box.width, box.y + box.height]);
   }
+  for (const band of plot.bands ?? []) {
+    // a box may stand in a band, not across its edge
+    const { x, y, width, height } = bandBox(band, frame);
+    for (const edge of [x, x + width]) along([edge, y], [edge, y + height]);
+    for (const edge of [y, y + height]) along([x, edge], [x + width, edge]);
+  }
   for (const level of plot.levels ?? []) {
     along([frame.left, frame.y(level.y)], [frame.left + frame.width, frame.y(level.y)]);
   }
@@ -213,14 +219,20 @@ function drawLevelLabels(levels: readonly Level[], frame: Frame): string {
   return sorted.map(({ at, label }) => text(x, at, label, { size: style.tickSize, vertical: 'middle' })).join('');
 }
 
-function drawBand(band: Band, frame: Frame): string {
+function bandBox(band: Band, frame: Frame): Box {
   const x = frame.x(band.x[0]);
   const y = frame.y(band.value + band.error);
-  return element('rect', {
+  return {
     x,
     y,
     width: Math.max(0, frame.x(band.x[1]) - x),
     height: Math.max(0.8, frame.y(band.value - band.error) - y),
+  };
+}
+
+function drawBand(band: Band, frame: Frame): string {
+  return element('rect', {
+    ...bandBox(band, frame),
     fill: band.colour,
     'fill-opacity': '0.3',
     class: 'band',

@@ -4,7 +4,7 @@ import { fieldQuantities } from '../../lib/ensemble/analysis/field-quantities';
 import { quantityFigures } from '../../lib/ensemble/analysis/quantity-figures';
 import type { DefectTemperatureAnalysis, EnsembleAnalysis } from '../../lib/ensemble/analysis/result';
 import type { Model } from '../../lib/models/model';
-import { find, named, ofClass, parseXml, textFaults, textOf } from '../support/svg';
+import { find, named, ofClass, parseXml, textBoxes, textFaults, textOf } from '../support/svg';
 
 const temperatures = [0.8, 0.4, 0.2, 0.1, 0.05];
 const nothing = { value: Number.NaN, error: Number.NaN };
@@ -91,6 +91,36 @@ describe('the figures of an analysis against temperature', () => {
     const chi = figure('chi');
     expect(chi.plot.guides.map(({ x }) => x[0])).toEqual([0.25, 0.3]);
     expect(find(chi.root, ofClass('band'))).toHaveLength(0);
+  });
+
+  test('error bars of sizes stand side by side', () => {
+    const { root, plot } = figure('phi');
+    const places = find(root, ofClass('error-bars')).map(({ attributes: { d } }) =>
+      [...d.matchAll(/M([\d.]+),[\d.]+V/g)].map(([, x]) => Number(x)),
+    );
+    expect(plot.series[0].x).toEqual(plot.series[1].x);
+    places[0].forEach((x, k) => {
+      // as far apart as their caps are wide
+      expect(places[1][k] - x).toBeCloseTo(3.6, 1);
+    });
+    expect(figure('phi').caption).toContain('side by side');
+  });
+
+  test('the legend lies across no edge of a band', () => {
+    const [lone] = quantityFigures(
+      ensembles(soft, 1000),
+      fieldQuantities([{ ...found[0], ...marks(0.245, 0.155, 0.3) }]),
+    );
+    const root = parseXml(lone.svg);
+    const band = find(root, ofClass('band'))[0].attributes;
+    const said = find(find(root, ofClass('legend'))[0], named('text')).map(textOf);
+    const boxes = textBoxes(root).filter(({ text }) => said.includes(text));
+    const frame = find(root, ofClass('frame'))[0].attributes;
+    const [left, right] = [Math.min(...boxes.map((box) => box.left)) - 21, Math.max(...boxes.map((box) => box.right))];
+    for (const edge of [Number(band.x), Number(band.x) + Number(band.width)]) {
+      const beside = edge < left || edge > right;
+      expect(beside || Math.max(...boxes.map((box) => box.bottom)) < Number(frame.y)).toBe(true);
+    }
   });
 
   test('the name of a figure is plain text', () => {

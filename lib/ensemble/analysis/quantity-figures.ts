@@ -57,7 +57,8 @@ export function quantityFigures<E extends OfSize & { temperature: number | null 
     if (curves.length === 0) return [];
     const plot = temperaturePlot(curves, label, markLabel);
     const svg = svgDocument(xyPanel(plot), plainText(caption));
-    return [{ id, svg, plots: [plotData(plot)], caption, wide: false }];
+    const shifted = curves.length > 1 ? ' The curves stand side by side, each point left or right of its *T*.' : '';
+    return [{ id, svg, plots: [plotData(plot)], caption: caption + shifted, wide: false }];
   });
 }
 

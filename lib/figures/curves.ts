@@ -1,6 +1,5 @@
 import { invalid, VitrelaxError } from '../errors';
-import type { CurveKey } from './legend';
-import { type Series, shapeCount } from './marks';
+import { type CurveKey, type Series, shapeCount } from './marks';
 import { literal } from './markup';
 import { temperatureColours } from './palette';
 import { signed } from './ticks';

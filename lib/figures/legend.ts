@@ -1,5 +1,5 @@
 import { textWidth } from './fonts';
-import { dashes, marker } from './marks';
+import { type CurveKey, dashes, marker } from './marks';
 import { style } from './style';
 import { element, text } from './svg';
 
@@ -12,13 +12,6 @@ export interface LegendEntry {
   filled: boolean;
   /** 'none': a marker without a line */
   line?: 'dashed' | 'none';
-}
-
-/** Labels, as markup, of what each of the means to tell curves apart says of one; without `shape` the colour says it all. */
-export interface CurveKey {
-  colour: string;
-  shape?: string;
-  fill?: string;
 }
 
 export interface Legend {

@@ -1,8 +1,14 @@
 import { line, type SymbolType, symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from 'd3-shape';
 import type { Frame } from './axes';
-import type { CurveKey } from './legend';
 import { style } from './style';
 import { coordinate, element, group } from './svg';
+
+/** Labels, as markup, of what each of the means to tell curves apart says of one; without `shape` the colour says it all. */
+export interface CurveKey {
+  colour: string;
+  shape?: string;
+  fill?: string;
+}
 
 /** One curve of a plot. Points that the axes cannot show (not finite, or not positive on a log axis) are left out. */
 export interface Series {

@@ -1,5 +1,5 @@
 import type { CurveState } from '../../figures/curves';
-import type { CurveKey } from '../../figures/legend';
+import type { CurveKey } from '../../figures/marks';
 import type { EnsembleAnalysis } from './result';
 
 /** T and N in italics. */

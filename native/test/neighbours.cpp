@@ -63,6 +63,16 @@ void compareWithBruteForce(int dimension, std::size_t particles, double density,
     }
 }
 
+/// Equal spheres of density 1, in the order that follows space.
+std::unique_ptr<Simulation> ordered(int dimension, std::size_t particles) {
+  const double boxLength = std::pow(static_cast<double>(particles), 1.0 / dimension);
+  const std::vector<double> x = support::spread(dimension, particles, boxLength, 3), d(particles, 1.0);
+  auto simulation = Simulation::from(support::softSpheres(dimension), boxLength, x, d, {});
+  std::vector<std::uint32_t> order;
+  simulation->system().sortInSpace(order);
+  return simulation;
+}
+
 }  // namespace
 
 TEST_CASE("particles brought into an order that follows space stay who they are, near those beside them in memory") {
@@ -104,12 +114,8 @@ TEST_CASE("particles brought into an order that follows space stay who they are,
 TEST_CASE("each half of the particles in their order is a half of the box, cut across the last dimension") {
   const auto check = [](int dimension, std::size_t particles) {
     CAPTURE(dimension);
-    const double boxLength = std::pow(static_cast<double>(particles), 1.0 / dimension);
-    const std::vector<double> x = support::spread(dimension, particles, boxLength, 3), d(particles, 1.0);
-    const auto simulation = Simulation::from(support::softSpheres(dimension), boxLength, x, d, {});
-    ParticleSystem& s = simulation->system();
-    std::vector<std::uint32_t> order;
-    s.sortInSpace(order);
+    const auto simulation = ordered(dimension, particles);
+    const ParticleSystem& s = simulation->system();
     std::size_t right = 0;
     for (std::size_t k = 0; k < particles; ++k) {
       const bool low = static_cast<std::uint64_t>(s.x[s.at(k, dimension - 1)]) >> 63 == 0;
@@ -126,12 +132,8 @@ TEST_CASE("of each chunk the records that others write are known, all but a few,
   const auto check = [](int dimension, std::size_t particles, int threads) {
     CAPTURE(dimension);
     CAPTURE(threads);
-    const double boxLength = std::pow(static_cast<double>(particles), 1.0 / dimension);
-    const std::vector<double> x = support::spread(dimension, particles, boxLength, 3), d(particles, 1.0);
-    const auto simulation = Simulation::from(support::softSpheres(dimension), boxLength, x, d, {});
-    ParticleSystem& s = simulation->system();
-    std::vector<std::uint32_t> order;
-    s.sortInSpace(order);
+    const auto simulation = ordered(dimension, particles);
+    const ParticleSystem& s = simulation->system();
     ThreadTeam team(threads);
     NearRows rows;
     rows.make(s, s.makeRecords(), 0.3, 0, team);

@@ -378,6 +378,18 @@ describe('vitrelax analyze', () => {
     expect(existsSync(at('out-random', 'figures', 'van-hove.png'))).toBe(true);
   });
 
+  test('a directory that cannot be is refused, at once', async () => {
+    for (const path of ['/proc/analysis', at('single-file', 'below')]) {
+      writeFileSync(at('single-file'), '');
+      const { code, stderr } = await vitrelax(
+        ...['analyze', '--initial', lammps('harm3d-N1000.start.dump'), '--final', lammps('harm3d-N1000.fire.dump')],
+        ...['--model', 'harmonic-spheres-3d', '--directory', path],
+      );
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^vitrelax: cannot write to directory [^\n]*\n$/);
+    }
+  });
+
   test('what is wrong, in one line and with code 2', async () => {
     await saveHdf5(at('single.h5'), initial);
     await saveHdf5(at('other.h5'), await loadHdf5(at('single.h5')));

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defectClusters } from '../../analysis/clusters';
 import { defectOverlap } from '../../analysis/defect-overlap';
 import { DefectAccumulator } from '../../analysis/defect-statistics';
@@ -17,6 +18,7 @@ import type { Model } from '../../models/model';
 import { logarithmicEdges } from '../../numerics/histogram';
 import { type Estimate, mean, meanOfAny } from '../../numerics/statistics';
 import { formatNumber } from '../../report/format';
+import { makeWritable } from '../directory';
 import { unlessNoMinimum } from '../equilibrium-stage';
 import { type StoredFlow, storedFlow } from '../stored-flow';
 import { TrajectoryEnsemble } from '../trajectory/analysis';
@@ -90,6 +92,8 @@ export async function analyze(o: AnalyzeOptions): Promise<AnalysisResult> {
   const sources = await pairSources(o.paths ?? [], o.initial ?? [], o.final ?? []);
   const notes = new Set<string>();
   const ensembles = await gathered(sources, o, notes);
+  const directory = o.directory ?? defaultAnalysisDirectory;
+  await makeWritable(join(directory, 'figures'));
   const analysed: AnalysedEnsemble[] = [];
   const names = namesOf(ensembles.map(conditionsOf));
   for (const [k, members] of ensembles.entries()) analysed.push(await analysedEnsemble(members, names[k], o, notes));
@@ -101,7 +105,6 @@ export async function analyze(o: AnalyzeOptions): Promise<AnalysisResult> {
     if (flows.length > 0) one.decay = decayAnalysis(summary, flows, { window, notes });
   }
   const scaling = finiteSizeScaling(analysed, { window, notes });
-  const directory = o.directory ?? defaultAnalysisDirectory;
   const figures = figuresOf(analysed, { defectTemperatures: temperatures, cutoffExponents: scaling.cutoffExponents });
   const result: AnalysisResult = {
     directory,

@@ -1,8 +1,6 @@
-import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { BondThresholds } from '../../analysis/defects';
 import { displacementField } from '../../analysis/displacement';
-import { VitrelaxError } from '../../errors';
 import { writeCsv } from '../../io/csv';
 import { modelAttribute } from '../../io/hdf5';
 import { type Hdf5Group, writeHdf5 } from '../../io/hdf5-tree';
@@ -54,7 +52,7 @@ function columnsOf({ summary: s, decay }: AnalysedEnsemble): Record<string, numb
 }
 
 /**
- * Writes an analysis: `analysis.csv` (a row for each ensemble), `pairs.csv` (a row for each pair), `finite-size.csv`
+ * Writes an analysis to its directory, which is there: `analysis.csv` (a row for each ensemble), `pairs.csv` (a row for each pair), `finite-size.csv`
  * (a row for each model and temperature with z), `analysis.json`, curves of each ensemble and of where sizes part as CSV, all of it in `analysis.h5`, the fields of its first pair in `fields-….h5`, and figures.
  */
 export async function writeAnalysis(
@@ -63,15 +61,6 @@ export async function writeAnalysis(
   figures: readonly ReportFigure[],
 ): Promise<void> {
   const { directory, defectTemperatures, collapses, cutoffExponents, notes } = result;
-  try {
-    await fs.mkdir(join(directory, 'figures'), { recursive: true });
-  } catch (e) {
-    throw new VitrelaxError('FILE_UNWRITABLE', `cannot write to directory ${directory}: ${(e as Error).message}`, {
-      field: 'directory',
-      value: directory,
-      cause: e,
-    });
-  }
   const at = (...names: string[]): string => join(directory, ...names);
   const summaries = ensembles.map(({ summary }) => summary);
   const rows = ensembles.map(columnsOf);

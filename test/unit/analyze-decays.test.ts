@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   analyze,
@@ -143,6 +143,20 @@ test('directories of results at three sizes: the planted exponents of v, E and t
     `harmonic-spheres-2d: z ${parting.z.value} +- ${parting.z.error} from where sizes part`,
   );
   expect(existsSync(join(out, 'figures', 'finite-size.png'))).toBe(true);
+  // what is drawn of the collapse: <v> of each size from the end of the transient on, and the same scaled
+  const drawn = JSON.parse(readFileSync(join(out, 'figures', 'collapse.json'), 'utf8')).plots;
+  expect(drawn).toHaveLength(2);
+  for (const [k, n] of sizes.entries()) {
+    const all = curves.get(n) as Float64Array[];
+    const from = times.findIndex((t) => t >= 10);
+    const { x, y } = drawn[0].series[k];
+    // to the seven digits of what is drawn
+    const scaled = drawn[1].series[k];
+    expect(x[0] / times[from]).toBeCloseTo(1, 6);
+    expect(y[0] / (all.reduce((sum, v) => sum + v[from], 0) / all.length)).toBeCloseTo(1, 6);
+    expect((scaled.x[0] / x[0]) * n ** z.value).toBeCloseTo(1, 5);
+    expect((scaled.y[0] / y[0]) * n ** -(beta.value * z.value)).toBeCloseTo(1, 5);
+  }
   const { columns } = await readCsv(join(out, 'decay-N1600.csv'));
   const mean = times.slice(0, -1).map((_, k) => {
     const all = curves.get(1600) as Float64Array[];

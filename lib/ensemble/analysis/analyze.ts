@@ -105,7 +105,7 @@ export async function analyze(o: AnalyzeOptions): Promise<AnalysisResult> {
     if (flows.length > 0) one.decay = decayAnalysis(summary, flows, { window, notes });
   }
   const scaling = finiteSizeScaling(analysed, { window, notes });
-  const figures = figuresOf(analysed, { defectTemperatures: temperatures, cutoffExponents: scaling.cutoffExponents });
+  const figures = figuresOf(analysed, { defectTemperatures: temperatures, ...scaling });
   const result: AnalysisResult = {
     directory,
     ensembles: summaries,

@@ -9,9 +9,10 @@ import { plotData } from '../../report/plot-data';
 import type { ReportFigure } from '../../report/report-data';
 import { trajectoryFigures } from '../trajectory/figures';
 import { coarse, widthsOf } from './coarse';
+import { collapseFigure } from './collapse-figure';
 import { fieldFigures } from './field-figures';
 import { fieldQuantities } from './field-quantities';
-import type { CutoffAnalysis } from './finite-size';
+import type { CollapseAnalysis, CutoffAnalysis } from './finite-size';
 import { finiteSizeFigure } from './finite-size-figure';
 import { curveStates } from './labels';
 import { quantityFigures } from './quantity-figures';
@@ -20,14 +21,19 @@ import { told } from './told';
 
 /**
  * The figures of an analysis: phi, chi and displacements against temperature, pair distributions, displacements, decays,
- * where sizes part, fields.
+ * their collapse, where sizes part, fields.
  */
 export function figuresOf(
   ensembles: readonly AnalysedEnsemble[],
   {
     defectTemperatures,
+    collapses,
     cutoffExponents,
-  }: { defectTemperatures: readonly DefectTemperatureAnalysis[]; cutoffExponents: readonly CutoffAnalysis[] },
+  }: {
+    defectTemperatures: readonly DefectTemperatureAnalysis[];
+    collapses: readonly CollapseAnalysis[];
+    cutoffExponents: readonly CutoffAnalysis[];
+  },
 ): ReportFigure[] {
   const figures = quantityFigures(
     ensembles.map(({ summary }) => summary),
@@ -86,8 +92,8 @@ export function figuresOf(
       wide: false,
     });
   }
-  const parting = finiteSizeFigure(cutoffExponents);
-  if (parting) figures.push(parting);
+  const scaling = [collapseFigure(collapses), finiteSizeFigure(cutoffExponents)];
+  figures.push(...scaling.flatMap((figure) => figure ?? []));
   const followed = ensembles.flatMap(({ trajectory }) => trajectory ?? []);
   if (followed.length > 0) figures.push(...trajectoryFigures(followed, exponentsOf(ensembles[0])));
   figures.push(...fieldFigures(ensembles));

@@ -2,6 +2,7 @@ import { type CutoffExponent, cutoffExponent } from '../../analysis/cutoff-expon
 import { type FiniteSizeCollapse, finiteSizeCollapse, type SizeDecay } from '../../analysis/finite-size-collapse';
 import { VitrelaxError } from '../../errors';
 import type { Model } from '../../models/model';
+import { meanOfAny } from '../../numerics/statistics';
 import { atCommonTimes, type StoredFlow, sameTime } from '../stored-flow';
 import { stiffnessOf } from './decays';
 import { distinctLabel } from './distinct-label';
@@ -11,6 +12,8 @@ export interface CollapseAnalysis extends FiniteSizeCollapse {
   label: string;
   /** the sizes that it comes from */
   particles: number[];
+  /** of each size, from where they are compared on, <v> with its standard error over samples (NaN for a single one) */
+  curves: { particles: number; times: number[]; v: number[]; error: number[] }[];
 }
 
 /** z of one model and temperature from where sizes part, without a power law (`cutoffExponent`). */
@@ -34,6 +37,11 @@ interface Preparation {
   temperature: number | null;
   particles: number;
   boxLength: number;
+}
+
+/** The decays of one size, of each sample, at the times that all have. */
+interface CommonDecay extends SizeDecay {
+  v: readonly Float64Array[];
 }
 
 /** From two sizes z has no check. */
@@ -101,8 +109,19 @@ export function scalingOf(
   const collapse = unless('by a collapse of v', () => finiteSizeCollapse(curves, { window }));
   const cutoff = unless('from where sizes part', () => cutoffExponent(curves, { window }));
   return {
-    ...(collapse && { collapse: { label, particles, ...collapse } }),
+    ...(collapse && { collapse: { label, particles, ...collapse, curves: curves.map((c) => meanFrom(c, from)) } }),
     ...(cutoff && { cutoff: { label, particles, ...cutoff, ratios: cutoff.ratios.map(plainRatio) } }),
+  };
+}
+
+function meanFrom({ particles, times, v }: CommonDecay, from: number): CollapseAnalysis['curves'][number] {
+  const kept = Array.from(times.keys()).filter((k) => times[k] >= from);
+  const means = kept.map((k) => meanOfAny(v.map((one) => one[k])));
+  return {
+    particles,
+    times: kept.map((k) => times[k]),
+    v: means.map(({ value }) => value),
+    error: means.map(({ error }) => error),
   };
 }
 
@@ -116,7 +135,7 @@ function endOfTransient(sizes: readonly SizeFlows[]): number | undefined {
 }
 
 /** From small to large; times that two sizes have to rounding are the same number, by which `cutoffExponent` finds them. */
-function curvesOf(sizes: readonly SizeFlows[]): SizeDecay[] {
+function curvesOf(sizes: readonly SizeFlows[]): CommonDecay[] {
   const known: number[] = [];
   const shared = (t: number): number => {
     const same = known.find((other) => Math.abs(other - t) <= sameTime * t);

@@ -10,6 +10,7 @@ import { type EnsembleOptions, type EnsembleResult, runEnsemble } from '../ensem
 import { type SlurmDryRun, slurmDryRun } from '../ensemble/campaign/slurm/dry-run';
 import type { SlurmOptions } from '../ensemble/campaign/slurm/script';
 import { VitrelaxError } from '../errors';
+import type { Estimate } from '../numerics/statistics';
 import { formatDuration, formatWithError, missing } from '../report/format';
 import { formatTemperature } from '../report/table';
 import { type CampaignDisplay, campaignJson, campaignLines, campaignTerminal } from './campaign-display';
@@ -205,16 +206,20 @@ function resultText({ averages, failures, directory, seconds }: EnsembleResult):
   return `${table}${failed}${averages?.directory ?? directory} (${formatDuration(seconds)})\n`;
 }
 
-const header = ['T', 'N', 'samples', 'equilibrated', 'e', 'e_IS', 'beta', 'at rest'];
+const header = ['T', 'N', 'samples', 'equilibrated', 'e', 'e_IS', 'rattlers', 'fraction', 'beta', 'at rest'];
 
 function rowOf(e: EnsembleAverages): string[] {
+  const estimate = (x: Estimate | null, digits: number): string =>
+    x === null ? missing : formatWithError(x.value, x.error, digits);
   return [
     formatTemperature(e.temperature),
     String(e.particles),
     String(e.samples),
     `${e.equilibrated} of ${e.samples}`,
-    e.energyPerParticle === null ? missing : formatWithError(e.energyPerParticle.value, e.energyPerParticle.error, 5),
-    e.inherentEnergy === null ? missing : formatWithError(e.inherentEnergy.value, e.inherentEnergy.error, 5),
+    estimate(e.energyPerParticle, 5),
+    estimate(e.inherentEnergy, 5),
+    estimate(e.rattlers, 3),
+    estimate(e.rattlerFraction, 3),
     e.exponent === null ? missing : formatWithError(e.exponent.beta, e.exponent.error, 3),
     e.inherentEnergy === null ? missing : `${e.atRest} of ${e.samples}`,
   ];

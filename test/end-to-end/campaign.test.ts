@@ -208,6 +208,22 @@ describe('on the command line', () => {
     expect(JSON.parse(stdout)).toMatchObject({ type: 'object', required: ['model', 'particles', 'temperatures'] });
   });
 
+  test('that is done says again what came out, in a table with rattlers', async () => {
+    await whole;
+    const { code, stdout } = await vitrelax(...run('whole', '--quiet'));
+    expect(code).toBe(0);
+    const [header, ...rows] = stdout.split('\n').map((line) => line.trim().split(/ {2,}/));
+    expect(header).toEqual([
+      ...['T', 'N', 'samples', 'equilibrated', 'e', 'e_IS', 'rattlers', 'fraction', 'beta', 'at rest'],
+    ]);
+    const { columns } = await readCsv(at('whole', 'averages', 'ensembles.csv'));
+    for (const k of [0, 1]) {
+      const of = (name: string): number => Number.parseFloat(rows[k][header.indexOf(name)]);
+      expect(Math.abs(of('rattlers') - columns.rattlers[k])).toBeLessThan(1);
+      expect(Math.abs(of('fraction') - columns.rattlers[k] / 200)).toBeLessThan(0.01);
+    }
+  });
+
   test('status says what there is, by temperature and N, and in JSON', async () => {
     await whole;
     const { code, stdout } = await vitrelax('status', at('whole'), '--tasks');

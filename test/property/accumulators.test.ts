@@ -1,3 +1,4 @@
+import { serialize } from 'node:v8';
 import fc from 'fast-check';
 import {
   type Accumulator,
@@ -104,6 +105,19 @@ describe.each(Object.entries(kinds))('an accumulator of %s', (_, { fresh, fill }
       if (!Number.isNaN(value))
         expect(Math.abs(b[k] - value)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value)));
     });
+  });
+
+  it('keeps nothing of a configuration but a few numbers', () => {
+    const accumulator = fresh();
+    const bytesAfter = (last: number, first: number): number => {
+      for (let seed = first; seed <= last; seed++) fill(accumulator, seed);
+      return serialize(accumulator).length;
+    };
+    const few = bytesAfter(10, 1);
+    const each = (bytesAfter(110, 11) - few) / 100;
+    // phi, <B> and <I> at most; a pair of its configurations has 3 kB
+    expect(each).toBeLessThanOrEqual(40);
+    expect(few).toBeGreaterThan(100);
   });
 
   it('has nothing to tell before the first configuration, and leaves what it takes in as it was', () => {

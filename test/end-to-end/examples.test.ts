@@ -57,7 +57,8 @@ testOf('deep-kob-andersen.js', 'cools, returns to two species and quenches', ['4
   expect(quenched).toBeGreaterThan(-7.586);
 });
 
-testOf('sensitivity.js', 'comes back from small perturbations alone', ['250', '500', '0.8,0.2'], (printed) => {
+// at T = 0.8 it depends on the start whether 250 particles leave their basin at 0.01; at T = 2 none of those tried stays
+testOf('sensitivity.js', 'comes back from small perturbations alone', ['500', '500', '2,0.2'], (printed) => {
   const rows = printed.trim().split('\n').slice(2);
   expect(rows).toHaveLength(8);
   const distances = rows.map((line) =>

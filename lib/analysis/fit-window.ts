@@ -108,7 +108,7 @@ export function tooShort(window: [number, number] | 'auto', found: string): Vitr
   const shown = window === 'auto' ? "'auto'" : `[${window.map((t) => t.toPrecision(4)).join(', ')}]`;
   return new VitrelaxError(
     'WINDOW_TOO_SHORT',
-    `window ${shown} holds ${found}; allowed: at least a factor of ${shortestWindow} and ` + `${fewestPoints} points`,
+    `window ${shown} holds ${found}; allowed: at least a factor of ${shortestWindow} and ${fewestPoints} points`,
     { field: 'window', value: window },
   );
 }

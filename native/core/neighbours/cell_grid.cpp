@@ -17,7 +17,7 @@ namespace {
 constexpr int kMostReach = 2;
 constexpr double kMostRuns = 729;       ///< more would not pay
 constexpr std::uint32_t kTogether = 8;  ///< particles that share their candidates
-constexpr std::size_t kParticlesPerChunk = 256;
+constexpr std::size_t kParticlesPerChunk = kBlocksPerChunk * kLanes;
 
 }  // namespace
 
@@ -69,7 +69,7 @@ void CellGrid::sort(const ParticleSystem& system, const Records& records, double
 
   // Each thread has a part of the particles at first, and then one of the cells, for which it looks at the chunks of
   // particles that have any there: those of a cell come in their order, whatever the number of threads.
-  const std::size_t chunks = (particles + kParticlesPerChunk - 1) / kParticlesPerChunk;
+  const std::size_t chunks = system.chunks();
   const auto parts = static_cast<std::size_t>(team.threads());
   const auto side = static_cast<std::uint64_t>(layout_.side), fine = static_cast<std::uint64_t>(layout_.fine);
   const std::int64_t* const record = records.data();

@@ -11,8 +11,8 @@ class ThreadTeam;
 
 /// Of each chunk the records that its rows read and another thread of the team writes. Between cores without a cache in
 /// common a line takes 200 ns and more; rows meet a few of them at a time, and wait. Read one after the other before a
-/// pass begins with the chunk, many are on their way at once (a fifth to a quarter of a pass in three dimensions on two
-/// such cores, nothing in two dimensions; prefetch instructions do not bring them).
+/// pass begins with the chunk, many are on their way at once (a fifth of a pass in three dimensions on two such
+/// cores, little in two dimensions; prefetch instructions do not bring them).
 class ForeignRecords {
  public:
   /// For as many chunks; none where nobody else writes any.

@@ -25,8 +25,10 @@ const replicas = 100;
 
 /**
  * Sums over configurations with a bootstrap that needs none of them afterwards: beside the sums, 100 copies in which
- * each configuration counts a Poisson(1) number of times. The spread of a statistic over the copies, times
- * sqrt(n/(n-1)), is its standard error over n independent configurations, for ratios and for positions of minima too.
+ * each configuration counts a Poisson(1) number of times, those left out that hold none. A copy of W configurations is a
+ * bootstrap sample of that size, so that the variance of a mean over the copies is (n-1)/n s² E[1/W]; over (n-1) E[1/W]
+ * it is s²/n for any n. With the same factor the spread of ratios and of positions of minima is their standard error
+ * over n independent configurations, as far as they are linear in the sums.
  *
  * The Poisson numbers come from a stream keyed by the values of the configuration itself. So neither the order nor the
  * division into accumulators matters, and the same ensemble gives the same errors. (A configuration that is given twice
@@ -94,7 +96,7 @@ export class ReplicatedSums {
       if (n < 2 || 2 * values.length < replicas) return Number.NaN;
       const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
       const square = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
-      return Math.sqrt((square * n) / (n - 1));
+      return Math.sqrt(square / ((n - 1) * meanInverseCount(n)));
     });
   }
 }
@@ -136,6 +138,18 @@ function keyOf(values: Float64Array): number {
     high ^= high >>> 16;
   }
   return (high >>> 11) * 2 ** 32 + (low >>> 0);
+}
+
+/** E[1/W] of a Poisson number W > 0 of mean n: about 1/n + 1/n², and less than that where W = 0 is likely. */
+function meanInverseCount(n: number): number {
+  if (n > 50) return (1 + (1 + (2 + 6 / n) / n) / n) / n;
+  let probability = Math.exp(-n);
+  let sum = 0;
+  for (let w = 1; w < 200; w++) {
+    probability *= n / w;
+    sum += probability / w;
+  }
+  return sum / (1 - Math.exp(-n));
 }
 
 /** A Poisson number of mean 1 from a uniform one. */

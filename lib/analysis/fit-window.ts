@@ -106,9 +106,10 @@ export function checkedWindow(window: readonly [number, number]): [number, numbe
 /** The error of a window that holds too little. */
 export function tooShort(window: [number, number] | 'auto', found: string): VitrelaxError {
   const shown = window === 'auto' ? "'auto'" : `[${window.map((t) => t.toPrecision(4)).join(', ')}]`;
+  const holds = window !== 'auto' && window[1] <= window[0] ? 'is empty:' : 'holds';
   return new VitrelaxError(
     'WINDOW_TOO_SHORT',
-    `window ${shown} holds ${found}; allowed: at least a factor of ${shortestWindow} and ${fewestPoints} points`,
+    `window ${shown} ${holds} ${found}; allowed: at least a factor of ${shortestWindow} and ${fewestPoints} points`,
     { field: 'window', value: window },
   );
 }

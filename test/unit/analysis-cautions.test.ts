@@ -7,6 +7,7 @@ const ensemble = (label: string, configurations: number, value: number, error: n
   ({
     label,
     configurations,
+    particles: 100,
     defects: {
       ...{ broken: nothing, inserted: nothing, concentration: nothing, susceptibility: nothing },
       ...{ concentrations: new Float64Array(configurations), particles: 100, configurations },
@@ -29,6 +30,8 @@ test('an error from few configurations tells less', () => {
   expect(unbalanced(ensemble('a', 5, 0.0663, 0.01))).toHaveLength(1);
   expect(unbalanced(ensemble('a', 1, 0.5, Number.NaN))).toEqual([]);
   expect(unbalanced({ ...ensemble('a', 5, 1, 0.01), defects: null })).toEqual([]);
+  // two that agree by chance have no spread: a step of 1/N is the least there can be
+  expect(unbalanced(ensemble('a', 2, -0.06, 0))).toEqual([]);
 });
 
 test('errors of few configurations: one note, with the factor for each number', () => {

@@ -12,6 +12,7 @@ import { countableRattlers, hasContacts } from '../../analysis/rattlers';
 import { particlesOf } from '../../analysis/states';
 import { VanHoveAccumulator } from '../../analysis/van-hove';
 import { knownOptions, requireOptions, requirePositive } from '../../arguments';
+import { invalid } from '../../errors';
 import { isGeometry } from '../../models/geometry';
 import { hasQuenchedShifts } from '../../models/mari-kurchan';
 import type { Model } from '../../models/model';
@@ -31,8 +32,10 @@ import { writeAnalysis } from './files';
 import { finiteSizeScaling } from './finite-size';
 import { namesOf } from './labels';
 import { bondLengthsOf, gathered, type Members } from './members';
+import { type PairForces, unrest, unrestNote } from './rest';
 import type { AnalysedEnsemble, AnalysisResult, EnsembleAnalysis, PairNumbers } from './result';
 import { loadPair, pairSources } from './sources';
+import { unfinishedCampaigns } from './unfinished';
 
 export interface AnalyzeOptions {
   /** directories of results (as of `quench`) and files of trajectories */
@@ -89,8 +92,10 @@ export async function analyze(o: AnalyzeOptions): Promise<AnalysisResult> {
   for (const [field, x] of Object.entries(o.thresholds ?? {})) if (x !== undefined) requirePositive(field, x);
   if (o.timestep !== undefined) requirePositive('timestep', o.timestep);
   const window = o.window && checkedWindow(o.window);
+  if (o.finish === true && o.ends === true)
+    throw invalid('INVALID_ARGUMENT', 'finish', true, 'not beside ends, which compares the frames there are');
   const sources = await pairSources(o.paths ?? [], o.initial ?? [], o.final ?? []);
-  const notes = new Set<string>();
+  const notes = new Set<string>(await unfinishedCampaigns(o.paths ?? []));
   const ensembles = await gathered(sources, o, notes);
   const directory = o.directory ?? defaultAnalysisDirectory;
   await makeWritable(join(directory, 'figures'));
@@ -162,6 +167,7 @@ async function analysedEnsemble(
   const vanHove = new VanHoveAccumulator({ edges: logarithmicEdges(1e-4, 10, 10) });
   const histogram = new NonAffineAccumulator();
   const pairs: PairNumbers[] = [];
+  const moving: PairForces[] = [];
   const flows: StoredFlow[] = [];
   const trajectories = new TrajectoryEnsemble(o, notes);
   let example: AnalysedEnsemble['example'] | undefined;
@@ -172,6 +178,8 @@ async function analysedEnsemble(
       trajectory && followed ? { a: trajectory.a, b: followed.end } : k === 0 ? first : await loadPair(source, o.model);
     const flow = source.folder === undefined ? followed?.flow : await storedFlow(source.folder);
     if (flow !== undefined) flows.push(flow);
+    const forces = followed ? undefined : unrest(a, b);
+    if (forces !== undefined) moving.push(forces);
     const d2min = apart
       ? new Float64Array(particlesOf(a)).fill(Number.NaN)
       : nonAffineDisplacement(a, b, o.nonAffine).d2min;
@@ -196,6 +204,8 @@ async function analysedEnsemble(
       displacement: displacementField(a, b).rms,
     });
   }
+  const restless = unrestNote(name.label, sources.length, moving);
+  if (restless !== undefined) notes.add(restless);
   if (example === undefined) throw new RangeError('an ensemble has at least one pair');
   const distribution = vanHove.result();
   const nonAffine = histogram.result();

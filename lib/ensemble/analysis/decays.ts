@@ -43,12 +43,16 @@ export function decayAnalysis(
   const [{ times }] = same;
   const v = same.map((flow) => flow.v);
   const stiffness = stiffnessOf(flows);
-  const refused = (e: VitrelaxError): void => {
-    o.notes?.add(`no beta of ${label}: ${e.message}`);
+  const refused = (what: string) => (e: VitrelaxError) => {
+    o.notes?.add(`no ${what} of ${label}: ${e.message}`);
   };
-  const exponent = orNull(() => fitPowerLaw(times, v, o.window ? { window: o.window } : { stiffness }), refused);
+  const exponent = orNull(
+    () => fitPowerLaw(times, v, o.window ? { window: o.window } : { stiffness }),
+    refused('beta'),
+  );
   const window = exponent?.window;
-  const form = window === undefined ? null : orNull(() => decayForm(times, v, { window }));
+  const form =
+    window === undefined ? null : orNull(() => decayForm(times, v, { window }), refused('form of the decay'));
   if (form?.growthRatio === null) o.notes?.add(`no growth of the local exponent of ${label}: ${withoutGrowth(form)}`);
   const found = flows.map((flow) => orNull(() => avalanches(flow)));
   const sizes = found.flatMap((one) => one?.avalanches ?? []).map(({ energyDrop }) => energyDrop);
@@ -63,12 +67,14 @@ export function decayAnalysis(
       energy:
         window === undefined
           ? null
-          : orNull(() =>
-              fitEnergyDecay(
-                times,
-                same.map((flow) => flow.energy),
-                { window, ...inherentEnergies(flows), ...(v.length > 1 && { v }) },
-              ),
+          : orNull(
+              () =>
+                fitEnergyDecay(
+                  times,
+                  same.map((flow) => flow.energy),
+                  { window, ...inherentEnergies(flows), ...(v.length > 1 && { v }) },
+                ),
+              refused('exponent of E'),
             ),
       bursts: meanOfAny(found.flatMap((one) => one?.avalanches.length ?? [])),
       burstSize: meanOfAny(sizes),

@@ -2,6 +2,7 @@ import type { BondThresholds } from '../../analysis/defects';
 import { PairDistributionAccumulator } from '../../analysis/pair-distribution-accumulator';
 import { particlesOf } from '../../analysis/states';
 import { invalid } from '../../errors';
+import { isGeometry } from '../../models/geometry';
 import type { Model } from '../../models/model';
 import { type Estimate, meanOfAny } from '../../numerics/statistics';
 import { unlessNoMinimum } from '../equilibrium-stage';
@@ -22,12 +23,13 @@ export interface Members {
 /** First pass: who belongs together, and the pair distributions; from hot to cold. */
 export async function gathered(
   sources: readonly PairSource[],
-  { model, ends }: { model?: Model; ends?: boolean },
+  { model, ends, finish }: { model?: Model; ends?: boolean; finish?: boolean },
   notes: Set<string>,
 ): Promise<Members[]> {
   const found = new Map<string, Members>();
   for (const source of sources) {
     const pair = await loadPair(source, model);
+    if (finish === true) requireFinishable(source, pair);
     const compared = ends === true || pair.frames < 3;
     if (pair.unwrapped && compared) notes.add('frames are wrapped into the box: displacements are minimum images');
     if (pair.mixed && compared)
@@ -88,4 +90,15 @@ function exactly(value: number | undefined): Estimate | undefined {
 /** Of one state its own error is all that is known. */
 function meanOfMinima(known: readonly Estimate[]): Estimate {
   return known.length === 1 ? known[0] : meanOfAny(known.map(({ value }) => value));
+}
+
+/** @throws {VitrelaxError} `INVALID_ARGUMENT` where a flow cannot be followed from the last frame on */
+function requireFinishable({ name, trajectory, folder }: PairSource, { a, frames }: LoadedPair): void {
+  if (folder !== undefined || (trajectory && frames > 2 && !isGeometry(a.model))) return;
+  throw invalid(
+    'INVALID_ARGUMENT',
+    'finish',
+    true,
+    `with a model, for trajectories of more than two frames; ${name} is none, or no model is given`,
+  );
 }

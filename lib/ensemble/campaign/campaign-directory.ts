@@ -12,7 +12,7 @@ import { Store } from './store';
 
 export const defaultCampaignDirectory = 'vitrelax-campaign';
 const format = 'vitrelax campaign 1';
-const fileName = 'campaign.json';
+export const campaignFile = 'campaign.json';
 const lockName = 'campaign.lock';
 /** What a campaign puts into its directory; beside these another program's files are not touched, nor taken for ours. */
 const ownFolders = ['states', 'relaxations'];
@@ -68,7 +68,7 @@ export class CampaignDirectory {
       const notes: string[] = [];
       const known = await readCampaign(path).catch(async (e) => {
         if (!(e instanceof VitrelaxError) || e.code !== 'FILE_FORMAT') throw e;
-        await fs.rename(join(path, fileName), join(path, `${fileName}.damaged`));
+        await fs.rename(join(path, campaignFile), join(path, `${campaignFile}.damaged`));
         notes.push(`${e.message}; put aside, the results are told by their own manifests`);
         return undefined;
       });
@@ -91,7 +91,7 @@ export class CampaignDirectory {
 
   /** Writes down how things stand. */
   save(): Promise<void> {
-    const write = (): Promise<void> => writeJson(join(this.path, fileName), this.campaign);
+    const write = (): Promise<void> => writeJson(join(this.path, campaignFile), this.campaign);
     this.saving = this.saving.then(write, write);
     return this.saving;
   }
@@ -115,7 +115,7 @@ export async function viewCampaign(path: string): Promise<CampaignView> {
   requireString('directory', path);
   const campaign = await readCampaign(path);
   if (campaign === undefined) {
-    throw new VitrelaxError('FILE_NOT_FOUND', `${path} holds no campaign: there is no ${fileName} in it`, {
+    throw new VitrelaxError('FILE_NOT_FOUND', `${path} holds no campaign: there is no ${campaignFile} in it`, {
       field: 'directory',
       value: path,
     });
@@ -149,7 +149,7 @@ function storeOf(path: string, states: string): Store {
 }
 
 async function readCampaign(path: string): Promise<Campaign | undefined> {
-  return readJsonAs(campaignSchema, join(path, fileName), `of a campaign (${format})`, {
+  return readJsonAs(campaignSchema, join(path, campaignFile), `of a campaign (${format})`, {
     field: 'directory',
     value: path,
   });
@@ -158,7 +158,7 @@ async function readCampaign(path: string): Promise<Campaign | undefined> {
 /** @throws {VitrelaxError} `INVALID_ARGUMENT` when the directory holds something, but no campaign */
 async function requireOwn(path: string): Promise<void> {
   const names = (await fs.readdir(path)).filter((name) => !name.startsWith('.'));
-  const own = names.some((name) => name === fileName || name.startsWith(lockName) || ownFolders.includes(name));
+  const own = names.some((name) => name === campaignFile || name.startsWith(lockName) || ownFolders.includes(name));
   if (own || names.length === 0) return;
   throw new VitrelaxError(
     'INVALID_ARGUMENT',

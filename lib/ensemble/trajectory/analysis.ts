@@ -162,7 +162,7 @@ export class TrajectoryEnsemble {
     if (atRest || finished || lost || isFinished(flow)) return kept;
     notes.add(
       `${name} ends before it has come to rest (v = ${flow.v[flow.v.length - 1].toExponential(1)}): r(infinity) is its last frame, ` +
-        'and E_IS is fitted; --finish follows its flow to the end',
+        'whose energy is taken off E, and the exponent of E is fitted with E_IS free; --finish follows its flow to the end',
     );
     return { ...kept, inherentEnergy: Number.NaN };
   }

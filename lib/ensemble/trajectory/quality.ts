@@ -12,7 +12,7 @@ const missingEnergy = 0.01;
 /** Where fits end, as part of the time of the end. */
 const fitted = 0.3;
 /** Velocities below this part of the first are none. */
-const still = 1e-6;
+export const still = 1e-6;
 
 /**
  * Step to which the positions of a text file are rounded, rms over coordinates; undefined where most show none. With a number of

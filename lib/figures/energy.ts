@@ -24,6 +24,11 @@ export interface EnergyOptions extends Omit<PowerLawOptions, 'guides'> {
 /** Differences below this part of the energy are rounding. */
 const rounding = 1e-13;
 
+/** Whether the difference of two energies of this size is nothing but rounding. @internal */
+export function isRounding(difference: number, energy: number): boolean {
+  return Math.abs(difference) <= rounding * Math.abs(energy);
+}
+
 /** What `energyFigure` draws. @internal */
 export function energyPlot(curves: readonly EnergyCurve[], o: EnergyOptions = {}): XyPlot {
   checkCurves(curves, ['energy', 'error']);
@@ -34,7 +39,8 @@ export function energyPlot(curves: readonly EnergyCurve[], o: EnergyOptions = {}
       x: times,
       y: Array.from(energy, (e) => {
         const excess = e - inherentEnergy;
-        return excess > rounding * Math.max(Math.abs(e), Math.abs(inherentEnergy)) ? excess : Number.NaN;
+        const size = Math.max(Math.abs(e), Math.abs(inherentEnergy));
+        return excess > 0 && !isRounding(excess, size) ? excess : Number.NaN;
       }),
       yError: error,
     })),

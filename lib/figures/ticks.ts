@@ -18,10 +18,22 @@ export function powerOfTen(n: number): string {
   return `10^{${signed(n)}}`;
 }
 
+/** What is labelled in decades: the first of these that gives two labels or more, and no more than fit. */
+const labelledParts: readonly (readonly number[])[] = [
+  [1, 2, 5],
+  [1, 3],
+  [1, 2, 4, 7],
+  [1],
+  [2],
+  [3],
+  [5],
+  [1, 2, 3, 4, 5, 6, 7, 8, 9],
+];
+
 /**
  * Ticks of a logarithmic axis: whole decades labelled 10^n (every second, third, … where they would crowd), 2 to 9
- * between as minor ticks. With fewer than two whole decades in sight, 1, 2 and 5 are labelled too; with less than a
- * third of a decade the ticks are those of a linear axis.
+ * between as minor ticks. With fewer than two whole decades in sight, 1, 2 and 5 are labelled too, or whatever of 1 to 9
+ * gives two labels; with less than a third of a decade, or where nothing does, the ticks are those of a linear axis.
  *
  * @param domain smallest and largest value, both positive
  * @param most number of labels that fit
@@ -35,26 +47,36 @@ export function logTicks(domain: readonly [number, number], most: number): Tick[
   const last = Math.ceil(Math.log10(high) - 1e-9);
   const decades = Array.from({ length: last - first + 1 }, (_, k) => first + k);
   const visible = decades.filter((n) => within(power(n)));
-  const ticks: Tick[] = [];
-  if (visible.length < 2) {
-    const all = decades.flatMap((n) => [1, 2, 5].map((m) => ({ m, n }))).filter(({ m, n }) => within(m * power(n)));
-    const labelled = all.length <= most ? [1, 2, 5] : [1];
-    for (const n of decades) {
-      for (let m = 1; m < 10; m++) {
-        const value = m * power(n);
-        if (within(value)) ticks.push(labelled.includes(m) ? { value, label: mantissaLabel(m, n) } : { value });
-      }
-    }
-    return ticks;
-  }
+  if (visible.length < 2) return ticksWithinDecades(decades, within, most) ?? linearTicks(domain, most);
   const step = Math.max(1, Math.ceil(visible.length / Math.max(1, most)));
+  // from 10^0 on, unless that labels one alone
+  const start = visible.filter((n) => n % step === 0).length > 1 ? 0 : visible[0];
+  const ticks: Tick[] = [];
   for (const n of decades) {
     const value = power(n);
-    if (within(value)) ticks.push(n % step === 0 ? { value, label: powerOfTen(n) } : { value });
+    if (within(value)) ticks.push((n - start) % step === 0 ? { value, label: powerOfTen(n) } : { value });
     if (step > 1) continue;
     for (let m = 2; m < 10; m++) if (within(m * value)) ticks.push({ value: m * value });
   }
   return ticks;
+}
+
+/** Ticks at 1 to 9 of these decades, two of them labelled or more; undefined where that cannot be. */
+function ticksWithinDecades(
+  decades: readonly number[],
+  within: (x: number) => boolean,
+  most: number,
+): Tick[] | undefined {
+  const all = decades
+    .flatMap((n) => Array.from({ length: 9 }, (_, k) => ({ m: k + 1, n, value: (k + 1) * power(n) })))
+    .filter(({ value }) => within(value));
+  const labelled = labelledParts.find((part) => {
+    const count = all.filter(({ m }) => part.includes(m)).length;
+    return count >= 2 && count <= most;
+  });
+  return (
+    labelled && all.map(({ m, n, value }) => (labelled.includes(m) ? { value, label: mantissaLabel(m, n) } : { value }))
+  );
 }
 
 /** 10^n, the same bits as the literal (10 ** n may differ in the last one). */

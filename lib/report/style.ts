@@ -6,6 +6,7 @@ body { margin: 0 auto; padding: 2rem 1.5rem 4rem; max-width: 68rem; background: 
   font: 16px/1.5 'DejaVu Sans', Verdana, sans-serif; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .3rem; }
 h2 { font-size: 1.15rem; margin: 2.4rem 0 .7rem; padding-bottom: .2rem; border-bottom: 1px solid #999; }
+h3 { font-size: .92rem; margin: 1.2rem 0 .2rem; }
 .byline { margin: 0 0 1.2rem; color: #555; font-size: .88rem; }
 p, li { max-width: 52rem; }
 .warnings { margin: 1.2rem 0; padding: .6rem 1rem; border-left: 4px solid #d1460a; background: #fdf1ea; }
@@ -103,7 +104,7 @@ a { color: #14508c; }
 @media print {
   @page { margin: 1.5cm; }
   body { max-width: none; padding: 0; font-size: 9.5pt; }
-  h2 { break-after: avoid; }
+  h2, h3 { break-after: avoid; }
   table.results tbody { break-inside: avoid; }
   .scroll { overflow: visible; }
   figure.alive .live, #viewer .row, #viewer .sliders, #viewer .hint { display: none; }

@@ -48,6 +48,11 @@ test('a campaign becomes a page with its averages, curves and configurations', a
     '*T* = 0.7, *N* = 100, sample 1',
   ]);
   for (const { frames } of viewer!.states) expect(frames.length).toBeGreaterThan(4);
+  expect(html).toContain('<h3>Displacements</h3>');
+  expect(html).toContain('<h2>Decay of the velocity</h2>');
+  const windows = ensembles.map(({ exponent }: { exponent: { window: number[] } | null }) => exponent?.window);
+  // the head of the first table, where a window is known
+  if (windows.some((window: unknown) => window)) expect(html.match(/<thead>.*?<\/thead>/)![0]).toContain('>window <');
   expect(html).toContain('Not all states are shown to be in equilibrium');
 });
 

@@ -23,6 +23,7 @@ const followed = labels.map(({ temperature, label }, k) => {
     vLength: near(0.5 + 0.2 * i),
     hotSpots: near(8 - i),
     hotSpotSize: near(1 + i),
+    energy: near(1 + 1 / (1 + time)),
     excess: near(1 / (1 + time)),
   }));
   const none = times.map(() => undefined);

@@ -28,11 +28,26 @@ describe('ticks of a logarithmic axis', () => {
     expect(labels(logTicks([1.5e-7, 6e-7], 8))).toEqual(['2×10^{−7}', '5×10^{−7}']);
   });
 
+  it('label others of 1 to 9 where 1, 2 and 5 would leave one label', () => {
+    expect(labels(logTicks([0.18, 0.48], 5))).toEqual(['0.2', '0.4']);
+    expect(labels(logTicks([5.1, 11], 5))).toEqual(['7', '10']);
+    expect(labels(logTicks([2.1, 4.7], 5))).toEqual(['3', '4']);
+    expect(labels(logTicks([0.3, 5], 3))).toEqual(['0.3', '1', '3']);
+  });
+
+  it('are those of a linear axis where one of 1 to 9 alone is in sight', () => {
+    expect(labels(logTicks([1.01, 2.9], 4))).toEqual(['1.5', '2.0', '2.5']);
+  });
+
+  it('label two of three decades where no more fit', () => {
+    expect(labels(logTicks([0.09, 11], 2))).toEqual(['10^{−1}', '10^{1}']);
+  });
+
   it('are those of a linear axis within a third of a decade', () => {
     expect(labels(logTicks([0.9, 1.1], 5))).toEqual(['0.90', '0.95', '1.00', '1.05', '1.10']);
   });
 
-  it('stand in the domain, in order, at least one labelled, each label saying its value', () => {
+  it('stand in the domain, in order, at least two labelled, each label saying its value', () => {
     const domain = fc.tuple(
       fc.double({ min: -12, max: 12, noNaN: true }),
       fc.double({ min: 0.02, max: 20, noNaN: true }),
@@ -41,7 +56,7 @@ describe('ticks of a logarithmic axis', () => {
       fc.property(domain, fc.integer({ min: 2, max: 10 }), ([start, decades], most) => {
         const [low, high] = [10 ** start, 10 ** (start + decades)];
         const ticks = logTicks([low, high], most);
-        expect(labels(ticks).length).toBeGreaterThan(0);
+        expect(labels(ticks).length).toBeGreaterThan(1);
         for (const [k, tick] of ticks.entries()) {
           expect(tick.value).toBeGreaterThanOrEqual(low * (1 - 1e-8));
           expect(tick.value).toBeLessThanOrEqual(high * (1 + 1e-8));

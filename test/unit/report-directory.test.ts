@@ -117,6 +117,22 @@ test('the page of an analysis has its figures and the pair whose fields it keeps
   expect(Object.keys(plots)).toEqual(
     expect.arrayContaining(['trajectory', 'trajectory-energy', 'trajectory-van-hove-T1', 'trajectory-van-hove-T0-6']),
   );
+  expect(html.match(/<h[23]>.*?<\/h[23]>/g)!.map((tag) => tag.slice(4, -5))).toEqual([
+    'What was compared',
+    'Results',
+    'Defects',
+    'Clusters of defects, rattlers',
+    'Displacements',
+    'Decay of the velocity',
+    'Figures',
+    'Configurations',
+    'Provenance',
+  ]);
+  // one quench of each temperature: errors of counting, or none
+  const captions = html.match(/<figcaption>.*?<\/figcaption>/g)!;
+  expect(captions.filter((caption) => caption.includes('standard errors'))).toEqual([]);
+  expect(captions.filter((caption) => caption.includes('Bars: counting errors of one'))).toHaveLength(4);
+  expect(readFileSync(at('analysis', 'van-hove-T1.csv'), 'utf8')).toContain('no errors of one configuration');
   expect(plots['pair-distribution']).toHaveLength(2);
   expect(plots.phi[0].series[0].x).toEqual([0.6, 1]);
   const [state] = viewer!.states;

@@ -6,6 +6,7 @@ import type { XyPlot } from '../../figures/xy-panel';
 import { xyRows } from '../../figures/xy-rows';
 import { plotData } from '../../report/plot-data';
 import type { ReportFigure } from '../../report/report-data';
+import { drawnBars } from './bars';
 import type { CollapseAnalysis } from './finite-size';
 import { markupOf } from './labels';
 
@@ -19,7 +20,11 @@ export function collapseFigure(all: readonly CollapseAnalysis[]): ReportFigure |
     plots: rows.flat().map(plotData),
     caption:
       'Mean velocity of several sizes *N* from the end of the transient on, and scaled by the *β* and *z* of the title, for which all sizes ' +
-      'fall onto one curve as well as they can. Bars: standard errors over samples.',
+      'fall onto one curve as well as they can.' +
+      drawnBars(
+        all.flatMap(({ curves }) => curves.map(({ error }) => error)),
+        'standard errors over samples',
+      ),
     wide: true,
   };
 }

@@ -11,14 +11,16 @@ export function fieldQuantities(
     (of: 'inflection' | 'peak') =>
     ([{ model, particles }]: readonly EnsembleAnalysis[]): Estimate | undefined =>
       defectTemperatures.find((one) => one.particles === particles && isDeepStrictEqual(one.model, model))?.[of];
+  const bars = 'standard errors over configurations';
   const markLabel = 'dashed: *T*_{def}';
   return [
     {
       id: 'phi',
       label: 'defect concentration *ϕ*',
       caption:
-        'Fraction of particles that lose or gain a neighbour. Bars: standard errors over configurations. Dashed, where it ' +
-        'is known: *T*_{def} by the largest d*ϕ*/d*T*, in a band as wide as its error.',
+        'Fraction of particles that lose or gain a neighbour. Dashed, where it is known: *T*_{def} by the largest ' +
+        'd*ϕ*/d*T*, in a band as wide as its error.',
+      bars,
       of: (e) => e.defects?.concentration,
       mark: mark('inflection'),
       markLabel,
@@ -27,8 +29,9 @@ export function fieldQuantities(
       id: 'chi',
       label: 'susceptibility *χ*',
       caption:
-        'Susceptibility of the defect concentration, *N* times its variance. Bars: jackknife over configurations. Dashed, ' +
-        'where it is known: *T*_{def} by the peak of *χ*, in a band as wide as its error.',
+        'Susceptibility of the defect concentration, *N* times its variance. Dashed, where it is known: *T*_{def} by the ' +
+        'peak of *χ*, in a band as wide as its error.',
+      bars: 'jackknife over configurations',
       of: (e) => e.defects?.susceptibility,
       mark: mark('peak'),
       markLabel,
@@ -36,13 +39,15 @@ export function fieldQuantities(
     {
       id: 'd2min',
       label: '⟨*D*^{2}_{min}⟩ [*ℓ*^{2}]',
-      caption: 'Mean non-affine displacement. Bars: standard errors over configurations.',
+      caption: 'Mean non-affine displacement.',
+      bars,
       of: (e) => e.d2min,
     },
     {
       id: 'displacement',
       label: 'rms displacement [*ℓ*]',
-      caption: 'Root-mean-square displacement to the inherent structure. Bars: standard errors over configurations.',
+      caption: 'Root-mean-square displacement to the inherent structure.',
+      bars,
       of: (e) => e.displacement,
     },
   ];

@@ -8,6 +8,7 @@ import { descriptionOf } from '../../models/registry';
 import { plotData } from '../../report/plot-data';
 import type { ReportFigure } from '../../report/report-data';
 import { trajectoryFigures } from '../trajectory/figures';
+import { countedBars, drawnBars } from './bars';
 import { coarse, widthsOf } from './coarse';
 import { collapseFigure } from './collapse-figure';
 import { fieldFigures } from './field-figures';
@@ -56,13 +57,14 @@ export function figuresOf(
       marks: [...mark('xInsert', '*x*_{I}'), ...mark('xBreak', '*x*_{B}')],
     },
   ];
+  const configurations = ensembles.map(({ summary }) => summary.configurations);
   figures.push({
     id: 'pair-distribution',
     svg: pairDistributionFigure(panels),
     plots: panels.map((one) => plotData(pairDistributionPlot(one))),
     caption:
-      `Pair distribution of the rescaled distance, before and after, in bins of ${widthsOf(panels.flatMap(({ curves }) => curves))}. ` +
-      'Bars: standard errors over configurations. Dashed: the bond lengths of the defects.',
+      `Pair distribution of the rescaled distance, before and after, in bins of ${widthsOf(panels.flatMap(({ curves }) => curves))}.` +
+      `${countedBars(configurations, 'configuration')} Dashed: the bond lengths of the defects.`,
     wide: true,
   });
   const moved = ensembles
@@ -73,7 +75,7 @@ export function figuresOf(
       id: 'van-hove',
       svg: vanHoveFigure(moved),
       plots: [plotData(vanHovePlot(moved))],
-      caption: 'Distribution of the displacements |*u*| of the particles. Bars: standard errors over configurations.',
+      caption: `Distribution of the displacements |*u*| of the particles.${countedBars(configurations, 'configuration')}`,
       wide: false,
     });
   }
@@ -88,7 +90,10 @@ export function figuresOf(
       id: 'decay',
       svg: decayFigure(flowing, guides),
       plots: [plotData(decayPlot(flowing, guides))],
-      caption: 'Mean velocity along the steepest-descent flow. Bars: standard errors over configurations.',
+      caption: `Mean velocity along the steepest-descent flow.${drawnBars(
+        flowing.map(({ error }) => error),
+        'standard errors over configurations',
+      )}`,
       wide: false,
     });
   }

@@ -90,7 +90,7 @@ export async function writeAnalysis(
     const { trajectory } = ensemble;
     const curves = curvesOf(ensemble);
     for (const [name, columns] of Object.entries(curves)) {
-      await writeCsv(at(`${name}-${slug}.csv`), columns, [`${ensemble.summary.label}; errors over configurations`]);
+      await writeCsv(at(`${name}-${slug}.csv`), columns, [`${ensemble.summary.label}; ${errorsOf(ensemble)}`]);
     }
     groups[slug] = {
       attributes: {
@@ -123,6 +123,11 @@ export async function writeAnalysis(
     ]);
   await writeHdf5(at('analysis.h5'), { groups: { ...groups, ...overEnsembles(result) } });
   for (const figure of figures) await writeFigure(at('figures'), figure);
+}
+
+/** What the columns of errors hold. */
+function errorsOf({ summary: { configurations } }: AnalysedEnsemble): string {
+  return configurations > 1 ? 'errors over configurations' : 'no errors of one configuration';
 }
 
 function pairColumns(summaries: readonly EnsembleAnalysis[]): Record<string, number[]> {

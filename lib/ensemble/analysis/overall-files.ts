@@ -20,7 +20,7 @@ export function finiteSizeColumns({ ratios }: CutoffAnalysis): Record<string, nu
 
 /** beta and z by both ways, a row for each model and temperature that has one; NaN where it has not. */
 export function finiteSizeTable(result: AnalysisResult): { labels: string[]; columns: Record<string, number[]> } {
-  const found = scalings(result);
+  const found = bothScalings(result);
   const rows = found.map(({ particles, collapse, parting }) => ({
     sizes: particles.length,
     smallest: Math.min(...particles),
@@ -37,8 +37,19 @@ export function finiteSizeTable(result: AnalysisResult): { labels: string[]; col
   };
 }
 
-/** Both ways to z of each model and temperature that has one of them. */
-function scalings({ collapses, cutoffExponents }: AnalysisResult) {
+/** Both ways to z of one model and temperature. */
+export interface Scalings {
+  label: string;
+  particles: number[];
+  collapse: CollapseAnalysis | undefined;
+  parting: CutoffAnalysis | undefined;
+}
+
+/** Of each model and temperature that has one of them. */
+export function bothScalings({
+  collapses,
+  cutoffExponents,
+}: Pick<AnalysisResult, 'collapses' | 'cutoffExponents'>): Scalings[] {
   const labels = [...new Set([...collapses, ...cutoffExponents].map(({ label }) => label))];
   return labels.map((label) => {
     const of = <T extends CollapseAnalysis | CutoffAnalysis>(all: readonly T[]) =>
@@ -62,7 +73,7 @@ export function overEnsembles(result: AnalysisResult): Record<string, Hdf5Group>
       },
     },
   ]);
-  const sizes = scalings(result).map(({ label, particles, collapse, parting }): [string, Hdf5Group] => {
+  const sizes = bothScalings(result).map(({ label, particles, collapse, parting }): [string, Hdf5Group] => {
     return [
       nameOf({ label }),
       {

@@ -5,6 +5,7 @@ import { xyPanel } from '../../figures/xy-panel';
 import type { Estimate } from '../../numerics/statistics';
 import { plotData } from '../../report/plot-data';
 import type { ReportFigure } from '../../report/report-data';
+import { drawnBars } from './bars';
 import { byModelAndSize, type OfSize } from './sizes';
 
 /** A number as JSON keeps it: null for what it has none for. */
@@ -16,6 +17,8 @@ export interface Quantity<E> {
   /** markup, with the unit */
   label: string;
   caption: string;
+  /** what the bars are, said where some are drawn */
+  bars?: string;
   of(ensemble: E): StoredEstimate;
   /** a temperature that the curve of some of these ensembles tells; undefined where there is none */
   mark?(ensembles: readonly E[]): Estimate | undefined;
@@ -32,7 +35,7 @@ export function quantityFigures<E extends OfSize & { temperature: number | null 
 ): ReportFigure[] {
   const groups = byModelAndSize(ensembles);
   const byModel = new Set(ensembles.map(({ model }) => model?.name)).size > 1;
-  return quantities.flatMap(({ id, label, caption, of, mark, markLabel }): ReportFigure[] => {
+  return quantities.flatMap(({ id, label, caption, bars, of, mark, markLabel }): ReportFigure[] => {
     const curves = groups.flatMap((group, rank): TemperatureCurve[] => {
       const points = group.flatMap((one) => {
         const estimate = estimateOf(of(one));
@@ -56,9 +59,11 @@ export function quantityFigures<E extends OfSize & { temperature: number | null 
     });
     if (curves.length === 0) return [];
     const plot = temperaturePlot(curves, label, markLabel);
-    const svg = svgDocument(xyPanel(plot), plainText(caption));
+    const errors = curves.map((curve) => curve.errors);
+    const said = bars === undefined ? caption : caption + drawnBars(errors, bars);
+    const svg = svgDocument(xyPanel(plot), plainText(said));
     const shifted = curves.length > 1 ? ' The curves stand side by side, each point left or right of its *T*.' : '';
-    return [{ id, svg, plots: [plotData(plot)], caption: caption + shifted, wide: false }];
+    return [{ id, svg, plots: [plotData(plot)], caption: said + shifted, wide: false }];
   });
 }
 

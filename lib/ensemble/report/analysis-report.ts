@@ -1,107 +1,53 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { escapeText, markupToHtml } from '../../figures/markup';
+import { escapeText, literal, markupToHtml } from '../../figures/markup';
 import { readHdf5 } from '../../io/hdf5-tree';
 import type { Model } from '../../models/model';
-import { type Column, dataTable } from '../../report/data-table';
+import type { Column } from '../../report/data-table';
 import type { Document } from '../../report/document';
 import { readFigures } from '../../report/figure-files';
-import { formatCount, formatWithError } from '../../report/format';
+import { formatCount } from '../../report/format';
 import type { ReportFigure } from '../../report/report-data';
 import { figuresSection, keyValues, modelInWords, plotsOf, viewerSection } from '../../report/sections';
 import { markupOf } from '../analysis/labels';
-import { estimateOf, type StoredEstimate } from '../analysis/quantity-figures';
+import type { StoredEstimate } from '../analysis/quantity-figures';
 import type { AnalysisResult, EnsembleAnalysis } from '../analysis/result';
 import { readJson } from '../directory';
+import { estimateCell, fieldLegend, fieldTables, overallSections, titledTable } from './analysis-tables';
 import { type ViewerCandidate, viewerData } from './viewer-data';
 import type { ViewedRelaxation } from './viewer-state';
 
 export const analysisFile = 'analysis.json';
-
-/** A cell of an estimate. */
-export function estimateCell(stored: StoredEstimate, digits = 3): string {
-  const estimate = estimateOf(stored);
-  return formatWithError(estimate?.value, estimate?.error, digits);
-}
-
-/** What is told first of an ensemble's fields, and the rest; tables of analyses and campaigns have both. */
-export const fieldColumns: Record<'first' | 'rest', readonly Column<EnsembleAnalysis>[]> = {
-  first: [
-    { head: '*ϕ*', cell: (e) => estimateCell(e.defects?.concentration) },
-    { head: '*χ*', cell: (e) => estimateCell(e.defects?.susceptibility) },
-    { head: '*D*^{2}_{min}', unit: '*ℓ*^{2}', cell: (e) => estimateCell(e.d2min) },
-    { head: 'rms *u*', unit: '*ℓ*', cell: (e) => estimateCell(e.displacement) },
-  ],
-  rest: [
-    { head: 'broken', cell: (e) => estimateCell(e.defects?.broken) },
-    { head: 'inserted', cell: (e) => estimateCell(e.defects?.inserted) },
-    { head: 'broken − inserted', cell: (e) => estimateCell(e.defects?.difference) },
-    { head: 'clusters', cell: (e) => estimateCell(e.clusters) },
-    { head: 'cluster size', cell: (e) => estimateCell(e.clusterSize) },
-    { head: 'AUC', cell: (e) => estimateCell(e.overlap) },
-    { head: 'rattlers', cell: (e) => estimateCell(e.rattlers) },
-    { head: 'their part', cell: (e) => estimateCell(e.rattlerFraction) },
-    { head: 'kurtosis of *u*', cell: (e) => estimateCell(e.kurtosis) },
-    { head: 'non-Gaussian', cell: (e) => estimateCell(e.nonGaussian) },
-  ],
-};
 
 /** The result of `analyze` in a directory; undefined where there is none. */
 export async function readAnalysis(directory: string): Promise<Omit<AnalysisResult, 'directory'> | undefined> {
   return (await readJson(join(directory, analysisFile))) as Omit<AnalysisResult, 'directory'> | undefined;
 }
 
+const ensembleColumns: readonly Column<EnsembleAnalysis>[] = [
+  { head: 'ensemble', cell: ({ label }) => label },
+  { head: '*N*', cell: ({ particles }) => formatCount(particles) },
+  { head: '*n*', cell: ({ configurations }) => formatCount(configurations) },
+];
+
 /** The report of a directory that `analyze` has written. */
 export async function analysisReport(
   directory: string,
-  {
-    ensembles,
-    decays,
-    collapses,
-    cutoffExponents = [],
-    defectTemperatures,
-    figures,
-    notes,
-  }: Omit<AnalysisResult, 'directory'>,
+  analysis: Omit<AnalysisResult, 'directory'>,
 ): Promise<Document> {
+  const { ensembles, figures, notes } = analysis;
   const drawn = await analysisFigures(directory, figures);
   const viewer = await viewerData(ensembles.map((one) => candidateOf(directory, one)));
   const { attributes } = await readHdf5(join(directory, 'analysis.h5'));
   const models = [...new Map(ensembles.map(({ model }) => [model.name, model])).values()];
-  const columns: Column<EnsembleAnalysis>[] = [
-    { head: 'ensemble', cell: ({ label }) => label },
-    { head: '*N*', cell: ({ particles }) => formatCount(particles) },
-    { head: '*n*', cell: ({ configurations }) => formatCount(configurations) },
-    { head: '*x*_{EQ}', cell: (e) => formatWithError(e.thresholds?.xEquilibrium, e.thresholdErrors?.xEquilibrium, 4) },
-    { head: '*x*_{IS}', cell: (e) => estimateCell(e.inherentMinimum, 4) },
-    ...fieldColumns.first,
-    {
-      head: '*β*',
-      cell: ({ label, particles }) => {
-        const fit = decays.find((one) => one.label === label && one.particles === particles)?.exponent;
-        return formatWithError(fit?.beta, fit?.error, 3);
-      },
-    },
-  ];
-  const found = [
-    ...defectTemperatures.map(
-      ({ label, inflection, peak }) =>
-        `*T*_{def} of ${label}: ${estimateCell(inflection)} by the inflection of *ϕ*, ${estimateCell(peak)} by the peak of *χ*.`,
-    ),
-    ...collapses.map(
-      ({ label, particles, beta, z }) =>
-        `Finite-size scaling of ${label}, *N* = ${particles.join(', ')}: *β* = ${estimateCell(beta)}, *z* = ${estimateCell(z)}.`,
-    ),
-    ...cutoffExponents.map(
-      ({ label, particles, z }) =>
-        `Where sizes of ${label} part, *N* = ${particles.join(', ')}: *z* = ${estimateCell(z)}.`,
-    ),
-  ];
+  const results = fieldTables.map(({ title, columns }) =>
+    titledTable(title, { lead: ensembleColumns, columns }, ensembles),
+  );
   return {
     title: `Analysis of ${models.map(({ name }) => name).join(', ')}`,
     byline: `${String(attributes.creator ?? 'vitrelax')} ${String(attributes.creator_version ?? '')}`.trim(),
-    summary: found.join(' '),
-    warnings: notes.map(markupSafe),
+    summary: summaryOf(analysis),
+    warnings: notes.map(noteMarkup),
     sections: [
       {
         title: 'What was compared',
@@ -110,10 +56,8 @@ export async function analysisReport(
           ['pairs of configurations', formatCount(ensembles.reduce((sum, e) => sum + e.configurations, 0))],
         ]),
       },
-      {
-        title: 'Results',
-        html: `${dataTable(columns, ensembles)}\n${dataTable([...columns.slice(0, 2), ...fieldColumns.rest], ensembles)}\n<p class="unit-note">${fieldLegend}</p>`,
-      },
+      { title: 'Results', html: `${results.join('\n')}\n<p class="unit-note">${fieldLegend}</p>` },
+      ...overallSections(analysis),
       { title: 'Figures', html: figuresSection(drawn) },
       { title: 'Configurations', html: viewerSection(viewer) },
       { title: 'Provenance', html: sourcesOf(ensembles) },
@@ -122,10 +66,27 @@ export async function analysisReport(
   };
 }
 
-export const fieldLegend =
-  'Numbers in parentheses are standard errors over configurations in units of the last digit. <i>ϕ</i>: particles that lose ' +
-  'or gain a neighbour; AUC: area under the curve of defects against <i>D</i><sup>2</sup><sub>min</sub>. Lengths are in ' +
-  'mean diameters <i>ℓ</i>.';
+/** The numbers of all ensembles together; their errors' ground and quality are in tables. */
+function summaryOf({ defectTemperatures, collapses, cutoffExponents = [] }: Omit<AnalysisResult, 'directory'>): string {
+  const listed = (what: string, found: readonly (readonly [string, StoredEstimate])[]): string[] => {
+    const each = found.map(([label, estimate]) => `${estimateCell(estimate)} (${markupOf(literal(label))})`);
+    return each.length === 0 ? [] : [`${what}: ${each.join(', ')}.`];
+  };
+  return [
+    ...listed(
+      '*T*_{def} by *ϕ*',
+      defectTemperatures.map(({ label, inflection }) => [label, inflection]),
+    ),
+    ...listed(
+      '*z* by a collapse of *v*(*t*)',
+      collapses.map(({ label, z }) => [label, z]),
+    ),
+    ...listed(
+      '*z* from where sizes part',
+      cutoffExponents.map(({ label, z }) => [label, z]),
+    ),
+  ].join(' ');
+}
 
 /**
  * Those that `analyze` has drawn, in its order, without what an earlier analysis has left in the folder (all of it, where
@@ -146,9 +107,17 @@ function sourcesOf(ensembles: readonly EnsembleAnalysis[]): string {
   return lines.join('\n');
 }
 
+/** Symbols of notes, which are plain ASCII, as a page shows them. */
+const symbols: readonly (readonly [RegExp, string])[] = [
+  [/\+-/g, '±'],
+  [/\blambda\\_max\b/g, '*λ*_{max}'],
+  [/\bE\\_IS\b/g, '*E*_{IS}'],
+  [/\bx\\_(EQ|break|insert)\b/g, '*x*_{$1}'],
+];
+
 /** A note is plain text, in which stars and braces mean themselves. */
-function markupSafe(note: string): string {
-  return note.replace(/[\\*^_{}]/g, '\\$&');
+export function noteMarkup(note: string): string {
+  return symbols.reduce((text, [symbol, markup]) => text.replace(symbol, markup), literal(note));
 }
 
 /** The first pair of an ensemble, whose fields are kept. */

@@ -19,6 +19,7 @@ import {
   viewerSection,
 } from '../../report/sections';
 import { formatTemperature } from '../../report/table';
+import { drawnBars } from '../analysis/bars';
 import { type Quantity, quantityFigures, type StoredEstimate } from '../analysis/quantity-figures';
 import type { EnsembleAnalysis } from '../analysis/result';
 import type { CampaignSession } from '../campaign/campaign-directory';
@@ -27,7 +28,8 @@ import { type CheckedPlan, checkedPlan } from '../campaign/plan';
 import type { CampaignPlan } from '../campaign/plan-schema';
 import { type CampaignStatus, campaignStatus } from '../campaign/status';
 import { readJson } from '../directory';
-import { analysisFigures, estimateCell, fieldColumns, fieldLegend, readAnalysis } from './analysis-report';
+import { analysisFigures, readAnalysis } from './analysis-report';
+import { estimateCell, fieldLegend, fieldTables, overallSections, titledTable, windowCell } from './analysis-tables';
 import { planCandidates } from './plan-configurations';
 import { sessionsTable } from './sessions-table';
 import { viewerData } from './viewer-data';
@@ -42,41 +44,47 @@ interface Row {
   inherentEnergy: StoredEstimate;
   displacement: StoredEstimate;
   atRest: number;
-  exponent: { beta: number; error: number | null } | null;
+  exponent: { beta: number; error: number | null; window?: [number, number] } | null;
   decay: { times: number[]; v: (number | null)[]; vError: (number | null)[] } | null;
   fields: EnsembleAnalysis | undefined;
 }
 
-const columns: readonly Column<Row>[] = [
+const stateColumns: readonly Column<Row>[] = [
   { head: '*T*', unit: '*v*_{0}', cell: ({ temperature }) => formatTemperature(temperature) },
   { head: '*N*', cell: ({ particles }) => formatCount(particles) },
+];
+
+const columns: readonly Column<Row>[] = [
+  ...stateColumns,
   { head: 'samples', cell: ({ samples }) => formatCount(samples) },
   { head: 'equilibrated', cell: ({ equilibrated }) => formatCount(equilibrated) },
   { head: '*e*', unit: '*v*_{0}', cell: (row) => estimateCell(row.energyPerParticle, 4) },
   { head: '*e*_{IS}', unit: '*v*_{0}', cell: (row) => estimateCell(row.inherentEnergy, 4) },
   { head: 'at rest', cell: ({ atRest }) => formatCount(atRest) },
   { head: '*β*', cell: ({ exponent }) => formatWithError(exponent?.beta, exponent?.error, 3) },
-  ...fieldColumns.first.map(ofRow),
+  { head: 'window', unit: '*τ*_{0}', cell: ({ exponent }) => windowCell(exponent?.window) },
 ];
-
-const moreColumns: readonly Column<Row>[] = [...columns.slice(0, 2), ...fieldColumns.rest.map(ofRow)];
 
 /** A column of an analysis as one of a campaign. */
 function ofRow({ head, unit, cell }: Column<EnsembleAnalysis>): Column<Row> {
   return { head, unit, cell: ({ fields }) => (fields === undefined ? missing : cell(fields)) };
 }
 
+const bars = 'standard errors over samples';
+
 const quantities: readonly Quantity<Row>[] = [
   {
     id: 'inherent-energy',
     label: '*e*_{IS} [*v*_{0}]',
-    caption: 'Energy per particle of the inherent structures. Bars: standard errors over samples.',
+    caption: 'Energy per particle of the inherent structures.',
+    bars,
     of: (row) => row.inherentEnergy,
   },
   {
     id: 'beta',
     label: 'exponent *β*',
-    caption: 'Exponent of the decay of the mean velocity, *v* ~ *t*^{−*β*}. Bars: standard errors over samples.',
+    caption: 'Exponent of the decay of the mean velocity, *v* ~ *t*^{−*β*}.',
+    bars,
     of: ({ exponent }) => exponent && { value: exponent.beta, error: exponent.error },
   },
 ];
@@ -87,8 +95,8 @@ export async function campaignReport(directory: string): Promise<Document> {
   const plan = checkedPlan(campaign.plan as CampaignPlan);
   const status = await campaignStatus(directory);
   const rows = await averagesOf(directory);
-  const names = (await readAnalysis(fieldsOf(directory)))?.figures;
-  const ofFields = (await analysisFigures(fieldsOf(directory), names))
+  const analysis = await readAnalysis(fieldsOf(directory));
+  const ofFields = (await analysisFigures(fieldsOf(directory), analysis?.figures))
     // drawn here for each N
     .filter(({ id }) => id !== 'decay');
   const figures = [...decayFigures(plan, rows), ...quantityFigures(rows, quantities), ...ofFields];
@@ -106,6 +114,7 @@ export async function campaignReport(directory: string): Promise<Document> {
         title: 'Averages over samples',
         html: rows.length === 0 ? '' : `${tables(rows)}\n<p class="unit-note">${legend}</p>`,
       },
+      ...(analysis === undefined ? [] : overallSections(analysis)),
       { title: 'Figures', html: figuresSection(figures) },
       { title: 'Configurations', html: viewerSection(viewer) },
       { title: 'Provenance', html: provenance(sessions, campaign.plan) },
@@ -116,13 +125,16 @@ export async function campaignReport(directory: string): Promise<Document> {
 }
 
 function tables(rows: readonly Row[]): string {
-  const more = rows.some(({ fields }) => fields !== undefined) ? `\n${dataTable(moreColumns, rows)}` : '';
-  return dataTable(columns, rows) + more;
+  const fields = fieldTables.map((table) =>
+    titledTable(table.title, { lead: stateColumns, columns: table.columns.map(ofRow) }, rows),
+  );
+  return [dataTable(columns, rows), ...fields].join('\n');
 }
 
 const legend =
   `${fieldLegend} Energies are per particle in <i>v</i><sub>0</sub>. ` +
-  'equilibrated: samples with at least 20 relaxation times of the sampler behind them; at rest: flows that have reached their inherent structure.';
+  'equilibrated: samples with at least 20 relaxation times of the sampler behind them; at rest: flows that have reached their inherent structure; ' +
+  'window: times between which <i>β</i> is fitted.';
 
 function fieldsOf(directory: string): string {
   return join(directory, 'averages', 'fields');
@@ -167,7 +179,10 @@ function decayFigures({ model }: CheckedPlan, rows: readonly Row[]): ReportFigur
       id: `decay-N${particles}`,
       svg: decayFigure(curves, guides),
       plots: [plotData(decayPlot(curves, guides))],
-      caption: `Mean velocity along the steepest-descent flow, *N* = ${particles}. Bars: standard errors over samples.${open}`,
+      caption: `Mean velocity along the steepest-descent flow, *N* = ${particles}.${drawnBars(
+        curves.map(({ error }) => error),
+        bars,
+      )}${open}`,
       wide: false,
     };
   });

@@ -1,13 +1,14 @@
 import { energyFigure, svgDocument } from '../../figures';
 import type { Axis } from '../../figures/axes';
 import { type CurveState, logDomain, positive, symbolsOf } from '../../figures/curves';
-import { energyPlot } from '../../figures/energy';
+import { energyPlot, isRounding } from '../../figures/energy';
 import type { Series } from '../../figures/marks';
 import type { XyPlot } from '../../figures/xy-panel';
 import { xyRows } from '../../figures/xy-rows';
 import type { Estimate } from '../../numerics/statistics';
 import { plotData } from '../../report/plot-data';
 import type { ReportFigure } from '../../report/report-data';
+import { drawnBars } from '../analysis/bars';
 import { curveStates } from '../analysis/labels';
 import type { AnalysedTrajectory, TrajectoryRow } from './result';
 import { figuresOfTimes } from './snapshots';
@@ -43,7 +44,7 @@ export function trajectoryFigures(all: readonly AnalysedTrajectory[], exponents:
     });
   const states = statesOf(all);
   const energies = all.flatMap(({ summary: { rows } }, k) => {
-    const excess = rows.map((row) => row.excess.value);
+    const excess = rows.map(({ excess: { value }, energy }) => (isRounding(value, energy.value) ? Number.NaN : value));
     return excess.some((e, i) => e > 0 && rows[i].time > 0)
       ? [
           {
@@ -62,7 +63,10 @@ export function trajectoryFigures(all: readonly AnalysedTrajectory[], exponents:
       id: 'trajectory-energy',
       svg: energyFigure(energies, guides),
       plots: [plotData(energyPlot(energies, guides))],
-      caption: 'Energy per particle above that of the end of the trajectory. Bars: standard errors over trajectories.',
+      caption: `Energy per particle above that of the end of the trajectory, without what is below 10^{−13} of the energy, its rounding.${drawnBars(
+        energies.map(({ error }) => error),
+        'standard errors over trajectories',
+      )}`,
       wide: false,
     });
   for (const one of all)

@@ -11,6 +11,7 @@ import { hasQuenchedShifts } from '../../models/mari-kurchan';
 import { formatNumber } from '../../report/format';
 import { plotData } from '../../report/plot-data';
 import type { ReportFigure } from '../../report/report-data';
+import { countedBars, drawnBars } from '../analysis/bars';
 import { markupOf } from '../analysis/labels';
 import { fewestCounts, told } from '../analysis/told';
 import type { AnalysedTrajectory } from './result';
@@ -42,7 +43,7 @@ export function figuresOfTimes(one: AnalysedTrajectory, suffix: string): ReportF
       id: `trajectory-van-hove${suffix}`,
       svg: vanHoveFigure(moved),
       plots: [plotData(vanHovePlot(moved))],
-      caption: `Distribution of |*u*| = |*r*(*t*) − *r*(∞)|${about}. Bars: standard errors over trajectories.`,
+      caption: `Distribution of |*u*| = |*r*(*t*) − *r*(∞)|${about}.${countedBars([one.summary.samples], 'trajectory')}`,
       wide: false,
     });
   const panels = (['displacementCorrelation', 'velocityCorrelation'] as const).flatMap((name) => {
@@ -54,7 +55,10 @@ export function figuresOfTimes(one: AnalysedTrajectory, suffix: string): ReportF
       id: `trajectory-correlation${suffix}`,
       svg: svgDocument(xyRows([panels]), 'Spatial correlations along the trajectory'),
       plots: panels.map(plotData),
-      caption: `Correlation in space of the non-affine displacement to the end and of the non-affine velocity${about}. Bars: standard errors over trajectories.`,
+      caption: `Correlation in space of the non-affine displacement to the end and of the non-affine velocity${about}.${drawnBars(
+        panels.flatMap(({ series }) => series.map(({ yError }) => yError)),
+        'standard errors over trajectories',
+      )}`,
       wide: panels.length > 1,
     });
   const field = fieldsOf(one);

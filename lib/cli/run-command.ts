@@ -208,7 +208,8 @@ function resultText({ averages, failures, directory, seconds }: EnsembleResult):
 
 const header = ['T', 'N', 'samples', 'equilibrated', 'e', 'e_IS', 'rattlers', 'fraction', 'beta', 'at rest'];
 
-function rowOf(e: EnsembleAverages): string[] {
+/** What the table says of one temperature and N. */
+export function rowOf(e: EnsembleAverages): string[] {
   const estimate = (x: Estimate | null, digits: number): string =>
     x === null ? missing : formatWithError(x.value, x.error, digits);
   return [

@@ -440,6 +440,15 @@ describe('vitrelax analyze of a trajectory', () => {
     near(rows[2].participation.value, unwrapped.trajectories[0].rows[5].participation.value as number, 1e-9);
     const alone = await analysis('ends', to, '--x-equilibrium', '1.45', '--ends');
     expect(alone.trajectories).toEqual([]);
+    // cut where it still moves: whether it rests there is what its reason to stop says
+    const unfinished = expect.stringContaining('ends before it has come to rest');
+    await saveHdf5(join(to, 'inherent-structure.h5'), { ...initial, positions: frames[6] });
+    for (const stopReason of ['rms-force', 'evaluations']) {
+      writeFileSync(join(to, 'relaxation.json'), JSON.stringify({ flow: { time: times[6], stopReason } }));
+      const { notes } = await analysis(stopReason, join(to, 'flow.h5'), '--x-equilibrium', '1.45');
+      if (stopReason === 'evaluations') expect(notes).toContainEqual(unfinished);
+      else expect(notes).not.toContainEqual(unfinished);
+    }
   });
 
   test('what is wrong, in one line and with code 2', async () => {

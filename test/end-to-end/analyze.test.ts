@@ -20,9 +20,10 @@ import {
   writeLammpsDump,
 } from '../../lib';
 import { RandomStream } from '../../lib/numerics/random';
+import { formatWithError } from '../../lib/report/format';
 import type { PlotData } from '../../lib/report/page-data';
 import { requireFreshBuild, vitrelax } from '../support/command-line';
-import { saveFlows } from '../support/flow-directories';
+import { flowTo, saveFlow, saveFlows } from '../support/flow-directories';
 import { pageData } from '../support/page';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -55,7 +56,7 @@ interface Analysis {
     thresholdErrors: Record<'xEquilibrium' | 'xBreak' | 'xInsert', number | null> | null;
     inherentMinimum: { value: number | null; error: number | null };
     defects: Record<
-      'concentration' | 'broken' | 'inserted' | 'susceptibility',
+      'concentration' | 'broken' | 'inserted' | 'difference' | 'susceptibility',
       { value: number; error: number | null }
     > & { concentrations: number[] };
     clusters: { value: number };
@@ -66,6 +67,7 @@ interface Analysis {
     displacement: { value: number };
     kurtosis: { value: number };
   }[];
+  decays: { label: string; energy: { consistency?: { consistent: boolean } } | null }[];
   defectTemperatures: {
     particles: number;
     temperatures: number;
@@ -142,7 +144,9 @@ describe('vitrelax analyze', () => {
   });
 
   test('ensembles at six temperatures: T_def, from the defects of all', async () => {
-    const xEquilibrium = structure.defects.xEquilibrium;
+    // of the states of one temperature, and their mean
+    const minima = [1.47, 1.49];
+    const xEquilibrium = 1.48;
     // parts of the way to the inherent structure, as far as the states of one temperature differ: most in the middle
     const parts = [
       [0.2, 0.22],
@@ -164,16 +168,18 @@ describe('vitrelax analyze', () => {
         mkdirSync(to, { recursive: true });
         await saveHdf5(join(to, 'equilibrium.h5'), initial, { record: { temperature } });
         await saveHdf5(join(to, 'inherent-structure.h5'), end);
-        writeFileSync(
-          join(to, 'equilibrium.json'),
-          JSON.stringify({ xEquilibrium: { value: xEquilibrium, error: 0 } }),
-        );
+        writeFileSync(join(to, 'equilibrium.json'), JSON.stringify({ xEquilibrium: { value: minima[j], error: 0 } }));
       }
       points.push({ temperature, concentrations: phi });
     }
     const out = at('out-temperatures');
     const { ensembles, defectTemperatures } = await analysis(...roots, '--directory', out);
     expect(ensembles.map(({ configurations }) => configurations)).toEqual([2, 2, 2, 2, 2, 2]);
+    for (const { thresholds, thresholdErrors } of ensembles) {
+      expect(thresholds?.xEquilibrium).toBeCloseTo(xEquilibrium, 12);
+      // over the states
+      expect(thresholdErrors?.xEquilibrium).toBeCloseTo(0.01, 12);
+    }
     const expected = defectTemperature(points);
     expect(defectTemperatures).toHaveLength(1);
     expect(defectTemperatures[0]).toMatchObject({ particles: initial.diameters?.length, temperatures: 6 });
@@ -222,6 +228,66 @@ describe('vitrelax analyze', () => {
     const { stdout } = await vitrelax('analyze', roots[0], '--directory', at('out-single'));
     expect(stdout).not.toMatch(/^T_def/m);
     expect(stdout).toMatch(/^note: no T_def of soft-spheres-2d, N = \d+: 0 of 6 temperatures have two configurations/m);
+  });
+
+  test('the tables of the command and of the report say what its JSON says', async () => {
+    for (const [k, temperature] of [0.5, 0.2].entries()) {
+      for (const sample of [0, 1]) {
+        const to = at('told', `T${temperature}-${sample}`);
+        mkdirSync(to, { recursive: true });
+        // starts and ends that differ, so that errors are not 0
+        const along = (part: number) =>
+          stateOf(flow.initialPositions.map((x: number, i: number) => x + part * (final.positions[i] - x)));
+        await saveHdf5(join(to, 'equilibrium.h5'), along(0.2 * sample), { record: { temperature } });
+        await saveHdf5(join(to, 'inherent-structure.h5'), along(1 + 0.1 * sample));
+        writeFileSync(
+          join(to, 'equilibrium.json'),
+          JSON.stringify({ xEquilibrium: { value: 1.38 + 0.04 * sample, error: 0.01 } }),
+        );
+        // of the second the energy does not go with v
+        const beta = 0.88 + 0.04 * sample;
+        const decay = flowTo(1000, true);
+        const v = decay.times.map((t) => t ** -beta);
+        const energy = decay.times.map((t) => decay.inherentEnergy + t ** (k === 0 ? 1 - 2 * beta : -0.3 * beta));
+        await saveFlow(to, { ...decay, v, energy }, 'rms-force');
+      }
+    }
+    const words = [at('told'), '--directory', at('out-told')];
+    const { ensembles, decays } = await analysis(...words);
+    expect(decays.map(({ energy }) => energy?.consistency?.consistent)).toEqual([true, false]);
+    const lines = (await vitrelax('analyze', ...words)).stdout.split('\n').map((line) => line.trim().split(/ {2,}/));
+    // the head of the first column is empty
+    const printed = (head: string) => {
+      const start = lines.findIndex((cells) => cells.includes(head));
+      return ensembles.map(
+        ({ label }) => lines.slice(start).find(([first]) => first === label)?.[lines[start].indexOf(head) + 1],
+      );
+    };
+    const difference = ensembles.map(({ defects: { difference: x } }) => formatWithError(x.value, x.error, 3));
+    const inherent = ensembles.map(({ inherentMinimum: x }) => formatWithError(x.value, x.error, 4));
+    for (const text of [...difference, ...inherent]) expect(text).toMatch(/\(\d+\)$/);
+    expect(printed('B - I')).toEqual(difference);
+    expect(printed('x_IS')).toEqual(inherent);
+    expect(printed('x_EQ')).toEqual(
+      ensembles.map(({ thresholds, thresholdErrors }) =>
+        formatWithError(thresholds?.xEquilibrium, thresholdErrors?.xEquilibrium, 4),
+      ),
+    );
+    expect(printed('x_EQ')).toEqual(['1.400(20)', '1.400(20)']);
+    expect(printed('consistent')).toEqual(['yes', 'no']);
+
+    await vitrelax('report', at('out-told'));
+    const page = readFileSync(at('out-told', 'report.html'), 'utf8');
+    const tables = page.split('<table class="results data">').slice(1);
+    const texts = (html: string, tag: string) =>
+      [...html.matchAll(new RegExp(`<${tag}\\b[^>]*>(.*?)</${tag}>`, 'g'))].map(([, text]) => text);
+    const shown = (head: string) => {
+      const table = tables.find((html) => texts(html, 'th').includes(head)) as string;
+      const [, ...rows] = texts(table, 'tr');
+      return rows.map((row) => texts(row, 'td')[texts(table, 'th').indexOf(head)]);
+    };
+    expect(shown('broken − inserted')).toEqual(difference);
+    expect(shown('<i>x</i><sub>IS</sub>')).toEqual(inherent);
   });
 
   test('results at several sizes: z in the table and the report, or the reason why there is none', async () => {

@@ -1,7 +1,12 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { campaignStatus, loadHdf5, readCsv, runEnsemble, System } from '../../lib';
+import { averageCampaign } from '../../lib/ensemble/campaign/averages';
+import { checkedPlan } from '../../lib/ensemble/campaign/plan';
+import { Store } from '../../lib/ensemble/campaign/store';
+import { tasksOf } from '../../lib/ensemble/campaign/tasks';
 import { at, plan, results, run, tasksIn } from '../support/campaign';
 import { type Outcome, requireFreshBuild, vitrelax } from '../support/command-line';
+import { flowTo, saveFlow } from '../support/flow-directories';
 
 jest.setTimeout(300000);
 beforeAll(requireFreshBuild);
@@ -94,6 +99,37 @@ describe('a campaign', () => {
         columns.beta[k],
         columns.betaError[k],
       ]);
+    }
+  });
+
+  test('averages of planted flows and rattlers: means with their errors, the exponent that analyze has', async () => {
+    await whole;
+    cpSync(at('whole'), at('planted'), { recursive: true });
+    const checked = checkedPlan(plan);
+    const tasks = tasksOf(checked);
+    const store = new Store({ directory: at('planted'), states: at('planted', 'states') });
+    for (const [k, temperature] of ['T1', 'T0.6'].entries()) {
+      const of = tasksIn('planted').filter((task) => task.startsWith(`relaxations/${temperature}-`));
+      for (const [sample, task] of of.entries()) {
+        const path = at('planted', task, 'relaxation.json');
+        const result = JSON.parse(readFileSync(path, 'utf8'));
+        const flow = flowTo(1000, true);
+        const v = flow.times.map((t) => t ** -(0.85 + 0.05 * k + 0.04 * sample));
+        await saveFlow(at('planted', task), { ...flow, v });
+        writeFileSync(path, JSON.stringify({ ...result, stiffness: flow.stiffness, rattlers: 7 + k + sample }));
+      }
+    }
+    const { fields } = await averageCampaign(checked, store, tasks);
+    const { columns } = await readCsv(at('planted', 'averages', 'ensembles.csv'));
+    for (const k of [0, 1]) {
+      expect(Math.abs(columns.beta[k] - (0.87 + 0.05 * k))).toBeLessThan(0.01);
+      expect(columns.betaError[k]).toBeGreaterThan(0.005);
+      const { beta, error } = fields!.decays[k].exponent!;
+      expect([columns.beta[k], columns.betaError[k]]).toEqual([beta, error]);
+      // of two values the standard error is half their difference
+      expect([columns.rattlers[k], columns.rattlersError[k]]).toEqual([7.5 + k, 0.5]);
+      expect(columns.rattlerFraction[k]).toBeCloseTo((7.5 + k) / 200, 14);
+      expect(columns.rattlerFractionError[k]).toBeCloseTo(0.5 / 200, 14);
     }
   });
 

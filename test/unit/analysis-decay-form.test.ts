@@ -104,6 +104,22 @@ describe('decayForm', () => {
     expect(refused).toBeGreaterThan(5);
   });
 
+  it('has no growth ratio where the first exponent may be 0, though the ratio is the same of any samples', () => {
+    const exponents = [1e-4, 1e-4, 1e-4, 1e-3];
+    const { growthRatio } = decayForm(
+      times,
+      exponents.map((beta) => times.map((t) => t ** -beta)),
+    );
+    expect(growthRatio).toBeNull();
+  });
+
+  it('has an error of each local exponent of its own', () => {
+    const curves = [-0.2, 0, 0.2].map((c) => times.map((t) => (t < 10 ? 1 / t : 10 ** c / t ** (1 + c))));
+    const [first, last] = decayForm(times, curves).localExponents;
+    expect(first.error).toBeLessThan(1e-9);
+    expect(last.error).toBeGreaterThan(0.05);
+  });
+
   it('refuses bad input, naming the field', () => {
     const v = times.map((t) => 1 / t);
     const refused = (curves: unknown, o: object, code: string, field: string) =>

@@ -59,6 +59,17 @@ describe('localExponent', () => {
     });
   });
 
+  it('is the slope through both neighbours, also where the curve bends', () => {
+    const times = coarseTimes(-1, 2);
+    const { times: centres, beta } = localExponent(
+      times,
+      times.map((t) => Math.exp(-0.5 * Math.log(t) ** 2)),
+    );
+    // through (-u, -u²/2), (0, 0) and (u, -u²/2) with u = ln 2; through ln 1, ln 2 and ln 5
+    expect(beta[centres.indexOf(1)]).toBeCloseTo(0, 12);
+    expect(beta[centres.indexOf(2)]).toBeCloseTo(0.8228406778590812, 12);
+  });
+
   it('is empty for a curve shorter than the window', () => {
     const times = logTimes(0, 0.5);
     expect(

@@ -139,23 +139,28 @@ test('directories of results at three sizes: the planted exponents of v, E and t
     ...{ beta: beta.value, betaError: beta.error, z: z.value, zError: z.error, quality: collapses[0].quality },
     ...{ partingZ: parting.z.value, partingZError: parting.z.error, partingQuality: parting.quality },
   });
-  expect((await readCsv(join(out, 'analysis.csv'))).comments).toContainEqual(
-    `harmonic-spheres-2d: z ${parting.z.value} +- ${parting.z.error} from where sizes part`,
-  );
+  const { comments } = await readCsv(join(out, 'analysis.csv'));
+  expect(comments).toContain(`harmonic-spheres-2d: z ${parting.z.value} +- ${parting.z.error} from where sizes part`);
+  // what the numbers of these columns stand for
+  expect(comments).toContainEqual(expect.stringMatching(/^form: 1 power law, -1 exponential.*; consistent: 1 where/));
   expect(existsSync(join(out, 'figures', 'finite-size.png'))).toBe(true);
   // what is drawn of the collapse: <v> of each size from the end of the transient on, and the same scaled
   const drawn = JSON.parse(readFileSync(join(out, 'figures', 'collapse.json'), 'utf8')).plots;
   expect(drawn).toHaveLength(2);
+  const inTitle = { beta: beta.value.toFixed(2), error: beta.error.toFixed(2), z: z.value.toFixed(2) };
+  expect(drawn[1].title).toContain(`*β* = ${inTitle.beta} ± ${inTitle.error}, *z* = ${inTitle.z} ± `);
   for (const [k, n] of sizes.entries()) {
     const all = curves.get(n) as Float64Array[];
     const from = times.findIndex((t) => t >= 10);
-    const { x, y } = drawn[0].series[k];
+    const { x, y, error, label } = drawn[0].series[k];
     // to the seven digits of what is drawn
     const scaled = drawn[1].series[k];
     expect(x[0] / times[from]).toBeCloseTo(1, 6);
     expect(y[0] / (all.reduce((sum, v) => sum + v[from], 0) / all.length)).toBeCloseTo(1, 6);
     expect((scaled.x[0] / x[0]) * n ** z.value).toBeCloseTo(1, 5);
     expect((scaled.y[0] / y[0]) * n ** -(beta.value * z.value)).toBeCloseTo(1, 5);
+    expect((scaled.error[0] / error[0]) * n ** -(beta.value * z.value)).toBeCloseTo(1, 5);
+    expect([label, scaled.label]).toEqual([`*N* = ${n}`, `*N* = ${n}`]);
   }
   const { columns } = await readCsv(join(out, 'decay-N1600.csv'));
   const mean = times.slice(0, -1).map((_, k) => {
@@ -224,6 +229,9 @@ test('models of one name with other parameters are ensembles of their own, and e
   const { finite_size } = (await readHdf5(join(out, 'analysis.h5'))).groups;
   expect(Object.keys(finite_size.groups).sort()).toEqual(['soft-spheres-2d', 'soft-spheres-2d-2']);
   expect(existsSync(join(out, 'finite-size-soft-spheres-2d-2.csv'))).toBe(true);
+  expect((await readCsv(join(out, 'finite-size.csv'))).comments).toEqual(
+    expect.arrayContaining(['row 1: soft-spheres-2d', 'row 2: soft-spheres-2d (2)']),
+  );
 });
 
 test('bursts of v(t) and the energy that they drop are means over flows and over bursts', () => {

@@ -3,6 +3,8 @@ import { type DefectTemperature, meanEstimate, susceptibility } from '../../lib/
 import { fieldQuantities } from '../../lib/ensemble/analysis/field-quantities';
 import { quantityFigures } from '../../lib/ensemble/analysis/quantity-figures';
 import type { DefectTemperatureAnalysis, EnsembleAnalysis } from '../../lib/ensemble/analysis/result';
+import { svgDocument } from '../../lib/figures/svg';
+import { xyPanel } from '../../lib/figures/xy-panel';
 import type { Model } from '../../lib/models/model';
 import { find, named, ofClass, parseXml, textBoxes, textFaults, textOf } from '../support/svg';
 
@@ -121,6 +123,17 @@ describe('the figures of an analysis against temperature', () => {
       const beside = edge < left || edge > right;
       expect(beside || Math.max(...boxes.map((box) => box.bottom)) < Number(frame.y)).toBe(true);
     }
+  });
+
+  test('nor across its upper or lower edge', () => {
+    // as wide as the axes, with edges where a legend in any of the corners would stand
+    const axis = { kind: 'linear', domain: [0, 1], label: 'x' } as const;
+    const curve = { x: [0, 0.5, 1], y: [0.5, 0.52, 0.5], colour: '#000', shape: 0, filled: true, label: 'a curve' };
+    const band = { x: [0, 1], value: 0.5, error: 0.41, colour: '#888' } as const;
+    const root = parseXml(svgDocument(xyPanel({ x: axis, y: axis, series: [curve], bands: [band] }), 'a band'));
+    const { y, height } = find(root, ofClass('band'))[0].attributes;
+    const [{ top, bottom }] = textBoxes(root).filter(({ text }) => text === 'a curve');
+    for (const edge of [Number(y), Number(y) + Number(height)]) expect(edge < top || edge > bottom).toBe(true);
   });
 
   test('the name of a figure is plain text', () => {

@@ -58,6 +58,25 @@ describe('the figure of trajectories', () => {
     expect(find(parseXml(energy.svg), ofClass('error-bars'))).toHaveLength(labels.length);
   });
 
+  test('has axes that hold large error bars, too', () => {
+    const wide = followed.map(({ summary, ...rest }) => ({
+      ...rest,
+      summary: {
+        ...summary,
+        rows: summary.rows.map(({ time, ...row }) => ({
+          time,
+          ...Object.fromEntries(Object.entries(row).map(([name, { value }]) => [name, { value, error: 0.4 * value }])),
+        })),
+      },
+    })) as unknown as AnalysedTrajectory[];
+    const linear = trajectoryFigures(wide, [])[0].plots!.filter(({ y }) => y.kind === 'linear');
+    expect(linear).toHaveLength(5);
+    for (const { y, series } of linear) {
+      const ends = series.flatMap((one) => one.y.map((value, k) => (value ?? 0) + (one.error?.[k] ?? 0)));
+      expect(y.domain[1]).toBeGreaterThanOrEqual(Math.max(...ends));
+    }
+  });
+
   test('shows u and v of a state with one shape', () => {
     for (const { series } of [plots[1], plots[3]]) {
       expect(series).toHaveLength(2 * labels.length);
@@ -82,6 +101,15 @@ describe('panels beside each other', () => {
     );
     expect(legends).toHaveLength(1);
     expect(new Set(find(root, ofClass('frame')).map(({ attributes }) => attributes.y)).size).toBe(1);
+  });
+
+  test('say in it what open symbols are', () => {
+    const open = (title: string) => {
+      const { curves } = panel(title, labels);
+      return { title, curves: curves.map((curve) => ({ ...curve, equilibrated: false })) };
+    };
+    const { said } = panelsOf(pairDistributionFigure([open('(a)'), open('(b)')], { height: 90 }));
+    expect(said).toEqual([expect.arrayContaining(['T = 0.8', 'open: fewer than 20 τ'])]);
   });
 
   test('keep their own where a label has another colour in each', () => {

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { type CampaignPlan, figureCampaigns, figureIds, softSpheres } from '../../lib';
 import { checkedPlan } from '../../lib/ensemble/campaign/plan';
 import { tasksOf } from '../../lib/ensemble/campaign/tasks';
@@ -5,7 +6,12 @@ import { comparisonCsv, comparisonRows, markdownTable } from '../../lib/reproduc
 import { type Effect, isResolved } from '../../lib/reproduction/figure';
 import { figureOf } from '../../lib/reproduction/registry';
 import { chains, reduced, temperaturesOf } from '../../lib/reproduction/scale';
+import { Study } from '../../lib/reproduction/study';
+import { flowTo, saveFlow } from '../support/flow-directories';
 import { refusal } from '../support/refusal';
+import { temporaryPaths } from '../support/temporary-folder';
+
+const at = temporaryPaths();
 
 const all = ['1a', '1b', '2a', '2b', '2c', '2d', '2e', '2f', '3', '4', '5', 'S1', 'S2', 'S3', 'S4', 'S5', 'chaos'];
 
@@ -145,4 +151,18 @@ describe('the table', () => {
       false,
     ]);
   });
+});
+
+test('a decay reaches as far as the sample that moves longest, with v = 0 of one at rest', async () => {
+  const samples = [];
+  for (const end of [12.3, 456]) {
+    const folder = at(`rest-${end}`);
+    mkdirSync(folder);
+    await saveFlow(folder, flowTo(end, true), 'rms-force');
+    samples.push({ folder });
+  }
+  const { times, means } = (await Study.prototype.decay.call({} as Study, { samples } as never))!;
+  const last = times.length - 1;
+  expect(times[last]).toBeGreaterThan(12.3);
+  expect(means.v[last]).toBeCloseTo(times[last] ** -0.9 / 2, 15);
 });

@@ -1,19 +1,10 @@
 import { decayAnalysis } from '../../lib/ensemble/analysis/decays';
-import { atCommonTimes, cameToRest, type StoredFlow } from '../../lib/ensemble/stored-flow';
+import { scalingOf } from '../../lib/ensemble/analysis/finite-size';
+import { atCommonTimes, cameToRest, storedFlow } from '../../lib/ensemble/stored-flow';
+import { flowTo, saveFlow } from '../support/flow-directories';
+import { temporaryFolder } from '../support/temporary-folder';
 
-/** v = t^-0.9 at ten times a decade up to the end, which is a time of its own where the flow rests there. */
-function flowTo(end: number, rests: boolean): StoredFlow {
-  const grid = Array.from({ length: 51 }, (_, k) => 10 ** (k / 10 - 2)).filter((t) => t < end);
-  const times = Float64Array.from([...grid, end]);
-  return {
-    times,
-    v: times.map((t) => t ** -0.9),
-    energy: times.map((t) => 0.2 + t ** -0.8),
-    inherentEnergy: 0.2,
-    stiffness: 270,
-    rests,
-  };
-}
+const folder = temporaryFolder();
 
 test('flows that have come to rest go on with v = 0 at their inherent energy, as long as another moves', () => {
   const [early, late] = atCommonTimes([flowTo(12.3, true), flowTo(456, true)]);
@@ -45,8 +36,41 @@ test('the mean curve and its exponent count samples at rest', () => {
 });
 
 test('limits of time and of work are no rest', () => {
-  expect(
-    ['rms-force', 'rounding-floor', 'time', 'evaluations'].map((stopReason) => cameToRest({ stopReason })),
-  ).toEqual([true, true, false, false]);
+  const reasons = ['rms-force', 'max-force', 'zero-energy', 'rounding-floor', 'time', 'evaluations'];
+  expect(reasons.map((stopReason) => cameToRest({ stopReason }))).toEqual([true, true, true, true, false, false]);
   expect(cameToRest(undefined)).toBe(false);
+});
+
+test('a directory of results says whether its flow has come to rest', async () => {
+  for (const [stopReason, rests] of [
+    ['time', false],
+    ['rms-force', true],
+  ] as const) {
+    const { rests: _, ...flow } = flowTo(12.3, rests);
+    await saveFlow(folder, flow, stopReason);
+    expect(await storedFlow(folder)).toEqual({ ...flow, rests });
+  }
+});
+
+test('curves of a collapse reach as far as the longest flow of their size, beyond the rest of another', () => {
+  const law = (t: number, n: number) => {
+    const x = t / n ** 0.6;
+    return n ** -0.54 * x ** -0.9 * Math.exp(-x / 3);
+  };
+  const sizes = [100, 400, 1600].map((n) => ({
+    particles: n,
+    flows: [1, 1.1, 0.9].map((a, k) => {
+      const end = n === 1600 && k === 0 ? 123 : 900 + k;
+      const grid = Array.from({ length: 61 }, (_, i) => 10 ** (i / 15)).filter((t) => t < end);
+      const times = Float64Array.from([...grid, end]);
+      return { ...flowTo(end, true), times, v: times.map((t) => a * law(t, n)), energy: times };
+    }),
+  }));
+  const notes = new Set<string>();
+  const { collapse } = scalingOf('x', sizes, 10, notes);
+  const { times, v } = collapse!.curves.at(-1)!;
+  const last = times.length - 1;
+  expect(times[last]).toBeCloseTo(857.7, 1);
+  // the first stands still
+  expect(v[last] / law(times[last], 1600)).toBeCloseTo((1.1 + 0.9) / 3, 12);
 });

@@ -1,6 +1,7 @@
-import { VelocityCorrelationAccumulator } from '../../lib';
+import { System, VelocityCorrelationAccumulator } from '../../lib';
 import { decayAnalysis } from '../../lib/ensemble/analysis/decays';
 import type { StoredFlow } from '../../lib/ensemble/stored-flow';
+import { TrajectoryEnsemble } from '../../lib/ensemble/trajectory/analysis';
 import { dissipated, isFinished, noiseOf, resolved, roundingOf } from '../../lib/ensemble/trajectory/quality';
 import { harmonicSpheres } from '../../lib/models/harmonic-spheres';
 import { RandomStream } from '../../lib/numerics/random';
@@ -107,4 +108,16 @@ test('lengths pass over distances that few pairs have', () => {
   // the four pairs at 1.1 have C = 1/5, the two at 1.56 are too few
   expect(far).toBeCloseTo(0.6, 12);
   expect(() => of().length({ level: 2 })).toThrow(expect.objectContaining({ field: 'level' }));
+});
+
+test.each([true, false])('a trajectory of which its source says that it rests at its end: %p', async (atRest) => {
+  const system = System.random(model, { particles: 100, seed: 1 });
+  const a = system.configuration();
+  system.dispose();
+  const b = { ...a, positions: a.positions.map((x) => x + 0.1) };
+  const frames = async function* () {
+    for (const [index, configuration] of [a, b].entries()) yield { index, time: index, configuration };
+  };
+  const source = { name: 'x', a, b, atRest, followed: false, frames };
+  expect((await new TrajectoryEnsemble({}, new Set()).add(source)).flow?.rests).toBe(atRest);
 });

@@ -303,7 +303,10 @@ describe('vitrelax analyze', () => {
     expect(stdout).toMatch(/^finite-size scaling of harmonic-spheres-2d, N = 64, 256, 1024: beta .*, z 0\./m);
     await vitrelax('report', out);
     const page = readFileSync(join(out, 'report.html'), 'utf8');
-    expect(page).toMatch(/Where sizes of harmonic-spheres-2d part, <i>N<\/i> = 64, 256, 1024: <i>z<\/i> = 0\./);
+    const [, scaling] = page.split('<h2>Finite-size scaling</h2>');
+    expect(scaling).toMatch(
+      new RegExp(`<td>harmonic-spheres-2d</td><td>64, 256, 1.024</td>.*<td>${found?.[1]}\\(${found?.[2]}\\)</td>`),
+    );
     expect(page).toContain('What parts each size');
 
     await saveFlows(at('uneven'), { sizes: [64, 128, 1024], ...made });

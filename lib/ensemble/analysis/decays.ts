@@ -44,7 +44,8 @@ export function decayAnalysis(
   const v = same.map((flow) => flow.v);
   const stiffness = stiffnessOf(flows);
   const refused = (what: string) => (e: VitrelaxError) => {
-    o.notes?.add(`no ${what} of ${label}: ${e.message}`);
+    // how many flows there are stands beside
+    if (e.code !== 'TOO_FEW_SAMPLES') o.notes?.add(`no ${what} of ${label}: ${e.message}`);
   };
   const exponent = orNull(
     () => fitPowerLaw(times, v, o.window ? { window: o.window } : { stiffness }),

@@ -17,6 +17,8 @@ const plan = {
 };
 /** A state of some seconds, with checkpoints. */
 const long = { ...plan, samples: 1, particles: [200], preparation: { sweeps: 60000 } };
+/** One that no test waits for. */
+const endless = { ...long, preparation: { sweeps: 6000000 } };
 
 let local: Promise<Outcome>;
 beforeAll(async () => {
@@ -27,6 +29,7 @@ beforeAll(async () => {
   }
   writeFileSync(at('short.json'), JSON.stringify(plan));
   writeFileSync(at('long.json'), JSON.stringify(long));
+  writeFileSync(at('endless.json'), JSON.stringify(endless));
   local = vitrelax('run', at('short.json'), '--directory', at('local'), '--workers', '2');
   await local;
 });
@@ -136,13 +139,13 @@ describe('a campaign on Slurm', () => {
 
   test('that is stopped cancels its jobs; one that is killed leaves them to the next run', async () => {
     const environment = slurm('left');
-    const first = startWith(environment, ...words('long', 'left'));
+    const first = startWith(environment, ...words('endless', 'left'));
     await waitUntil(() => tasksIn('left').some(hasCheckpoint('left')));
     first.child.kill('SIGKILL');
     await first.outcome;
     expect(workersIn('left').filter(isAlive)).toHaveLength(1);
     const looks = calls('left', 'squeue').length;
-    const second = startWith(environment, ...words('long', 'left'));
+    const second = startWith(environment, ...words('endless', 'left'));
     await waitUntil(() => calls('left', 'squeue').length > looks + 3);
     // nothing has been submitted a second time
     expect(calls('left', 'sbatch')).toHaveLength(1);
@@ -150,7 +153,8 @@ describe('a campaign on Slurm', () => {
     const { code, stderr } = await second.outcome;
     expect([code, stderr]).toEqual([130, expect.stringContaining('1 tasks are in jobs of an earlier run')]);
     expect(calls('left', 'scancel')).toEqual([['scancel', '--quiet', '100']]);
-    expect(workersIn('left').filter(isAlive)).toEqual([]);
+    // a worker that is told to end saves itself first
+    await waitUntil(() => !workersIn('left').some(isAlive));
     expect((await campaignStatus(at('left'))).counts).toMatchObject({ interrupted: 1, failed: 0 });
   });
 

@@ -7,7 +7,7 @@ import { invalid } from '../errors';
 import { readPairModel } from '../io/pair-model-file';
 import type { Model } from '../models/model';
 import { modelByName } from '../models/registry';
-import { formatNumber, formatWithError } from '../report/format';
+import { formatNumber, formatWindow, formatWithError } from '../report/format';
 import { styleOption, useStyle } from './figure-style';
 import { isModelFile, modelOption } from './model-flags';
 import { number, range } from './parse';
@@ -62,7 +62,10 @@ export function analyzeCommand(): Command {
     .option('--timestep <dt>', 'time of a step, of trajectories that count steps', number)
     .option('--window <from,to>', 'times between which exponents are fitted, z from the first (default: chosen)', range)
     .option('--ends', 'of trajectories compare the first and the last frame alone')
-    .option('--finish', 'of trajectories that end before rest follow the flow from the last frame to its end')
+    .option(
+      '--finish',
+      'of trajectories that end before rest, with a model, follow the flow from the last frame to its end',
+    )
     .option('--directory <path>', 'where to write', defaultAnalysisDirectory)
     .addOption(styleOption())
     .option('--json', 'print the results as JSON')
@@ -168,13 +171,12 @@ function resultText(result: AnalysisResult): string {
 const decayHead = ['', 'n', 'beta', 'window', 'form', 'growth', 'a of E', 'consistent', 'bursts', 'energy drop'];
 
 function decayRow({ label, samples, exponent, form, energy, bursts, burstSize }: DecayAnalysis): string[] {
-  const window = exponent?.window;
   const consistent = energy?.consistency?.consistent;
   return [
     label,
     String(samples),
     formatWithError(exponent?.beta, exponent?.error, 3),
-    window === undefined ? formatNumber(null) : window.map((t) => formatNumber(t, 2)).join(' to '),
+    formatWindow(exponent?.window),
     form?.form ?? formatNumber(null),
     formatWithError(form?.growthRatio?.value, form?.growthRatio?.error, 3),
     formatWithError(energy?.exponent.value, energy?.exponent.error, 3),

@@ -4,7 +4,7 @@ import { flowed, remark, scaleBar } from './field-key';
 import { fieldPanel } from './field-panel';
 import { type FieldState, planeOf } from './plane';
 import { style } from './style';
-import { arrange, group, type Panel, svgDocument } from './svg';
+import { arrange, edged, type Panel, svgDocument } from './svg';
 
 /** A vector on each particle of one configuration. Lengths in mean diameters. */
 export type ArrowField = Pick<FieldState, 'label' | 'dimension' | 'boxLength' | 'positions' | 'diameters'> & {
@@ -70,8 +70,7 @@ export function arrowPanel(fields: readonly ArrowField[], o: Omit<ArrowOptions, 
   const used = columns * side + (columns - 1) * columnGap;
   const key = arrange(flowed(items, used, 18), { columnGap: 18, rowGap: 3 });
   const inner = arrange([[arrange(rows, { columnGap, rowGap: 8 })], [key]], { rowGap: 8 });
-  const body = group({ transform: `translate(${style.edge} ${style.edge})` }, inner.body);
-  return { width: inner.width + 2 * style.edge, height: inner.height + 2 * style.edge, body };
+  return edged(inner);
 }
 
 function panelOf(field: ArrowField, k: number, thickness: number, side: number): Panel {

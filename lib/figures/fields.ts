@@ -8,7 +8,7 @@ import { fieldPanel, fieldTop } from './field-panel';
 import { textWidth } from './fonts';
 import { type FieldState, planeOf } from './plane';
 import { style } from './style';
-import { arrange, group, type Panel, svgDocument } from './svg';
+import { arrange, edged, type Panel, svgDocument } from './svg';
 
 export type { FieldState } from './plane';
 
@@ -106,10 +106,9 @@ export function fieldsPanel(states: readonly FieldState[], o: FieldOptions): Pan
   const room = states.length === 1 && !withDefects ? side + columnGap + bar(side).width : width - 2 * style.edge;
   const key = arrange(flowed(items, room, 18), { columnGap: 18, rowGap: 3 });
   const inner = arrange([[arrange(fields, { columnGap, rowGap: 8 })], [key]], { rowGap: 8 });
-  const body = group({ transform: `translate(${style.edge} ${style.edge})` }, inner.body);
+  const drawn = edged(inner);
   // one field alone does not fill the width
-  const used = states.length === 1 && !withDefects ? inner.width + 2 * style.edge : width;
-  return { width: used, height: inner.height + 2 * style.edge, body };
+  return states.length === 1 && !withDefects ? drawn : { ...drawn, width };
 }
 
 /**

@@ -2,6 +2,7 @@ import { requireArray, requireObject, requireOptions, requirePositive } from '..
 import { VitrelaxError } from '../errors';
 import { fontFamily, isStacked, scriptRatio, spanWidth } from './fonts';
 import { escapeText, parseMarkup } from './markup';
+import { style } from './style';
 
 /** A drawing in a coordinate system of its own, origin top left, y down, lengths in pt at final size. */
 export interface Panel {
@@ -111,6 +112,16 @@ export function arrange(rows: Panel[][], o: { columnGap?: number; rowGap?: numbe
     y += Math.max(0, ...row.map((panel) => panel.height));
   }
   return { width, height: y, body };
+}
+
+/** A panel whose frames reach its ends, with the margin that others have. */
+export function edged({ width, height, body }: Panel): Panel {
+  const { edge } = style;
+  return {
+    width: width + 2 * edge,
+    height: height + 2 * edge,
+    body: group({ transform: `translate(${edge} ${edge})` }, body),
+  };
 }
 
 /**

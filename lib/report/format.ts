@@ -28,6 +28,11 @@ export function formatNumber(value: number | null | undefined, digits = 3): stri
   return signed(exponent < digits ? value.toFixed(digits - 1 - exponent) : value.toFixed(0));
 }
 
+/** The window of a fit: "0.72 to 2.4"; "–" without one. */
+export function formatWindow(window: readonly [number, number] | undefined): string {
+  return window === undefined ? missing : window.map((t) => formatNumber(t, 2)).join(' to ');
+}
+
 /** A whole number with thin spaces between its thousands; "–" for NaN and null. */
 export function formatCount(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return missing;

@@ -1,5 +1,5 @@
 import { escapeText, markupToHtml } from '../figures/markup';
-import { formatCount, formatNumber, formatWithError, missing } from './format';
+import { formatCount, formatNumber, formatWindow, formatWithError, missing } from './format';
 import type { ReportState } from './report-data';
 
 interface Row {
@@ -39,7 +39,7 @@ function sectionsFor(particles: number, sampler: string): Section[] {
       title: 'Decay of the velocity, *v* ~ *t*^{−*β*}',
       rows: [
         { label: 'exponent, *β*', unit: '', cell: (s) => formatWithError(s.exponent?.value, s.exponent?.error, 3) },
-        { label: 'fitted from, to', unit: '*τ*_{0}', cell: (s) => (s.exponent ? span(s.exponent.window) : missing) },
+        { label: 'fitted from, to', unit: '*τ*_{0}', cell: (s) => formatWindow(s.exponent?.window) },
         { label: 'reduced *χ*^{2}', unit: '', cell: (s) => formatNumber(s.exponent?.reducedChi2, 2) },
       ],
     },
@@ -87,10 +87,6 @@ function rattlers(count: number | null, particles: number): string {
 
 function crystal(found: ReportState['crystallisation']): string {
   return found ? `${found.crystallised ? 'yes' : 'no'}, ${formatCount(found.largestCluster)}` : missing;
-}
-
-function span([from, to]: readonly [number, number]): string {
-  return `${formatNumber(from, 2)} to ${formatNumber(to, 2)}`;
 }
 
 function hypervirial(ratio: ReportState['equilibration']['hypervirialRatio']): string {

@@ -1,198 +1,35 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type Configuration,
-  fitPowerLaw,
-  hotSpots,
-  nonAffineVelocity,
-  readCsv,
-  readHdf5,
-  System,
-  saveHdf5,
-  softSpheres,
-  steepestDescent,
-  swapMonteCarlo,
-} from '../../lib';
-import { saveFrames } from '../../lib/ensemble/flow-frames';
-import type { KeptFrame } from '../../lib/relaxation/flow-run';
+import { fitPowerLaw, hotSpots, nonAffineVelocity, readCsv, readHdf5, System } from '../../lib';
 import { formatWithError } from '../../lib/report/format';
 import { requireFreshBuild, vitrelax } from '../support/command-line';
 import { temporaryFolder } from '../support/temporary-folder';
+import {
+  dt,
+  dumpOf,
+  independent,
+  model,
+  near,
+  particles,
+  type Recorded,
+  recorded,
+  type TrajectoryAnalysis,
+  times,
+  trajectoryAnalysis,
+  words,
+} from '../support/trajectory';
 
 jest.setTimeout(240000);
 beforeAll(requireFreshBuild);
 const folder = temporaryFolder();
 const at = (...names: string[]) => join(folder, ...names);
 
-const model = softSpheres({ dimension: 2 });
-const particles = 300;
-const dt = 0.01;
-/** whole steps, so that a dump can say them */
-const times = Float64Array.from([0, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000], (n) => n * dt);
-const words = ['--model', 'soft-spheres-2d', '--x-equilibrium', '1.45'];
-
-interface Recorded {
-  initial: Configuration;
-  frames: Float64Array[];
-  v: number[];
-  energy: number[];
-  participation: number[];
-}
-
-/** A flow of our own with what it records, at the times of its frames. */
-async function recorded(seed: number): Promise<Recorded> {
-  const system = System.random(model, { particles, seed });
-  await swapMonteCarlo(system, { temperature: 0.5, sweeps: 300, seed });
-  const initial = system.configuration();
-  const frames: Float64Array[] = [];
-  const flow = await steepestDescent(system, {
-    until: { time: times[times.length - 1] },
-    times,
-    onFrame(frame) {
-      if (frames.length < times.length) frames.push(frame.system.positions);
-      frame.system.dispose();
-    },
-  });
-  const kept = frames.length;
-  system.dispose();
-  return {
-    initial,
-    frames,
-    v: Array.from(flow.rmsVelocity).slice(0, kept),
-    energy: Array.from(flow.energy.slice(0, kept), (e) => e / particles),
-    participation: Array.from(flow.participation).slice(0, kept),
-  };
-}
-
-interface DumpOptions {
-  kind?: 'unwrapped' | 'wrapped' | 'images';
-  digits?: number;
-  steps?: (k: number) => string;
-  boxLength?: (k: number) => number;
-  ids?: (i: number, k: number) => number;
-  particles?: (k: number) => number;
-}
-
-/** A dump as LAMMPS writes it, its atoms in another order in each frame. */
-function dumpOf({ initial, frames }: Recorded, o: DumpOptions = {}): string {
-  const { kind = 'unwrapped', digits } = o;
-  const d = initial.diameters as Float64Array;
-  const l = initial.boxLength;
-  const columns = { unwrapped: 'xu yu zu', wrapped: 'x y z', images: 'x y z ix iy iz' }[kind];
-  const text = (x: number): string => (digits === undefined ? String(x) : x.toFixed(digits));
-  return frames
-    .map((x, k) => {
-      const edge = o.boxLength?.(k) ?? l;
-      const count = o.particles?.(k) ?? particles;
-      const order = [...d.keys()].slice(0, count).sort((i, j) => Math.sin(i * 12.9 + k) - Math.sin(j * 12.9 + k));
-      const rows = order.map((i) => {
-        const own = [x[2 * i], x[2 * i + 1]];
-        const images = own.map((value) => Math.floor(value / l));
-        const shown = kind === 'unwrapped' ? own : own.map((value, c) => value - l * images[c]);
-        const after = kind === 'images' ? ` ${images.join(' ')} 0` : '';
-        return `${o.ids?.(i, k) ?? i + 1} 1 ${shown.map(text).join(' ')} 0${after} ${d[i]}\n`;
-      });
-      const step = o.steps?.(k) ?? `ITEM: TIMESTEP\n${Math.round(times[k] / dt)}\n`;
-      const box = `ITEM: BOX BOUNDS pp pp pp\n0 ${edge}\n0 ${edge}\n-0.5 0.5\n`;
-      return `${step}ITEM: NUMBER OF ATOMS\n${count}\n${box}ITEM: ATOMS id type ${columns} diameter\n${rows.join('')}`;
-    })
-    .join('');
-}
-
-interface Value {
-  value: number | null;
-  error: number | null;
-}
-type Row = { time: number } & Record<
-  | 'v'
-  | 'vParticipation'
-  | 'energy'
-  | 'excess'
-  | 'displacement'
-  | 'participation'
-  | 'kurtosis'
-  | 'nonGaussian'
-  | 'length'
-  | 'vLength'
-  | 'hotSpots'
-  | 'hotSpotSize',
-  Value
->;
-interface Analysis {
-  notes: string[];
-  ensembles: { label: string; displacement: Value; configurations: number; defects: unknown; rattlers: Value }[];
-  decays: {
-    exponent: { beta: number; error: number; window: [number, number] } | null;
-    energy: { exponent: Value; inherentEnergy: Value } | null;
-  }[];
-  trajectories: { samples: number; velocities: string | null; particles: number; rows: Row[] }[];
-}
-
-async function analysis(name: string, ...rest: string[]): Promise<Analysis> {
-  const { code, stdout, stderr } = await vitrelax('analyze', ...rest, '--json', '--directory', at(`out-${name}`));
-  expect(stderr).toBe('');
-  expect(code).toBe(0);
-  return JSON.parse(stdout);
-}
-
-/** rms, participation ratio, excess kurtosis and correlation length of a field of vectors, written out. */
-function independent(u: Float64Array, positions: Float64Array, boxLength: number) {
-  const n = u.length / 2;
-  let second = 0;
-  let fourth = 0;
-  let components = 0;
-  const mean = [0, 0];
-  for (let i = 0; i < n; i++) {
-    const square = u[2 * i] ** 2 + u[2 * i + 1] ** 2;
-    second += square / n;
-    fourth += square ** 2 / n;
-    components += (u[2 * i] ** 4 + u[2 * i + 1] ** 4) / (2 * n);
-    mean[0] += u[2 * i] / n;
-    mean[1] += u[2 * i + 1] / n;
-  }
-  const width = 0.2;
-  const bins = Math.floor(Math.min(10, boxLength / 2) / width + 1e-6);
-  const sums = new Float64Array(bins);
-  const pairs = new Float64Array(bins);
-  const image = (x: number): number => x - boxLength * Math.round(x / boxLength);
-  let square = 0;
-  for (let i = 0; i < n; i++) {
-    square += ((u[2 * i] - mean[0]) ** 2 + (u[2 * i + 1] - mean[1]) ** 2) / n;
-    for (let j = 0; j < i; j++) {
-      const r = Math.hypot(
-        image(positions[2 * i] - positions[2 * j]),
-        image(positions[2 * i + 1] - positions[2 * j + 1]),
-      );
-      const bin = Math.floor(r / width);
-      if (bin >= bins) continue;
-      sums[bin] += (u[2 * i] - mean[0]) * (u[2 * j] - mean[0]) + (u[2 * i + 1] - mean[1]) * (u[2 * j + 1] - mean[1]);
-      pairs[bin]++;
-    }
-  }
-  let length = 0;
-  let [r, c] = [0, 1];
-  for (let bin = 0; bin < bins && c > 0; bin++) {
-    if (pairs[bin] < 0.1 * n) continue;
-    const [nextR, next] = [(bin + 0.5) * width, sums[bin] / pairs[bin] / square];
-    length += next > 0 ? ((c + next) / 2) * (nextR - r) : (c ** 2 / (c - next) / 2) * (nextR - r);
-    [r, c] = [nextR, next];
-  }
-  return {
-    rms: Math.sqrt(second),
-    participation: second ** 2 / fourth,
-    kurtosis: components / (second / 2) ** 2 - 3,
-    length,
-  };
-}
-
-const near = (found: number | null, expected: number, relative: number): void => {
-  expect(found).not.toBeNull();
-  expect(Math.abs((found as number) - expected)).toBeLessThanOrEqual(relative * Math.abs(expected));
-};
+const analysis = (name: string, ...rest: string[]): Promise<TrajectoryAnalysis> =>
+  trajectoryAnalysis(at(`out-${name}`), ...rest);
 
 let first: Recorded;
 let second: Recorded;
-let unwrapped: Analysis;
+let unwrapped: TrajectoryAnalysis;
 beforeAll(async () => {
   first = await recorded(11);
   second = await recorded(12);
@@ -361,130 +198,5 @@ describe('vitrelax analyze of a trajectory', () => {
     const { ensembles, notes } = await analysis('named', ...some, '--timestep', String(dt));
     expect(ensembles.map(({ label }) => label)).toEqual(['N = 300', 'N = 300 (2)']);
     for (const { label } of ensembles) expect(notes).toContain(`${label}: of 8 times the 6 that all trajectories have`);
-  });
-
-  test('without a model only geometry, from an XYZ with times of its own', async () => {
-    const { initial, frames } = first;
-    const l = initial.boxLength;
-    const kept = frames.slice(0, 10);
-    const xyz = kept.map(
-      (x, k) =>
-        `${particles}\nLattice="${l} 0 0 0 ${l} 0 0 0 1" Properties=species:S:1:pos:R:3 pbc="T T F" Time=${times[k]}\n` +
-        Array.from({ length: particles }, (_, i) => `H ${x[2 * i]} ${x[2 * i + 1]} 0\n`).join(''),
-    );
-    writeFileSync(at('some.xyz'), xyz.join(''));
-    const { trajectories, ensembles, decays, notes } = await analysis('geometry', at('some.xyz'));
-    const [{ velocities, rows }] = trajectories;
-    expect([velocities, rows.length, decays]).toEqual([null, kept.length, []]);
-    expect(ensembles[0]).toMatchObject({ defects: null, rattlers: { value: null } });
-    expect(notes).toContainEqual(expect.stringContaining('no model is given'));
-    const u = kept[3].map((x, i) => x - kept[kept.length - 1][i]);
-    const expected = independent(u, kept[3], l);
-    near(rows[3].displacement.value, expected.rms, 1e-9);
-    near(rows[3].participation.value, expected.participation, 1e-9);
-    near(rows[3].length.value, expected.length, 1e-9);
-    expect(rows[3].v.value).toBeNull();
-  });
-
-  test('a trajectory that is cut short says so, and can be finished', async () => {
-    const short = { ...first, frames: first.frames.slice(0, 6) };
-    writeFileSync(at('short.dump'), dumpOf(short));
-    const timed = [at('short.dump'), ...words, '--timestep', String(dt)];
-    const cut = await analysis('short', ...timed, '--window', '0.05,0.5');
-    expect(cut.notes).toContainEqual(expect.stringContaining('ends before it has come to rest'));
-    expect(cut.trajectories[0].rows[5].displacement.value).toBe(0);
-    const finished = await analysis('finished', ...timed, '--window', '0.05,0.5', '--finish');
-    expect(finished.notes).not.toContainEqual(expect.stringContaining('come to rest'));
-    const system = System.from(model, { ...first.initial, positions: short.frames[5] });
-    await steepestDescent(system, { until: { rmsForce: 1e-10, time: 1e6 } });
-    const end = system.positions;
-    const row = finished.trajectories[0].rows[5];
-    near(
-      row.displacement.value,
-      independent(
-        short.frames[5].map((x, i) => x - end[i]),
-        end,
-        1,
-      ).rms,
-      1e-6,
-    );
-    near(row.excess.value, first.energy[5] - system.energy() / particles, 1e-9);
-    near(finished.decays[0].energy?.inherentEnergy.value ?? null, system.energy() / particles, 1e-9);
-  });
-
-  test('few decimals: what is rounding is named, and not fitted', async () => {
-    writeFileSync(at('rounded.dump'), dumpOf(first, { digits: 4 }));
-    const { notes, trajectories } = await analysis(
-      ...['rounded', at('rounded.dump'), ...words, '--timestep', String(dt), '--window', '0.1,2'],
-    );
-    expect(notes).toContainEqual(expect.stringContaining('positions to about 1e-4'));
-    expect(notes).not.toContainEqual(expect.stringContaining('come to rest'));
-    const last = trajectories[0].rows[trajectories[0].rows.length - 1];
-    expect(last.vParticipation.value).toBeNull();
-    near(trajectories[0].rows[3].v.value, first.v[3], 1e-2);
-  });
-
-  test('frames that a relaxation has kept, named by their file; the ends alone by its directory', async () => {
-    const { initial, frames } = first;
-    const to = at('stored');
-    mkdirSync(to);
-    const end = frames.length - 1;
-    await saveHdf5(join(to, 'equilibrium.h5'), initial, { record: { temperature: 0.5 } });
-    await saveHdf5(join(to, 'inherent-structure.h5'), { ...initial, positions: frames[end] });
-    const kept: KeptFrame[] = [3, 5, 7].map((k) => ({ time: times[k], positions: frames[k] }));
-    await saveFrames(join(to, 'flow.h5'), kept, initial, {});
-    writeFileSync(join(to, 'relaxation.json'), JSON.stringify({ flow: { time: times[end], stopReason: 'rms-force' } }));
-    const [{ rows }] = (await analysis('stored', join(to, 'flow.h5'), '--x-equilibrium', '1.45')).trajectories;
-    expect(rows.map(({ time }) => time)).toEqual([0, 3, 5, 7, end].map((k) => times[k]));
-    near(rows[2].v.value, first.v[5], 1e-9);
-    near(rows[2].participation.value, unwrapped.trajectories[0].rows[5].participation.value as number, 1e-9);
-    const alone = await analysis('ends', to, '--x-equilibrium', '1.45', '--ends');
-    expect(alone.trajectories).toEqual([]);
-    // cut where it still moves: whether it rests there is what its reason to stop says
-    const unfinished = expect.stringContaining('ends before it has come to rest');
-    await saveHdf5(join(to, 'inherent-structure.h5'), { ...initial, positions: frames[6] });
-    for (const stopReason of ['rms-force', 'evaluations']) {
-      writeFileSync(join(to, 'relaxation.json'), JSON.stringify({ flow: { time: times[6], stopReason } }));
-      const { notes } = await analysis(stopReason, join(to, 'flow.h5'), '--x-equilibrium', '1.45');
-      if (stopReason === 'evaluations') expect(notes).toContainEqual(unfinished);
-      else expect(notes).not.toContainEqual(unfinished);
-    }
-  });
-
-  test('what is wrong, in one line and with code 2', async () => {
-    const timed = ['--timestep', String(dt)];
-    const file = (name: string, o: DumpOptions): string => {
-      writeFileSync(at(name), dumpOf({ ...first, frames: first.frames.slice(0, 4) }, o));
-      return at(name);
-    };
-    const good = file('good.dump', {});
-    const whole = readFileSync(good, 'utf8');
-    writeFileSync(at('cut.dump'), whole.slice(0, -2000));
-    const l = first.initial.boxLength;
-    const jump = { ...first, frames: [0, 1, 2].map((k) => first.frames[0].map((x) => x + k * 0.45 * l)) };
-    writeFileSync(at('jump.dump'), dumpOf(jump, { kind: 'wrapped' }));
-    const untimed = file('untimed.dump', { steps: () => '' });
-    for (const [rest, said] of [
-      [[good], '--timestep'],
-      [[untimed, ...timed], '--timestep'],
-      [[file('fewer.dump', { particles: (k) => (k === 2 ? 299 : 300) }), ...timed], 'frame 2: 299 particles'],
-      [[file('box.dump', { boxLength: (k) => (k === 2 ? 1.01 * l : l) }), ...timed], 'frame 2: the box length'],
-      [[file('last.dump', { boxLength: (k) => (k === 3 ? 1.01 * l : l) }), ...timed], 'last.dump: the last frame'],
-      [[file('ids.dump', { ids: (i, k) => (i === 7 && k === 1 ? 999 : i + 1) }), ...timed], 'frame 1: the id'],
-      [[file('still.dump', { steps: () => 'ITEM: TIMESTEP\n5\n' }), ...timed], 'does not follow'],
-      [[at('cut.dump'), ...timed], 'cut.dump'],
-      [[at('jump.dump'), ...timed], '0.45 of the box'],
-      [[good, ...timed, '--window', '1,2'], 'window'],
-      [[good, '--timestep', '-1'], 'timestep'],
-    ] as [string[], string][]) {
-      const { code, stdout, stderr } = await vitrelax(
-        ...['analyze', ...rest, ...words, '--directory', at('out-wrong')],
-      );
-      expect([rest, code, stdout]).toEqual([rest, 2, '']);
-      expect(stderr.trim().split('\n')).toHaveLength(1);
-      expect(stderr).toContain(said);
-    }
-    // of the ends alone no times are asked
-    expect((await analysis('untimed', untimed, ...words, '--ends')).trajectories).toEqual([]);
   });
 });

@@ -1,9 +1,11 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import {
   type AnalyzeOptions,
   analyze,
   conjugateGradient,
+  readExtendedXyz,
   System,
+  saveHdf5,
   softSpheres,
   steepestDescent,
   swapMonteCarlo,
@@ -12,6 +14,7 @@ import {
 import { unfinishedCampaigns } from '../../lib/ensemble/analysis/unfinished';
 import { at, run, tasksIn } from '../support/campaign';
 import { requireFreshBuild, vitrelax } from '../support/command-line';
+import { flowTo, saveFlow } from '../support/flow-directories';
 
 jest.setTimeout(300000);
 beforeAll(requireFreshBuild);
@@ -64,6 +67,19 @@ describe('somebody else’s quench that ends before rest', () => {
     // the ends of a trajectory are such a pair, and without a model nothing is known
     expect(restless((await analysed({ paths: [at('two.xyz')], model })).notes)).toHaveLength(1);
     expect(restless((await analysed({ paths: [at('three.xyz')], ends: true })).notes)).toEqual([]);
+  });
+
+  test('of a flow it is said by its reason to stop, whatever forces are left', async () => {
+    for (const [name, reason] of [
+      ['limit', 'time'],
+      ['rest', 'rms-force'],
+    ] as const) {
+      mkdirSync(at(name));
+      await saveHdf5(at(name, 'equilibrium.h5'), await readExtendedXyz(at('start.xyz'), { model }));
+      await saveHdf5(at(name, 'inherent-structure.h5'), await readExtendedXyz(at('moving.xyz'), { model }));
+      await saveFlow(at(name), flowTo(3, reason === 'rms-force'), reason);
+      expect(restless((await analysed({ paths: [at(name)] })).notes)).toHaveLength(reason === 'time' ? 1 : 0);
+    }
   });
 
   test.each<[string, AnalyzeOptions]>([

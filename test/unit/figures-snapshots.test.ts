@@ -1,3 +1,4 @@
+import { softSpheres } from '../../lib';
 import type { AnalysedTrajectory } from '../../lib/ensemble/trajectory/result';
 import { figuresOfTimes } from '../../lib/ensemble/trajectory/snapshots';
 import { find, named, ofClass, parseXml, textFaults, textOf } from '../support/svg';
@@ -53,4 +54,13 @@ test('correlations have a line at zero', () => {
   const { svg, plots = [] } = figures.find(({ id }) => id === ids[1])!;
   expect(find(parseXml(svg), ofClass('level'))).toHaveLength(2);
   expect(plots.map(({ levels }) => levels)).toEqual([[{ y: 0, label: '' }], [{ y: 0, label: '' }]]);
+});
+
+test('no frame of the fields along a trajectory is cut by the end of the picture', () => {
+  const positions = Float64Array.of(1, 1, 3, 1, 1, 3, 3, 3);
+  const end = { model: softSpheres({ dimension: 2 }), boxLength: 4, positions };
+  const example = { end, diameters: new Float64Array(4).fill(1), snapshots: [{ time: 1, u: positions }] };
+  const { svg } = figuresOfTimes({ ...followed, example }, '').find(({ id }) => id === 'trajectory-fields')!;
+  const [panels] = find(parseXml(svg), named('g'));
+  expect(panels.attributes.transform).toBe('translate(3 3)');
 });

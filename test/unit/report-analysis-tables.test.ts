@@ -2,7 +2,8 @@ import type { DecayAnalysis } from '../../lib/ensemble/analysis/decays';
 import type { CollapseAnalysis, CutoffAnalysis } from '../../lib/ensemble/analysis/finite-size';
 import type { DefectTemperatureAnalysis } from '../../lib/ensemble/analysis/result';
 import { noteMarkup } from '../../lib/ensemble/report/analysis-report';
-import { fieldTables, overallSections, titledTable, windowCell } from '../../lib/ensemble/report/analysis-tables';
+import { fieldTables, overallSections, titledTable } from '../../lib/ensemble/report/analysis-tables';
+import { formatWindow } from '../../lib/report/format';
 import { find, named, parseXml, textOf } from '../support/svg';
 
 const estimate = (value: number, error: number) => ({ value, error });
@@ -95,7 +96,8 @@ test('the temperature of the defects is in a table', () => {
 test('without decays, sizes and temperatures there is nothing', () => {
   const none = overallSections({ decays: [], collapses: [], defectTemperatures: [] });
   expect(none.map(({ html }) => html)).toEqual(['', '', '']);
-  expect(windowCell(undefined)).toBe('–');
+  expect(formatWindow(undefined)).toBe('–');
+  expect(formatWindow([0.7182, 100])).toBe('0.72 to 100');
 });
 
 test('the tables of fields have no more columns than a page is wide, and none is empty', () => {

@@ -50,7 +50,7 @@ export interface AnalyzeOptions {
   timestep?: number;
   /** of trajectories compare the first and the last frame alone, which needs no times */
   ends?: boolean;
-  /** of trajectories that end before they have come to rest, follow the flow from the last frame to its end */
+  /** of trajectories of more than two frames that end before they have come to rest, follow the flow from the last frame to its end; needs the model */
   finish?: boolean;
   /** times between which exponents are fitted, and from which on z; chosen for each ensemble where it is not given */
   window?: readonly [number, number];
@@ -178,7 +178,8 @@ async function analysedEnsemble(
       trajectory && followed ? { a: trajectory.a, b: followed.end } : k === 0 ? first : await loadPair(source, o.model);
     const flow = source.folder === undefined ? followed?.flow : await storedFlow(source.folder);
     if (flow !== undefined) flows.push(flow);
-    const forces = followed ? undefined : unrest(a, b);
+    // a flow says itself whether it came to rest
+    const forces = followed || flow?.rests ? undefined : unrest(a, b);
     if (forces !== undefined) moving.push(forces);
     const d2min = apart
       ? new Float64Array(particlesOf(a)).fill(Number.NaN)

@@ -23,10 +23,10 @@ export function unrest(a: Configuration, b: Configuration): PairForces | undefin
   try {
     system = System.from(b.model, b);
     const final = system.evaluate().rmsForce;
-    const noise = noiseOf(b, roundingOf(b), largestEigenvalue(system)).v;
+    const stiffness = largestEigenvalue(system);
     system.setPositions(a.positions);
     const initial = system.evaluate().rmsForce;
-    return final > Math.max(noise, still * initial) ? { initial, final } : undefined;
+    return final > Math.max(noiseOf(b, roundingOf(b), stiffness).v, still * initial) ? { initial, final } : undefined;
   } catch (e) {
     // particles upon each other, or a box too small for the model: of no concern to what needs no forces
     if (!(e instanceof VitrelaxError)) throw e;

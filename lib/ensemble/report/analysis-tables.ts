@@ -1,6 +1,6 @@
 import { escapeText } from '../../figures/markup';
 import { type Column, dataTable } from '../../report/data-table';
-import { formatCount, formatNumber, formatWithError, missing } from '../../report/format';
+import { formatCount, formatNumber, formatWindow, formatWithError, missing } from '../../report/format';
 import type { DecayAnalysis } from '../analysis/decays';
 import { bothScalings, type Scalings } from '../analysis/overall-files';
 import { estimateOf, type StoredEstimate } from '../analysis/quantity-figures';
@@ -10,11 +10,6 @@ import type { AnalysisResult, DefectTemperatureAnalysis, EnsembleAnalysis } from
 export function estimateCell(stored: StoredEstimate, digits = 3): string {
   const estimate = estimateOf(stored);
   return formatWithError(estimate?.value, estimate?.error, digits);
-}
-
-/** The window of a fit; a cell. */
-export function windowCell(window: readonly [number, number] | undefined): string {
-  return window === undefined ? missing : window.map((t) => formatNumber(t, 2)).join(' to ');
 }
 
 /** What is told of an ensemble's fields, in tables as wide as a page; analyses and campaigns have them. */
@@ -75,7 +70,7 @@ const decayColumns: readonly Column<DecayAnalysis>[] = [
   { head: '*N*', cell: ({ particles }) => formatCount(particles) },
   { head: 'flows', cell: ({ samples }) => formatCount(samples) },
   { head: '*β*', cell: ({ exponent }) => formatWithError(exponent?.beta, exponent?.error, 3) },
-  { head: 'window', unit: '*τ*_{0}', cell: ({ exponent }) => windowCell(exponent?.window) },
+  { head: 'window', unit: '*τ*_{0}', cell: ({ exponent }) => formatWindow(exponent?.window) },
   { head: 'form', cell: ({ form }) => form?.form.replace('-', ' ') ?? missing },
   { head: 'growth', cell: ({ form }) => estimateCell(form?.growthRatio) },
   { head: '*a*', cell: ({ energy }) => estimateCell(energy?.exponent) },

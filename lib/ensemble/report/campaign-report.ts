@@ -6,7 +6,7 @@ import { escapeText, markupToHtml } from '../../figures/markup';
 import { descriptionOf } from '../../models/registry';
 import { type Column, dataTable } from '../../report/data-table';
 import type { Document } from '../../report/document';
-import { formatCount, formatDuration, formatWithError, missing } from '../../report/format';
+import { formatCount, formatDuration, formatWindow, formatWithError, missing } from '../../report/format';
 import { plotData } from '../../report/plot-data';
 import type { ReportFigure, ReportFile } from '../../report/report-data';
 import {
@@ -29,7 +29,7 @@ import type { CampaignPlan } from '../campaign/plan-schema';
 import { type CampaignStatus, campaignStatus } from '../campaign/status';
 import { readJson } from '../directory';
 import { analysisFigures, readAnalysis } from './analysis-report';
-import { estimateCell, fieldLegend, fieldTables, overallSections, titledTable, windowCell } from './analysis-tables';
+import { estimateCell, fieldLegend, fieldTables, overallSections, titledTable } from './analysis-tables';
 import { planCandidates } from './plan-configurations';
 import { sessionsTable } from './sessions-table';
 import { viewerData } from './viewer-data';
@@ -62,7 +62,7 @@ const columns: readonly Column<Row>[] = [
   { head: '*e*_{IS}', unit: '*v*_{0}', cell: (row) => estimateCell(row.inherentEnergy, 4) },
   { head: 'at rest', cell: ({ atRest }) => formatCount(atRest) },
   { head: '*β*', cell: ({ exponent }) => formatWithError(exponent?.beta, exponent?.error, 3) },
-  { head: 'window', unit: '*τ*_{0}', cell: ({ exponent }) => windowCell(exponent?.window) },
+  { head: 'window', unit: '*τ*_{0}', cell: ({ exponent }) => formatWindow(exponent?.window) },
 ];
 
 /** A column of an analysis as one of a campaign. */

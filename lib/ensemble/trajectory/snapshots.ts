@@ -4,6 +4,7 @@ import { displacementBar, displacementPanel } from '../../figures/displacement-f
 import type { Series } from '../../figures/marks';
 import { literal } from '../../figures/markup';
 import { temperatureColours } from '../../figures/palette';
+import { edged } from '../../figures/svg';
 import { vanHovePlot } from '../../figures/van-hove';
 import type { XyPlot } from '../../figures/xy-panel';
 import { xyRows } from '../../figures/xy-rows';
@@ -166,5 +167,5 @@ function fieldsOf({ example }: AnalysedTrajectory): Panel | undefined {
     ),
   );
   const bar = displacementBar(scale);
-  return arrange([[...panels, bar]], { columnGap: 8 });
+  return edged(arrange([[...panels, bar]], { columnGap: 8 }));
 }

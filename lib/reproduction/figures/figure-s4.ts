@@ -2,7 +2,7 @@ import { displacementField } from '../../analysis/displacement';
 import { participationRatio } from '../../analysis/structure';
 import { temperatureLabel } from '../../figures/curves';
 import { displacementBar, displacementPanel } from '../../figures/displacement-fields';
-import { arrange, type Panel } from '../../figures/svg';
+import { arrange, edged, type Panel } from '../../figures/svg';
 import { meanEstimate } from '../../numerics/statistics';
 import { steepestDescent } from '../../relaxation/steepest-descent';
 import { System } from '../../system';
@@ -103,7 +103,7 @@ export const figureS4: PaperFigure = {
       }),
     );
     return {
-      panel: arrange([[...panels[0], bar], panels[1]], { rowGap: 8, columnGap: 8 }),
+      panel: edged(arrange([[...panels[0], bar], panels[1]], { rowGap: 8, columnGap: 8 })),
       comparisons,
       effects,
       numbers: { times, rows: rows.map(({ shown: _, ...row }) => row) },

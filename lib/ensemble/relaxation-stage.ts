@@ -11,6 +11,7 @@ import type { Configuration } from '../configuration';
 import { writeCsv } from '../io/csv';
 import { loadHdf5, modelAttribute, saveHdf5 } from '../io/hdf5';
 import { writeHdf5 } from '../io/hdf5-tree';
+import { largestEigenvalue } from '../landscape/largest-eigenvalue';
 import type { Model } from '../models/model';
 import { mean } from '../numerics/statistics';
 import {
@@ -20,7 +21,6 @@ import {
   FlowRun,
   type KeptFrame,
 } from '../relaxation/flow-run';
-import { largestEigenvalue } from '../relaxation/largest-eigenvalue';
 import { type Relaxation, recordingTimes } from '../relaxation/steepest-descent';
 import { System } from '../system';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';
@@ -94,7 +94,7 @@ export async function relax(
   const { system, relaxation, frames } = await flow(work, equilibrium, initial, running);
   const final = system.configuration();
   const fields = fieldsOf(initial, final, equilibrium);
-  const stiffness = largestEigenvalue(system);
+  const stiffness = await largestEigenvalue(system, running);
   const result = summarise(model, relaxation, initial, final, fields, stiffness);
 
   const about = `${model.name}, N = ${particles}, T = ${temperatureName(temperature)}`;

@@ -1,8 +1,8 @@
 import type { Configuration } from '../../configuration';
 import { VitrelaxError } from '../../errors';
+import { largestEigenvalue } from '../../landscape/largest-eigenvalue';
 import { isGeometry } from '../../models/geometry';
 import { hasQuenchedShifts } from '../../models/mari-kurchan';
-import { largestEigenvalue } from '../../relaxation/largest-eigenvalue';
 import { formatNumber } from '../../report/format';
 import { System } from '../../system';
 import { noiseOf, roundingOf, still } from '../trajectory/quality';
@@ -17,16 +17,18 @@ export interface PairForces {
  * The forces of a final configuration that has not come to rest, and those it began with: more than rounded positions
  * make, and more than 1e-6 of the first. Undefined at rest, and where there are no forces to be had.
  */
-export function unrest(a: Configuration, b: Configuration): PairForces | undefined {
+export async function unrest(a: Configuration, b: Configuration): Promise<PairForces | undefined> {
   if (isGeometry(b.model) || hasQuenchedShifts(b.model)) return undefined;
   let system: System | undefined;
   try {
     system = System.from(b.model, b);
     const final = system.evaluate().rmsForce;
-    const stiffness = largestEigenvalue(system);
     system.setPositions(a.positions);
     const initial = system.evaluate().rmsForce;
-    return final > Math.max(noiseOf(b, roundingOf(b), stiffness).v, still * initial) ? { initial, final } : undefined;
+    if (final <= still * initial) return undefined;
+    system.setPositions(b.positions);
+    const stiffness = await largestEigenvalue(system);
+    return final > noiseOf(b, roundingOf(b), stiffness).v ? { initial, final } : undefined;
   } catch (e) {
     // particles upon each other, or a box too small for the model: of no concern to what needs no forces
     if (!(e instanceof VitrelaxError)) throw e;

@@ -3,9 +3,9 @@ import type { NeighbourhoodOptions } from '../../analysis/neighbourhoods';
 import { particlesOf } from '../../analysis/states';
 import type { Configuration } from '../../configuration';
 import { VitrelaxError } from '../../errors';
+import { largestEigenvalue } from '../../landscape/largest-eigenvalue';
 import { isGeometry } from '../../models/geometry';
 import { contactDistance } from '../../models/mixing';
-import { largestEigenvalue } from '../../relaxation/largest-eigenvalue';
 import { steepestDescent } from '../../relaxation/steepest-descent';
 import { System } from '../../system';
 import { mostParticlesOfFrames } from '../flow-frames';
@@ -59,7 +59,7 @@ export class TrajectoryEnsemble {
     try {
       const finished = this.o.finish === true && system !== undefined && !source.atRest;
       const end = finished ? await endOfFlow(system, source.b) : source.b;
-      const inherent = system && { energy: energyPerParticle(system), stiffness: largestEigenvalue(system) };
+      const inherent = system && { energy: energyPerParticle(system), stiffness: await largestEigenvalue(system) };
       // of the end: a start may be a lattice, or all at 0
       const rounding = roundingOf(source.b);
       const noise = noiseOf(source.b, rounding, inherent?.stiffness);

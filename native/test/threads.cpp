@@ -117,6 +117,30 @@ TEST_CASE("each thread of a team begins with a share of its own, in the same pla
   }
 }
 
+TEST_CASE("who is done does what is left of the shares of the others") {
+  using namespace std::chrono_literals;
+  for (int threads : {2, 3}) {
+    ThreadTeam team(threads);
+    const std::size_t chunks = 16;
+    for (std::size_t held = 0; held < chunks; ++held)
+      for (int round = 0; round < 5; ++round) {
+        // the thread that has this chunk does no other until all the others are done
+        std::atomic<std::size_t> done{0};
+        bool helped = false;
+        const auto patience = std::chrono::steady_clock::now() + 60s;
+        team.forEach(chunks, [&](std::size_t chunk) {
+          if (chunk == held) {
+            while (done != chunks - 1 && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
+            helped = done == chunks - 1;
+          }
+          ++done;
+        });
+        REQUIRE(helped);
+        CHECK(done == chunks);
+      }
+  }
+}
+
 TEST_CASE("every chunk is in one share, that of the thread which begins with it") {
   for (int threads : {1, 2, 3, 7}) {
     const ThreadTeam team(threads);

@@ -3,6 +3,8 @@ import type { StoredFlow } from '../stored-flow';
 
 /** Decimals beyond which nothing is seen of the rounding of positions. */
 const mostDecimals = 10;
+/** Coordinates of a file that are looked at, at most. */
+const sampled = 20_000;
 /** Velocities this many times the noise of rounded positions are wrong by 3 % or so. */
 const aboveNoise = 2;
 /** Of numbers in double precision, relative. */
@@ -17,10 +19,13 @@ export const still = 1e-6;
 /**
  * Step to which the positions of a text file are rounded, rms over coordinates; undefined where most show none. With a number of
  * significant digits (`%g`) it is another one in each decade of |x|, where most coordinates show it: the rest ends with zeros.
+ * Of a large file evenly spaced coordinates tell it.
  */
 export function roundingOf({ positions, boxLength }: Configuration): number | undefined {
   const decades = new Map<number, number[]>();
-  for (const x of positions) {
+  const stride = Math.ceil(positions.length / sampled);
+  const coordinates = positions.filter((_, k) => k % stride === 0);
+  for (const x of coordinates) {
     // as it stands in the file, or was before images were added
     const folded = x - boxLength * Math.floor(x / boxLength);
     const [own, inBox] = [decimalsOf(x), decimalsOf(folded)];
@@ -37,7 +42,7 @@ export function roundingOf({ positions, boxLength }: Configuration): number | un
     rounded += decimals.length;
     squares += decimals.length * 100 ** -shown;
   }
-  return 2 * rounded > positions.length ? Math.sqrt(squares / rounded) : undefined;
+  return 2 * rounded > coordinates.length ? Math.sqrt(squares / rounded) : undefined;
 }
 
 /** Decimals of a coordinate that is not 0, which shows none. */

@@ -22,7 +22,7 @@ void checkExcluded(std::span<const std::uint8_t> excluded, std::size_t particles
 /// threads.
 class FreeVectors {
  public:
-  using Block = std::vector<double>;
+  using Block = LargeArray<double>;
 
   /// @param excluded [N] in the user's order, or empty
   FreeVectors(const Hessian& hessian, std::span<const std::uint8_t> excluded, ThreadTeam& team);

@@ -31,6 +31,10 @@ Hessian::Hessian(const ParticleSystem& system, std::span<const std::uint8_t> exc
   forEachChunk(team, system, [&](std::size_t chunk, std::size_t first, std::size_t last) {
     team.leaveIfCancelled();
     Rows& rows = chunks[chunk];
+    std::size_t most = 0;
+    for (std::size_t b = first; b < last; ++b) most += list.rows()[b].length * kLanes;
+    rows.neighbour.reserve(most);
+    rows.terms.reserve(most * width);
     std::vector<double> slots;
     for (std::size_t b = first; b < last; ++b) {
       const BlockRows& row = list.rows()[b];
@@ -51,6 +55,10 @@ Hessian::Hessian(const ParticleSystem& system, std::span<const std::uint8_t> exc
       }
     }
   });
+  std::size_t pairs = 0;
+  for (const Rows& rows : chunks) pairs += rows.neighbour.size();
+  neighbour_.reserve(pairs);
+  terms_.reserve(pairs * width);
   std::size_t k = 0;
   for (Rows& rows : chunks) {
     team.leaveIfCancelled();
@@ -64,7 +72,7 @@ Hessian::Hessian(const ParticleSystem& system, std::span<const std::uint8_t> exc
   }
 }
 
-void Hessian::multiply(const std::vector<double>& v, std::vector<double>& out, ThreadTeam& team) const {
+void Hessian::multiply(std::span<const double> v, std::span<double> out, ThreadTeam& team) const {
   const HessianRows rows{start_.data(), neighbour_.data(), terms_.data()};
   const std::size_t n = particles();
   team.forEach((n + kParticlesPerChunk - 1) / kParticlesPerChunk, [&](std::size_t chunk) {

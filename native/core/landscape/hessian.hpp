@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "../large_pages.hpp"
 #include "../particle_system.hpp"
 
 namespace vitrelax {
@@ -22,7 +23,7 @@ class Hessian {
   std::size_t bytes() const { return neighbour_.size() * (4 + 8 * (2 + static_cast<std::size_t>(dimension_))); }
 
   /// Eight vectors side by side, [N][D][8], times the Hessian.
-  void multiply(const std::vector<double>& v, std::vector<double>& out, ThreadTeam& team) const;
+  void multiply(std::span<const double> v, std::span<double> out, ThreadTeam& team) const;
   /// One vector, [N][D], times the Hessian.
   void multiplyOne(const std::vector<double>& v, std::vector<double>& out, ThreadTeam& team) const;
   /// An upper bound on the largest eigenvalue (Gershgorin).
@@ -56,7 +57,7 @@ class Hessian {
   std::vector<std::uint32_t> id_;
   std::vector<std::size_t> start_;
   std::vector<std::uint32_t> neighbour_;
-  std::vector<double> terms_;
+  LargeArray<double> terms_;
 };
 
 }  // namespace vitrelax

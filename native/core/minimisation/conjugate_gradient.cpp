@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "descent.hpp"
 
@@ -25,34 +26,42 @@ const char* conjugateGradient(Descent& descent) {
   const Vectors& vectors = surface.vectors();
   const auto restart = static_cast<std::uint64_t>(std::max(50.0, surface.freedom()));
   std::vector<double> before = surface.force(), direction = before;
-  double square = vectors.dot(before, before), slope = square;
+  double square = vectors.dot(before, before);
+  SearchLine line{square, vectors.largest(before)};
   double distance = firstDistance(surface);
   std::uint64_t sinceRestart = 0;
   bool fresh = true;
   for (;;) {
-    const double gone = searchLine(surface, direction, slope, distance, kPartOfSlope);
+    const double gone = searchLine(surface, direction, line, distance, kPartOfSlope);
     if (!(gone > 0)) {
       if (fresh) return "line-search";
     }
     if (const char* reason = descent.reasonToStop()) return reason;
     const std::vector<double>& force = surface.force();
-    const double newSquare = vectors.dot(force, force), overlap = vectors.dot(force, before);
+    const auto [newSquare, overlap] = vectors.dots(force, force, before);
     double beta = std::max(0.0, (newSquare - overlap) / square);
     if (++sinceRestart >= restart || !(gone > 0)) beta = 0;
-    vectors.combine(1, force, beta, direction);
-    double newSlope = vectors.dot(force, direction);
-    if (!(newSlope > 0)) {
+    const auto turn = [&] {
+      const Vectors::Part found = vectors.pass([&](std::size_t from, std::size_t to) {
+        Vectors::combineIn(1, force, beta, direction, from, to);
+        std::copy(&force[from], &force[to], &before[from]);
+        return Vectors::Part{{Vectors::dotOf(force, direction, from, to), 0},
+                             vectors.largestSquare(direction, from, to)};
+      });
+      return SearchLine{found.sums[0], std::sqrt(found.largest)};
+    };
+    SearchLine next = turn();
+    if (!(next.slope > 0)) {
       beta = 0;
-      direction = force;
-      newSlope = newSquare;
+      vectors.copy(force, direction);
+      next = turn();
     }
     fresh = beta == 0;
     if (fresh) sinceRestart = 0;
     // the curvature along the line changes little from one to the next: distance ~ slope/(h.H.h)
-    distance = gone > 0 ? gone * slope / newSlope * (newSquare / square) : firstDistance(surface);
-    vectors.copy(force, before);
+    distance = gone > 0 ? gone * line.slope / next.slope * (newSquare / square) : firstDistance(surface);
     square = newSquare;
-    slope = newSlope;
+    line = next;
   }
 }
 
@@ -64,7 +73,8 @@ const char* lineSearchDescent(Descent& descent) {
   std::vector<double> direction = surface.force();
   double distance = firstDistance(surface);
   for (;;) {
-    const double gone = searchLine(surface, direction, vectors.dot(direction, direction), distance, kPartOfSlope);
+    const SearchLine line{vectors.dot(direction, direction), vectors.largest(direction)};
+    const double gone = searchLine(surface, direction, line, distance, kPartOfSlope);
     if (const char* reason = descent.reasonToStop()) return reason;
     if (!(gone > 0)) return "line-search";
     distance = gone;

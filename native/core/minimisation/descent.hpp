@@ -47,7 +47,7 @@ class Descent {
 /// Goes along the direction from where the surface stands to where the force across it has fallen to `part` of its
 /// value, by a secant iteration on the slope F.p alone, and settles there. `first` is the first trial distance.
 /// Returns the distance gone; 0 when the direction does not lead down or no distance can be resolved.
-double searchLine(EnergySurface& surface, const std::vector<double>& direction, double slope, double first,
+double searchLine(EnergySurface& surface, const std::vector<double>& direction, const SearchLine& line, double first,
                   double part);
 
 const char* conjugateGradient(Descent& descent);

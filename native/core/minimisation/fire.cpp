@@ -69,12 +69,19 @@ const char* fire(Descent& descent) {
     if (steps % kMeasureEvery == 0) largestStep = measuredStep();
     step = std::min(step, largestStep);
     const std::vector<double>& force = surface.force();
-    vectors.combine(step, force, 1, velocity);
-    if (power > 0) {
-      const double speed = std::sqrt(vectors.dot(velocity, velocity)), strength = std::sqrt(vectors.dot(force, force));
-      if (strength > 0) vectors.combine(mixing * speed / strength, force, 1 - mixing, velocity);
+    Vectors::Part found = vectors.pass([&](std::size_t from, std::size_t to) {
+      Vectors::combineIn(step, force, 1, velocity, from, to);
+      return Vectors::Part{{Vectors::dotOf(velocity, velocity, from, to), Vectors::dotOf(force, force, from, to)},
+                           vectors.largestSquare(velocity, from, to)};
+    });
+    if (const auto [square, strength] = found.sums; power > 0 && strength > 0) {
+      const double turn = mixing * std::sqrt(square) / std::sqrt(strength);
+      found = vectors.pass([&](std::size_t from, std::size_t to) {
+        Vectors::combineIn(turn, force, 1 - mixing, velocity, from, to);
+        return Vectors::Part{{}, vectors.largestSquare(velocity, from, to)};
+      });
     }
-    const double longest = vectors.largest(velocity);
+    const double longest = std::sqrt(found.largest);
     surface.look(velocity, longest * step > kLargestStep ? kLargestStep / longest : step, longest);
     surface.settle();
     if (const char* reason = descent.reasonToStop()) return reason;

@@ -5,12 +5,12 @@
 
 namespace vitrelax {
 
-double searchLine(EnergySurface& surface, const std::vector<double>& direction, double slope, double first,
+double searchLine(EnergySurface& surface, const std::vector<double>& direction, const SearchLine& line, double first,
                   double part) {
   constexpr int kMostTrials = 12;
   constexpr double kMostGrowth = 4;
   const Vectors& vectors = surface.vectors();
-  const double longest = vectors.largest(direction);
+  const auto [slope, longest] = line;
   if (!(slope > 0) || !(longest > 0)) return 0;
   const double limit = kLargestStep / longest;
 

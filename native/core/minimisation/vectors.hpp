@@ -1,7 +1,9 @@
 #pragma once
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "../forces/force_field.hpp"
@@ -10,13 +12,18 @@
 
 namespace vitrelax {
 
+/// Of a direction: F along it, and the largest length of a particle's part of it.
+struct SearchLine {
+  double slope, longest;
+};
+
 /// Vectors of all coordinates, [blocks][D][8] like the positions, and what minimisers do with them. Sums go chunk by
 /// chunk and lane by lane in a fixed order, so that their bits do not depend on the number of threads.
 class Vectors {
  public:
   using Vector = std::vector<double>;
 
-  Vectors(const ParticleSystem& system, ThreadTeam& team) : system_(system), team_(team), partial_(system.chunks()) {}
+  Vectors(const ParticleSystem& system, ThreadTeam& team) : system_(system), team_(team), parts_(system.chunks()) {}
 
   Vector zeros() const { return Vector(system_.vectorLength(), 0.0); }
 
@@ -27,53 +34,93 @@ class Vectors {
   }
 
   double dot(const Vector& a, const Vector& b) const {
-    forRanges([&](std::size_t chunk, std::size_t first, std::size_t last) {
-      double lanes[kLanes] = {};
-      for (std::size_t i = first; i < last; i += kLanes)
-        for (std::size_t l = 0; l < kLanes; ++l) lanes[l] += a[i + l] * b[i + l];
-      double sum = 0;
-      for (double x : lanes) sum += x;
-      partial_[chunk] = sum;
-    });
-    double sum = 0;
-    for (double x : partial_) sum += x;
-    return sum;
+    return pass([&](std::size_t first, std::size_t last) { return Part{{dotOf(a, b, first, last), 0}, 0}; }).sums[0];
+  }
+
+  /// a.b and a.c
+  std::array<double, 2> dots(const Vector& a, const Vector& b, const Vector& c) const {
+    return pass([&](std::size_t first, std::size_t last) {
+             return Part{{dotOf(a, b, first, last), dotOf(a, c, first, last)}, 0};
+           })
+        .sums;
   }
 
   /// y = a x + b y
   void combine(double a, const Vector& x, double b, Vector& y) const {
-    forRanges([&](std::size_t, std::size_t first, std::size_t last) {
-      for (std::size_t i = first; i < last; ++i) y[i] = a * x[i] + b * y[i];
-    });
+    forRanges([&](std::size_t, std::size_t first, std::size_t last) { combineIn(a, x, b, y, first, last); });
   }
 
   /// Largest component in size.
   double largestComponent(const Vector& a) const {
-    forRanges([&](std::size_t chunk, std::size_t first, std::size_t last) {
-      double most = 0;
-      for (std::size_t i = first; i < last; ++i) most = std::max(most, std::fabs(a[i]));
-      partial_[chunk] = most;
-    });
-    return *std::max_element(partial_.begin(), partial_.end());
+    return pass([&](std::size_t first, std::size_t last) {
+             double most = 0;
+             for (std::size_t i = first; i < last; ++i) most = std::max(most, std::fabs(a[i]));
+             return Part{{}, most};
+           })
+        .largest;
   }
 
   /// Largest length of the vector of one particle.
   double largest(const Vector& a) const {
-    const std::size_t D = static_cast<std::size_t>(system_.dimension());
+    return std::sqrt(pass([&](std::size_t first, std::size_t last) {
+                       return Part{{}, largestSquare(a, first, last)};
+                     }).largest);
+  }
+
+  /// What a pass over the coordinates finds in a range of them.
+  struct Part {
+    std::array<double, 2> sums;
+    double largest;
+  };
+  /// One pass over all coordinates: work(first, last) does what is to be done in a range and gives its part of sums and
+  /// a largest number. What minimisers do one after the other goes through memory, and through the team, once.
+  template <class Work>
+  Part pass(const Work& work) const {
+    forRanges([&](std::size_t chunk, std::size_t first, std::size_t last) { parts_[chunk] = work(first, last); });
+    Part all{};
+    for (const Part& part : parts_) {
+      for (std::size_t k = 0; k < all.sums.size(); ++k) all.sums[k] += part.sums[k];
+      all.largest = std::max(all.largest, part.largest);
+    }
+    return all;
+  }
+  /// The same with any number of sums: work(first, last, part) gives the part of each.
+  template <class Work>
+  void sums(std::span<double> total, const Work& work) const {
+    std::vector<double> parts(parts_.size() * total.size());
     forRanges([&](std::size_t chunk, std::size_t first, std::size_t last) {
-      double most = 0;
-      for (std::size_t i = first; i < last; i += D * kLanes)
-        for (std::size_t l = 0; l < kLanes; ++l) {
-          double square = 0;
-          for (std::size_t c = 0; c < D; ++c) square += a[i + c * kLanes + l] * a[i + c * kLanes + l];
-          most = std::max(most, square);
-        }
-      partial_[chunk] = most;
+      work(first, last, std::span<double>(parts).subspan(chunk * total.size(), total.size()));
     });
-    return std::sqrt(*std::max_element(partial_.begin(), partial_.end()));
+    std::fill(total.begin(), total.end(), 0.0);
+    for (std::size_t i = 0; i < parts.size(); ++i) total[i % total.size()] += parts[i];
+  }
+
+  static double dotOf(const Vector& a, const Vector& b, std::size_t first, std::size_t last) {
+    double lanes[kLanes] = {};
+    for (std::size_t i = first; i < last; i += kLanes)
+      for (std::size_t l = 0; l < kLanes; ++l) lanes[l] += a[i + l] * b[i + l];
+    double sum = 0;
+    for (double x : lanes) sum += x;
+    return sum;
+  }
+  static void combineIn(double a, const Vector& x, double b, Vector& y, std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; ++i) y[i] = a * x[i] + b * y[i];
+  }
+  /// Of the length of a particle's vector.
+  double largestSquare(const Vector& a, std::size_t first, std::size_t last) const {
+    const std::size_t D = static_cast<std::size_t>(system_.dimension());
+    double most = 0;
+    for (std::size_t i = first; i < last; i += D * kLanes)
+      for (std::size_t l = 0; l < kLanes; ++l) {
+        double square = 0;
+        for (std::size_t c = 0; c < D; ++c) square += a[i + c * kLanes + l] * a[i + c * kLanes + l];
+        most = std::max(most, square);
+      }
+    return most;
   }
 
  private:
+  /// Calls work(chunk, first, last) for ranges of coordinates, whole blocks.
   template <class Work>
   void forRanges(const Work& work) const {
     const std::size_t width = static_cast<std::size_t>(system_.dimension()) * kLanes;
@@ -84,7 +131,7 @@ class Vectors {
 
   const ParticleSystem& system_;
   ThreadTeam& team_;
-  mutable std::vector<double> partial_;
+  mutable std::vector<Part> parts_;
 };
 
 }  // namespace vitrelax

@@ -1,10 +1,11 @@
 #include "thread_team.hpp"
 
-#include <condition_variable>
+#include <chrono>
 #include <exception>
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "../error.hpp"
@@ -12,88 +13,161 @@
 
 namespace vitrelax {
 
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+void relax() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#else
+  std::this_thread::yield();
+#endif
+}
+
+}  // namespace
+
 /// Workers wait on a round number: first spinning, since passes are microseconds apart, then asleep, since a core that
-/// spins for a shared one makes everybody slower.
+/// spins for a shared one makes everybody slower. A line of cache takes up to a quarter of a microsecond from one core
+/// to another, so that what one thread writes and another reads has lines of its own: in a round in which all keep up
+/// two go from core to core, the order, and that a worker is done.
 struct ThreadTeam::Shared {
-  /// What is left of the share of a thread. A count that all threads share would take longer than a chunk of a light
-  /// pass.
-  struct alignas(64) Rest {
-    std::atomic<std::size_t> next{0};
-    std::size_t end = 0;
+  /// What a thread has to do with the round that it was told of last.
+  struct alignas(128) Member {
+    /// The chunk of its share that is next, below the round that it belongs to: in the first of a round it is the
+    /// share's first, whoever comes.
+    std::atomic<std::uint64_t> next{0};
+    /// The last round in which it has done its share.
+    alignas(128) std::atomic<std::uint32_t> done{0};
+    std::atomic<bool> helping{false};
   };
 
-  explicit Shared(std::size_t threads) : rests(threads) {}
+  explicit Shared(int threads) : team(threads), members(static_cast<std::size_t>(threads)) {}
 
-  std::vector<Rest> rests;
+  const int team;
+  std::vector<Member> members;
   std::vector<std::thread> workers;
-  std::atomic<std::uint64_t> round{0};
-  std::atomic<int> working{0};
+  // the order
+  alignas(128) std::atomic<std::uint32_t> round{0};
   std::atomic<bool> stop{false};
-  std::mutex mutex;
-  std::condition_variable wake, done;
+  std::size_t chunks = 0;
   Call call = nullptr;
   const void* context = nullptr;
+  static constexpr std::uint64_t kRound = std::uint64_t{1} << 32, kNone = kRound;
+  /// The round that may be helped in.
+  alignas(128) std::atomic<std::uint64_t> open{kNone};
+  std::mutex mutex;  ///< of the failure
   std::exception_ptr failure;
+  std::atomic<bool> failed{false};
 
   static constexpr int kSpins = 2000;
+  /// Of the news that a round has begun or ended, from one chip to another and back.
+  static constexpr std::chrono::microseconds kLatency{2};
+  static constexpr Clock::time_point kForever = Clock::time_point::max();
 
-  void work(std::size_t thread) {
-    for (std::size_t t = 0; t < rests.size(); ++t) {
-      Rest& rest = rests[(thread + t) % rests.size()];
-      for (std::size_t chunk; (chunk = rest.next.fetch_add(1, std::memory_order_relaxed)) < rest.end;) {
-        try {
-          call(context, chunk);
-        } catch (...) {
-          const std::lock_guard lock(mutex);
-          if (!failure) failure = std::current_exception();
-          for (Rest& other : rests) other.next.store(other.end, std::memory_order_relaxed);
-        }
+  Share shareOf(std::size_t member) const {
+    const auto threads = static_cast<std::size_t>(team);
+    return {member * chunks / threads, (member + 1) * chunks / threads};
+  }
+
+  /// Does what is left of a share.
+  void work(std::size_t member, std::uint32_t now) {
+    const Share share = shareOf(member);
+    std::atomic<std::uint64_t>& next = members[member].next;
+    std::uint64_t seen = next.load(std::memory_order_relaxed);
+    for (;;) {
+      const std::uint64_t chunk = seen / kRound == now ? seen % kRound : share.begin;
+      if (chunk >= share.end || failed.load(std::memory_order_relaxed)) return;
+      if (!next.compare_exchange_weak(seen, now * kRound + chunk + 1, std::memory_order_relaxed)) continue;
+      seen = now * kRound + chunk + 1;
+      try {
+        call(context, chunk);
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        if (!failure) failure = std::current_exception();
+        failed.store(true);
       }
     }
   }
 
-  void serve(std::size_t thread) {
-    std::uint64_t seen = 0;
-    for (;;) {
-      for (int i = 0; i < kSpins && round.load(std::memory_order_acquire) == seen && !stop.load(); ++i) relax();
-      if (round.load(std::memory_order_acquire) == seen && !stop.load()) {
-        std::unique_lock lock(mutex);
-        wake.wait(lock, [&] { return round.load(std::memory_order_acquire) != seen || stop.load(); });
-      }
-      if (stop.load()) return;
-      ++seen;
-      work(thread);
-      if (working.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-        const std::lock_guard lock(mutex);
-        done.notify_one();
+  void workForOthers(std::size_t own, std::uint32_t now) {
+    for (std::size_t t = 1; t < members.size(); ++t) work((own + t) % members.size(), now);
+  }
+
+  /// Does its own share. @returns until when the others may take longer before they are helped: their data are in their
+  /// caches, and a chunk of a light pass is done sooner than it is fetched from there
+  Clock::time_point workForItself(std::size_t own, std::uint32_t now) {
+    const Clock::time_point begin = Clock::now();
+    work(own, now);
+    const Clock::time_point end = Clock::now();
+    return end + kLatency + (end - begin) / 4;
+  }
+
+  /// Waits for a number to be there: spinning, then asleep; helps when it takes too long.
+  template <class Help>
+  static void await(const std::atomic<std::uint32_t>& number, std::uint32_t wanted, Clock::time_point& patience,
+                    const Help& help) {
+    for (int i = 1; i < kSpins || patience != kForever; ++i) {
+      if (number.load(std::memory_order_acquire) == wanted) return;
+      relax();
+      if (i % 8 == 0 && Clock::now() > patience) {
+        patience = kForever;
+        help();
       }
     }
+    for (std::uint32_t last; (last = number.load(std::memory_order_acquire)) != wanted;) number.wait(last);
+  }
+
+  void serve(std::size_t own) {
+    Member& self = members[own];
+    Clock::time_point patience = kForever;
+    for (std::uint32_t now = 1;; ++now) {
+      await(round, now, patience, [&] {
+        // whoever ends a round closes it first, and looks for helpers then
+        self.helping.store(true);
+        if (open.load() == now - 1) workForOthers(own, now - 1);
+        self.helping.store(false);
+        self.helping.notify_one();
+      });
+      if (stop.load()) return;
+      patience = workForItself(own, now);
+      self.done.store(now, std::memory_order_release);
+      self.done.notify_one();
+    }
+  }
+
+  void lead(std::size_t count, Call work, const void* about) {
+    call = work;
+    context = about;
+    chunks = count;
+    const std::uint32_t now = round.load(std::memory_order_relaxed) + 1;
+    open.store(now, std::memory_order_relaxed);
+    round.store(now, std::memory_order_release);
+    round.notify_all();
+    Clock::time_point patience = workForItself(0, now);
+    for (std::size_t t = 1; t < members.size(); ++t)
+      await(members[t].done, now, patience, [&] { workForOthers(0, now); });
+    open.store(kNone);
+    for (std::size_t t = 1; t < members.size(); ++t) members[t].helping.wait(true);
+    if (!failed.load()) return;
+    failed.store(false);
+    std::rethrow_exception(std::exchange(failure, nullptr));
   }
 
   /// Wakes and joins the workers there are.
   void finish() {
-    {
-      const std::lock_guard lock(mutex);
-      stop.store(true);
-    }
-    wake.notify_all();
+    stop.store(true);
+    round.fetch_add(1);
+    round.notify_all();
     for (std::thread& worker : workers) worker.join();
     workers.clear();
-  }
-
-  static void relax() {
-#if defined(__x86_64__) || defined(__i386__)
-    __builtin_ia32_pause();
-#else
-    std::this_thread::yield();
-#endif
   }
 };
 
 ThreadTeam::ThreadTeam(int threads) : threads_(threads) {
   if (threads < 1 || threads > 256) throw invalid("OUT_OF_RANGE", "threads", std::to_string(threads), "1 to 256");
   const auto members = static_cast<std::size_t>(threads);
-  shared_ = std::make_unique<Shared>(members);
+  shared_ = std::make_unique<Shared>(threads);
   try {
     shared_->workers.reserve(members - 1);
     for (std::size_t t = 1; t < members; ++t) {
@@ -120,28 +194,7 @@ void ThreadTeam::run(std::size_t chunks, Call call, const void* context) {
     for (std::size_t chunk = 0; chunk < chunks; ++chunk) call(context, chunk);
     return;
   }
-  Shared& s = *shared_;
-  s.call = call;
-  s.context = context;
-  s.failure = nullptr;
-  for (std::size_t t = 0; t < s.rests.size(); ++t) {
-    const Share own = share(t, chunks);
-    s.rests[t].next.store(own.begin, std::memory_order_relaxed);
-    s.rests[t].end = own.end;
-  }
-  s.working.store(threads_ - 1, std::memory_order_relaxed);
-  {
-    const std::lock_guard lock(s.mutex);
-    s.round.fetch_add(1, std::memory_order_release);
-  }
-  s.wake.notify_all();
-  s.work(0);
-  for (int i = 0; i < Shared::kSpins && s.working.load(std::memory_order_acquire) != 0; ++i) Shared::relax();
-  if (s.working.load(std::memory_order_acquire) != 0) {
-    std::unique_lock lock(s.mutex);
-    s.done.wait(lock, [&] { return s.working.load(std::memory_order_acquire) == 0; });
-  }
-  if (s.failure) std::rethrow_exception(s.failure);
+  shared_->lead(chunks, call, context);
 }
 
 }  // namespace vitrelax

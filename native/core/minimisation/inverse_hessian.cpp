@@ -15,7 +15,6 @@ InverseHessian::InverseHessian(const Vectors& vectors, std::size_t pairs, const 
       yForce_(sForce_),
       alpha_(sForce_),
       c_(sForce_),
-      yDirection_(sForce_),
       square_(vectors.dot(force, force)) {}
 
 SearchLine InverseHessian::apply(const std::vector<double>& force, std::vector<double>& direction) {
@@ -27,15 +26,13 @@ SearchLine InverseHessian::apply(const std::vector<double>& force, std::vector<d
   }
   const double scale = empty() ? 1 : sy(order_.back(), order_.back()) / yy(order_.back(), order_.back());
   double slope = scale * square_;
-  for (const std::size_t i : order_) {
-    slope -= scale * alpha_[i] * yForce_[i];
-    yDirection_[i] = scale * yForce_[i];
-    for (const std::size_t j : order_) yDirection_[i] -= scale * alpha_[j] * yy(i, j);
-  }
-  for (const std::size_t i : order_) {
-    c_[i] = alpha_[i] - yDirection_[i] / sy(i, i);
-    for (const std::size_t j : order_) yDirection_[j] += c_[i] * sy(i, j);
-    slope += c_[i] * sForce_[i];
+  for (std::size_t n = 0; n < order_.size(); ++n) {
+    const std::size_t i = order_[n];
+    double along = scale * yForce_[i];
+    for (const std::size_t j : order_) along -= scale * alpha_[j] * yy(i, j);
+    for (std::size_t m = 0; m < n; ++m) along += c_[order_[m]] * sy(order_[m], i);
+    c_[i] = alpha_[i] - along / sy(i, i);
+    slope += c_[i] * sForce_[i] - scale * alpha_[i] * yForce_[i];
   }
   const Vectors::Part found = vectors_.pass([&](std::size_t first, std::size_t last) {
     for (std::size_t k = first; k < last; ++k) direction[k] = scale * force[k];
@@ -76,10 +73,9 @@ void InverseHessian::learn(double gone, const std::vector<double>& direction, co
   for (std::size_t n = 0; n < known; ++n) {
     const std::size_t i = order_[n];
     const double sForce = sums[kOwn + 2 * n], yForce = sums[kOwn + 2 * n + 1];
-    // y = F - F' and s = gone * direction: all that they have in common with the others is known
+    // by y = F - F'
     sy(i, next) = sForce_[i] - sForce;
     yy(i, next) = yy(next, i) = yForce_[i] - yForce;
-    sy(next, i) = gone * yDirection_[i];
     sForce_[i] = sForce;
     yForce_[i] = yForce;
   }

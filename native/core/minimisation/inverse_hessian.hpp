@@ -39,12 +39,12 @@ class InverseHessian {
   std::size_t unused();
 
   const Vectors& vectors_;
-  std::vector<Pair> pairs_;                     ///< one more than are remembered: the next
-  std::vector<std::size_t> order_;              ///< of those that are, the oldest first
-  std::vector<double> sy_, yy_;                 ///< s_i.y_j, y_i.y_j
-  std::vector<double> sForce_, yForce_;         ///< s_i.F, y_i.F
-  std::vector<double> alpha_, c_, yDirection_;  ///< direction = scale (F - sum alpha y) + sum c s; y_i.direction
-  double square_;                               ///< F.F
+  std::vector<Pair> pairs_;              ///< one more than are remembered: the next
+  std::vector<std::size_t> order_;       ///< of those that are, the oldest first
+  std::vector<double> sy_, yy_;          ///< s_i.y_j where j is not older than i; y_i.y_j
+  std::vector<double> sForce_, yForce_;  ///< s_i.F, y_i.F
+  std::vector<double> alpha_, c_;        ///< H F = scale (F - sum alpha y) + sum c s
+  double square_;                        ///< F.F
 };
 
 }  // namespace vitrelax

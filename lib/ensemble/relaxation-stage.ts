@@ -11,7 +11,6 @@ import type { Configuration } from '../configuration';
 import { writeCsv } from '../io/csv';
 import { loadHdf5, modelAttribute, saveHdf5 } from '../io/hdf5';
 import { writeHdf5 } from '../io/hdf5-tree';
-import { largestEigenvalue } from '../landscape/largest-eigenvalue';
 import type { Model } from '../models/model';
 import { mean } from '../numerics/statistics';
 import {
@@ -21,6 +20,7 @@ import {
   FlowRun,
   type KeptFrame,
 } from '../relaxation/flow-run';
+import { largestEigenvalue } from '../relaxation/largest-eigenvalue';
 import { type Relaxation, recordingTimes } from '../relaxation/steepest-descent';
 import { System } from '../system';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';

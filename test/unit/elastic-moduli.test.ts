@@ -114,24 +114,29 @@ test.each(compressed)(
   },
 );
 
-test('the lowest phonons of a well-annealed sample run at the speed of transverse sound', async () => {
-  const s = await inherentStructure(softSpheres({ dimension: 2 }), {
-    particles: 4000,
-    temperature: 0.06,
-    sweeps: 4000,
-    seed: 3,
-  });
-  const { shear, bulk, density, transverse, longitudinal } = await elasticModuli(s);
-  expect(transverse).toBe(Math.sqrt(shear / density));
-  expect(longitudinal).toBe(Math.sqrt((bulk + shear) / density));
-  const { eigenvalues } = await vibrationalModes(s, { count: 8 });
-  const ratios = eigenvalues.map((x) => x / (transverse * ((2 * Math.PI) / s.boxLength)) ** 2);
-  expect(Math.abs(ratios[0] - 1)).toBeLessThan(0.1);
-  // four modes of wave number 2 pi/L, four of sqrt(2) times that
+test('the lowest phonons of well-annealed samples run at the speed of transverse sound', async () => {
+  // four modes of wave number 2 pi/L, four of sqrt(2) times that; of single samples they scatter by 2 %
+  const ratios = new Float64Array(8);
+  const seeds = [3, 4, 5];
+  for (const seed of seeds) {
+    const s = await inherentStructure(softSpheres({ dimension: 2 }), {
+      particles: 4000,
+      temperature: 0.06,
+      sweeps: 4000,
+      seed,
+    });
+    const { shear, bulk, density, transverse, longitudinal } = await elasticModuli(s);
+    expect(transverse).toBe(Math.sqrt(shear / density));
+    expect(longitudinal).toBe(Math.sqrt((bulk + shear) / density));
+    const { eigenvalues } = await vibrationalModes(s, { count: 8 });
+    for (let k = 0; k < 8; k++)
+      ratios[k] += eigenvalues[k] / (transverse * ((2 * Math.PI) / s.boxLength)) ** 2 / seeds.length;
+  }
   const band = (first: number) => ratios.subarray(first, first + 4).reduce((sum, x) => sum + x / 4, 0);
+  expect(Math.abs(ratios[0] - 1)).toBeLessThan(0.1);
   expect(Math.abs(band(0) - 1)).toBeLessThan(0.04);
   expect(Math.abs(band(4) / 2 - 1)).toBeLessThan(0.1);
-});
+}, 180_000);
 
 test('rattlers, left out, weigh nothing and change no modulus', async () => {
   const s = await inherentStructure(harmonicSpheres({ dimension: 2, volumeFraction: 0.98 }), { particles: 400 });

@@ -16,8 +16,8 @@ import { checkedQuench, planForJson, type QuenchOptions } from '../../lib/ensemb
 import { exponentOf } from '../../lib/ensemble/power-law-window';
 import { derivedSeed } from '../../lib/ensemble/seeds';
 import { preparationOf, wayOf } from '../../lib/ensemble/ways';
-import { largestEigenvalue } from '../../lib/landscape/largest-eigenvalue';
 import { descriptionOf, modelByName, modelDescription, modelNames } from '../../lib/models/registry';
+import { largestEigenvalue } from '../../lib/relaxation/largest-eigenvalue';
 import { referenceData, referenceSystem } from '../reference/brute-force';
 import { temporaryFolder } from '../support/temporary-folder';
 

@@ -1,8 +1,8 @@
 import type { Configuration } from '../../configuration';
 import { VitrelaxError } from '../../errors';
-import { largestEigenvalue } from '../../landscape/largest-eigenvalue';
 import { isGeometry } from '../../models/geometry';
 import { hasQuenchedShifts } from '../../models/mari-kurchan';
+import { largestEigenvalue } from '../../relaxation/largest-eigenvalue';
 import { formatNumber } from '../../report/format';
 import { System } from '../../system';
 import { noiseOf, roundingOf, still } from '../trajectory/quality';

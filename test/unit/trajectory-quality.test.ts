@@ -30,6 +30,12 @@ test('the step of rounded positions, rms', () => {
   for (const digits of [2, 4, 5, 8]) expect(roundingOf(state(rounded(digits)))).toBeCloseTo(10 ** -digits, 12);
 });
 
+test('the step of a large file is seen in a part of its coordinates', () => {
+  const many = Float64Array.from({ length: 100_000 }, () => 40 * random.uniform());
+  expect(roundingOf(state(many))).toBeUndefined();
+  expect(roundingOf(state(many.map((x) => Number(x.toFixed(4)))))).toBeCloseTo(1e-4, 12);
+});
+
 // six significant digits, as LAMMPS writes by default: another step in each decade, 1e-4 beyond 10 and 1e-5 below
 test.each([5, 11.9, 17.3, 40, 250])('the step of six digits in a box of %p', (boxLength) => {
   const exact = positions.map((x) => (boxLength / 40) * x);

@@ -21,12 +21,11 @@ export async function unrest(a: Configuration, b: Configuration): Promise<PairFo
   if (isGeometry(b.model) || hasQuenchedShifts(b.model)) return undefined;
   let system: System | undefined;
   try {
-    system = System.from(b.model, b);
-    const final = system.evaluate().rmsForce;
-    system.setPositions(a.positions);
+    system = System.from(b.model, { ...b, positions: a.positions });
     const initial = system.evaluate().rmsForce;
-    if (final <= still * initial) return undefined;
     system.setPositions(b.positions);
+    const final = system.evaluate().rmsForce;
+    if (final <= still * initial) return undefined;
     const stiffness = await largestEigenvalue(system);
     return final > noiseOf(b, roundingOf(b), stiffness).v ? { initial, final } : undefined;
   } catch (e) {

@@ -42,9 +42,9 @@ struct ThreadTeam::Shared {
     std::atomic<bool> helping{false};
   };
 
-  explicit Shared(int threads) : team(threads), members(static_cast<std::size_t>(threads)) {}
+  explicit Shared(const ThreadTeam& team) : team(team), members(static_cast<std::size_t>(team.threads())) {}
 
-  const int team;
+  const ThreadTeam& team;
   std::vector<Member> members;
   std::vector<std::thread> workers;
   // the order
@@ -65,14 +65,9 @@ struct ThreadTeam::Shared {
   static constexpr std::chrono::microseconds kLatency{2};
   static constexpr Clock::time_point kForever = Clock::time_point::max();
 
-  Share shareOf(std::size_t member) const {
-    const auto threads = static_cast<std::size_t>(team);
-    return {member * chunks / threads, (member + 1) * chunks / threads};
-  }
-
   /// Does what is left of a share.
   void work(std::size_t member, std::uint32_t now) {
-    const Share share = shareOf(member);
+    const Share share = team.share(member, chunks);
     std::atomic<std::uint64_t>& next = members[member].next;
     std::uint64_t seen = next.load(std::memory_order_relaxed);
     for (;;) {
@@ -167,7 +162,7 @@ struct ThreadTeam::Shared {
 ThreadTeam::ThreadTeam(int threads) : threads_(threads) {
   if (threads < 1 || threads > 256) throw invalid("OUT_OF_RANGE", "threads", std::to_string(threads), "1 to 256");
   const auto members = static_cast<std::size_t>(threads);
-  shared_ = std::make_unique<Shared>(threads);
+  shared_ = std::make_unique<Shared>(*this);
   try {
     shared_->workers.reserve(members - 1);
     for (std::size_t t = 1; t < members; ++t) {

@@ -202,6 +202,13 @@ void ParticleSystem::writePositions(Records& records, std::size_t firstBlock, st
     for (int c = 0; c < D; ++c) records[k * stride + c] = x[at(k, c)];
 }
 
+void ParticleSystem::readPositions(const Records& records, std::size_t firstBlock, std::size_t lastBlock) {
+  const int D = dimension();
+  const std::size_t stride = recordStride(), end = std::min(lastBlock * kLanes, particles_);
+  for (std::size_t k = firstBlock * kLanes; k < end; ++k)
+    for (int c = 0; c < D; ++c) x[at(k, c)] = records[k * stride + c];
+}
+
 void toUserOrder(const ParticleSystem& s, std::span<const double> vector, std::span<double> out) {
   const int D = s.dimension();
   for (std::size_t k = 0; k < s.particles(); ++k)

@@ -55,6 +55,8 @@ class ParticleSystem {
   /// Copies the positions into records made earlier.
   void writePositions(Records& records) const;
   void writePositions(Records& records, std::size_t firstBlock, std::size_t lastBlock) const;
+  /// And back.
+  void readPositions(const Records& records, std::size_t firstBlock, std::size_t lastBlock);
   /// Offset (in words) of the record that pads the row of particle k: one past the last without a size, or k's own
   /// where records hold no sizes.
   std::uint32_t paddingOffset(std::size_t k) const {

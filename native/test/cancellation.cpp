@@ -106,11 +106,6 @@ TEST_CASE("evaluations look at every chunk, also those within a step of the flow
 }
 
 TEST_CASE("a call is left from within the build of a list, and the system stands between two moves") {
-  struct Impatient : Monitor {
-    explicit Impatient(int patience) : left(patience) {}
-    bool cancelled() override { return left-- <= 0; }
-    std::atomic<int> left;
-  };
   ThreadTeam team(2);
   const auto start = Simulation::plant(mariKurchan(), 700, {0.01, 2});
   std::vector<double> x = support::positions(*start);
@@ -121,7 +116,7 @@ TEST_CASE("a call is left from within the build of a list, and the system stands
   const double energy = start->evaluate(team, {}).energy;
   // the first build looks some hundred times
   for (const int patience : {0, 100, 1500, 2500}) {
-    Impatient monitor(patience);
+    support::Impatient monitor(patience);
     team.watchedBy(&monitor);
     const auto s = start->clone();
     SUBCASE("flow") {

@@ -132,17 +132,71 @@ TEST_CASE("a trajectory retraces itself when the velocities are turned round") {
     integrator.measureKinetic();
     const double conserved = integrator.conserved();
     double furthest = 0;
-    for (int step = 0; step < 300; ++step) REQUIRE(integrator.step(false));
+    for (int step = 0; step < 300; ++step) REQUIRE(integrator.step(VerletIntegrator::Then::rest));
     const std::vector<double> away = positions(*s);
     CHECK(std::fabs(integrator.conserved() - conserved) < 1e-3 * 200);
     for (double& v : integrator.velocity) v = -v;
-    for (int step = 0; step < 300; ++step) REQUIRE(integrator.step(false));
+    for (int step = 0; step < 300; ++step) REQUIRE(integrator.step(VerletIntegrator::Then::rest));
     const std::vector<double> back = positions(*s);
     for (std::size_t i = 0; i < start.size(); ++i) {
       furthest = std::max(furthest, std::fabs(away[i] - start[i]));
       CHECK(std::fabs(back[i] - start[i]) < 1e-9);
     }
     CHECK(furthest > 0.3);
+  }
+}
+
+TEST_CASE("a step that goes on in the pass of the next is the same to the last bit") {
+  using Then = VerletIntegrator::Then;
+  for (const int dimension : {2, 3}) {
+    const auto inSteps = relaxed(dimension), inPasses = relaxed(dimension);
+    ThreadTeam team(2);
+    VerletIntegrator one(inSteps->system(), 0.004, team), other(inPasses->system(), 0.004, team);
+    for (VerletIntegrator* integrator : {&one, &other}) {
+      integrator->prepare();
+      ParticleSystem& system = (integrator == &one ? inSteps : inPasses)->system();
+      drawVelocities(system, 0.3, Stream(5, Purpose::velocities), true, team, integrator->velocity);
+      integrator->measureKinetic();
+    }
+    bool behind = false;
+    for (int step = 1; step <= 300; ++step) {
+      REQUIRE(one.step(Then::rest));
+      REQUIRE(other.step(step % 50 == 0 ? Then::measure : step % 35 == 0 ? Then::rest : Then::goOn));
+      CHECK(one.kinetic() == other.kinetic());
+      behind = behind || positions(*inPasses) != positions(*inSteps);
+      if (step % 10 != 0) continue;
+      other.settle();
+      CHECK(one.conserved() == other.conserved());
+      CHECK(positions(*inPasses) == positions(*inSteps));
+    }
+    CHECK(behind);
+  }
+}
+
+TEST_CASE("dynamics left from within a pass stand at a whole step") {
+  const auto start = relaxed(2);
+  MolecularDynamicsOptions o;
+  o.temperature = 0.3;
+  o.timestep = 0.004;
+  o.measureEvery = 1000;
+  for (const Thermostat thermostat : {Thermostat::none, Thermostat::langevin}) {
+    o.thermostat = thermostat;
+    o.time = 1000;
+    const auto left = start->clone();
+    support::Impatient impatient(40 * static_cast<int>(left->system().chunks()));
+    ThreadTeam team(1);
+    team.watchedBy(&impatient);
+    CHECK_THROWS_AS(molecularDynamics(*left, o, team, impatient), Cancelled);
+    team.watchedBy(nullptr);
+    int found = 0;
+    for (int steps = 1; steps < 40 && found == 0; ++steps) {
+      o.time = steps * o.timestep;
+      const auto whole = start->clone();
+      Monitor nobody;
+      molecularDynamics(*whole, o, team, nobody);
+      if (positions(*whole) == positions(*left)) found = steps;
+    }
+    CHECK(found > 10);
   }
 }
 

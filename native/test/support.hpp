@@ -1,10 +1,12 @@
 // What the tests of the core share: models, and the slow sums that the fast code is held against.
 #pragma once
+#include <atomic>
 #include <cmath>
 #include <memory>
 #include <vector>
 
 #include "models/model_parameters.hpp"
+#include "monitor.hpp"
 #include "parallel/thread_team.hpp"
 #include "random/philox.hpp"
 #include "simulation.hpp"
@@ -49,6 +51,13 @@ inline std::vector<double> positions(const vitrelax::Simulation& s) {
   s.positions(x);
   return x;
 }
+
+/// Cancels after so many looks.
+struct Impatient : vitrelax::Monitor {
+  explicit Impatient(int patience) : left(patience) {}
+  bool cancelled() override { return left-- <= 0; }
+  std::atomic<int> left;
+};
 
 /// Separation of the nearest images.
 inline double nearest(double d, double boxLength) { return d - boxLength * std::nearbyint(d / boxLength); }

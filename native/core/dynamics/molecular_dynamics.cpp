@@ -81,13 +81,19 @@ class Run {
         report_.cancelled = true;
         break;
       }
-      step();
+      try {
+        step();
+      } catch (const Cancelled&) {
+        integrator_.settle();
+        throw;
+      }
       ++report_.steps;
       watch();
       record();
       frame();
       monitor_.report(DynamicsProgress{time(), 2 * integrator_.kinetic() / report_.degreesOfFreedom, energyHere_});
     }
+    integrator_.settle();
     system_.followUnwrapped();
     const auto samples = static_cast<double>(samples_);
     report_.temperature = 2 * kinetic_ / report_.degreesOfFreedom / static_cast<double>(kineticSamples_);
@@ -121,12 +127,14 @@ class Run {
   void step() {
     bool sane = false;
     const std::uint64_t next = report_.steps + 1;
-    const bool measures = endsBin(next) || next % kWatchEvery == 0;
+    const auto then = endsBin(next) || next % kWatchEvery == 0  ? VerletIntegrator::Then::measure
+                      : options_.thermostat == Thermostat::none ? VerletIntegrator::Then::goOn
+                                                                : VerletIntegrator::Then::rest;
     if (options_.thermostat == Thermostat::langevin) {
       const Stream noise(options_.seed, Purpose::langevin, report_.steps);
-      sane = integrator_.step(measures, &bath_, &noise);
+      sane = integrator_.step(then, &bath_, &noise);
     } else {
-      sane = integrator_.step(measures);
+      sane = integrator_.step(then);
       if (sane && options_.thermostat == Thermostat::velocityRescaling) {
         Stream draw(options_.seed, Purpose::rescaling, report_.steps);
         integrator_.scaleVelocities(rescalingFactor(integrator_.kinetic(), options_.temperature,
@@ -191,6 +199,7 @@ class Run {
     if (!due()) return;
     while (due()) ++nextTime_;
     if (!monitor_.wantsFrames()) return;
+    integrator_.settle();
     system_.followUnwrapped();
     const double speed = std::sqrt(2 * perParticle(integrator_.kinetic()));
     monitor_.frame(time(), integrator_.evaluation().energy, speed, simulation_);

@@ -35,14 +35,14 @@ VerletIntegrator::VerletIntegrator(ParticleSystem& system, double timestep, Thre
       moveLimit_(std::min(kMoveLimit, system.boxLength() / 8)),
       skin_(freshSkin(system)) {
   velocity.assign(system_.vectorLength(), 0);
-  partial_.assign(system_.chunks(), 0);
+  sums_.resize(system_.chunks());
   partialHeat_.assign(system_.chunks(), 0);
 }
 
 void VerletIntegrator::prepare() {
   skin_ = freshSkin(system_);
-  records_ = system_.makeRecords();
-  next_ = system_.x;
+  records_ = next_ = system_.makeRecords();
+  begun_ = false;
   list_.build(system_, records_, skin_.width(), team_);
   moved_ = 0;
   stepsSinceBuild_ = 0;
@@ -59,25 +59,6 @@ const Evaluation& VerletIntegrator::evaluation() {
 
 void VerletIntegrator::measureKinetic() { kick(0); }
 
-/// v + time F, and the kinetic energy of that.
-void VerletIntegrator::kick(double time) {
-  const int D = system_.dimension();
-  forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
-    double square[kLanes] = {};
-    for (std::size_t i = first * D * kLanes; i < last * D * kLanes; i += kLanes)
-      for (std::size_t l = 0; l < kLanes; ++l) {
-        const double v = velocity[i + l] + time * force_[i + l];
-        velocity[i + l] = v;
-        square[l] += v * v;
-      }
-    double sum = 0;
-    for (double s : square) sum += s;
-    partial_[chunk] = sum / 2;
-  });
-  kinetic_ = 0;
-  for (double k : partial_) kinetic_ += k;
-}
-
 void VerletIntegrator::scaleVelocities(double factor) {
   for (double& v : velocity) v *= factor;
   const double before = kinetic_;
@@ -85,78 +66,113 @@ void VerletIntegrator::scaleVelocities(double factor) {
   heat_ += kinetic_ - before;
 }
 
-bool VerletIntegrator::step(bool measures, const LangevinBath* bath, const Stream* noise) {
-  const int D = system_.dimension();
-  const std::size_t stride = system_.recordStride();
-  const double half = timestep_ / 2, perUnit = 1 / system_.unit();
-  forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
-    double largest = 0, heat = 0;
-    for (std::size_t b = first; b < last; ++b) {
-      const std::size_t base = b * D * kLanes;
-      double* const v = &velocity[base];
-      const double* const f = &force_[base];
-      double delta[kMostDimensions * kLanes];
-      const std::size_t length = static_cast<std::size_t>(D) * kLanes;
-      for (std::size_t i = 0; i < length; ++i) v[i] += half * f[i];
-      if (bath == nullptr) {
-        for (std::size_t i = 0; i < length; ++i) delta[i] = timestep_ * v[i];
-      } else {
-        for (std::size_t i = 0; i < length; ++i) delta[i] = half * v[i];
-        const std::size_t lanes = std::min(kLanes, system_.particles() - b * kLanes);
-        for (std::size_t l = 0; l < lanes; ++l) {
-          double xi[kMostDimensions + 1];
-          normals(*noise, system_.id[b * kLanes + l], D, xi);
-          for (int c = 0; c < D; ++c) {
-            double& u = v[c * kLanes + l];
-            const double before = u;
-            u = bath->decay * u + bath->noise * xi[c];
-            heat += (u - before) * (u + before) / 2;
-          }
-        }
-        for (std::size_t i = 0; i < length; ++i) delta[i] += half * v[i];
-      }
-      double square[kLanes] = {};
-      for (int c = 0; c < D; ++c)
-        for (std::size_t l = 0; l < kLanes; ++l) {
-          const double d = delta[c * kLanes + l];
-          square[l] += d * d;
-          // what throws particles across the box is refused below by its size, not carried out
-          const double units = std::clamp(d * perUnit, -0x1p62, 0x1p62);
-          const std::size_t i = base + c * kLanes + l;
-          next_[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(system_.x[i]) +
-                                               static_cast<std::uint64_t>(std::llrint(units)));
-          records_[(b * kLanes + l) * stride + c] = next_[i];
-        }
-      for (double s : square) largest = std::max(largest, std::isnan(s) ? kInfinity : s);
-    }
-    partial_[chunk] = largest;
-    partialHeat_[chunk] = heat;
-  });
-  largestMove_ = 0;
-  for (double m : partial_) largestMove_ = std::max(largestMove_, m);
-  largestMove_ = std::sqrt(largestMove_);
-  if (!(largestMove_ < moveLimit_)) return false;
-
-  system_.x.swap(next_);
+bool VerletIntegrator::step(Then then, const LangevinBath* bath, const Stream* noise) {
+  if (!begun_) drift(bath, noise);
+  if (!(largestMove_ < moveLimit_)) {
+    settle();
+    return false;
+  }
+  records_.swap(next_);
   moved_ += largestMove_;
   if (moved_ >= skin_.width() / 2) moved_ = list_.largestDisplacement(system_, records_, team_);
   if (moved_ >= skin_.width() / 2) rebuild();
-  measured_ = measures;
+  ++stepsSinceBuild_;
+  measured_ = then == Then::measure;
+  begun_ = then == Then::goOn && bath == nullptr;
+  if (begun_) {
+    leap();
+    return std::isfinite(kinetic_);
+  }
   double rmsForce = 0;
-  if (measures) {
+  if (measured_) {
     now_ = evaluate(system_, records_, list_, team_, &force_);
     rmsForce = now_.rmsForce;
   } else {
     rmsForce = forces(system_, records_, list_, team_, force_).rms;
   }
-  ++stepsSinceBuild_;
-  kick(half);
+  kick(timestep_ / 2);
   for (double h : partialHeat_) heat_ += h;
   return std::isfinite(rmsForce) && std::isfinite(kinetic_);
 }
 
+void VerletIntegrator::settle() {
+  forEachChunk(team_, system_,
+               [&](std::size_t, std::size_t first, std::size_t last) { system_.readPositions(records_, first, last); });
+}
+
+/// The first kick of a step, and the positions after it.
+void VerletIntegrator::drift(const LangevinBath* bath, const Stream* noise) {
+  if (bath != nullptr) path_.resize(velocity.size());
+  const DisplacePass pass{.start = system_.x.data(),
+                          .vector = bath == nullptr ? velocity.data() : path_.data(),
+                          .size = system_.size.data(),
+                          .out = next_.data(),
+                          .unit = system_.unit(),
+                          .a = bath == nullptr ? timestep_ : 1};
+  const Kernels& kernels = system_.kernels();
+  forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    const double speed = kernels.kick(velocity.data(), force_.data(), timestep_ / 2, first, last);
+    if (bath != nullptr) partialHeat_[chunk] = thermalise(*bath, *noise, first, last);
+    const double square = kernels.displace(pass, first, last);
+    sums_[chunk].largestSquare = std::isnan(speed) ? kInfinity : square;
+  });
+  largestMove_ = 0;
+  for (const LeapSums& s : sums_) largestMove_ = std::max(largestMove_, s.largestSquare);
+  largestMove_ = std::sqrt(largestMove_);
+}
+
+/// Half a step on its way, the bath, and the other half; the heat.
+double VerletIntegrator::thermalise(const LangevinBath& bath, const Stream& noise, std::size_t firstBlock,
+                                    std::size_t lastBlock) {
+  const int D = system_.dimension();
+  const std::size_t inBlock = static_cast<std::size_t>(D) * kLanes;
+  const double half = timestep_ / 2;
+  for (std::size_t i = firstBlock * inBlock; i < lastBlock * inBlock; ++i) path_[i] = half * velocity[i];
+  double heat = 0;
+  for (std::size_t k = firstBlock * kLanes; k < std::min(lastBlock * kLanes, system_.particles()); ++k) {
+    double xi[kMostDimensions + 1];
+    normals(noise, system_.id[k], D, xi);
+    for (int c = 0; c < D; ++c) {
+      double& v = velocity[system_.at(k, c)];
+      const double before = v;
+      v = bath.decay * v + bath.noise * xi[c];
+      heat += (v - before) * (v + before) / 2;
+    }
+  }
+  for (std::size_t i = firstBlock * inBlock; i < lastBlock * inBlock; ++i) path_[i] += half * velocity[i];
+  return heat;
+}
+
+/// v + time F, and the kinetic energy of that; settles under way.
+void VerletIntegrator::kick(double time) {
+  forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    system_.readPositions(records_, first, last);
+    sums_[chunk].squaredSpeed = system_.kernels().kick(velocity.data(), force_.data(), time, first, last);
+  });
+  kinetic_ = 0;
+  for (const LeapSums& s : sums_) kinetic_ += s.squaredSpeed / 2;
+}
+
+/// What `forces`, `kick` and then `drift` do, in one pass.
+void VerletIntegrator::leap() {
+  const LeapPass pass{.pairs = pairPass(system_, records_, list_),
+                      .velocity = velocity.data(),
+                      .out = next_.data(),
+                      .timestep = timestep_};
+  forEachChunkOfRows(team_, system_, records_, list_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
+    system_.kernels().leap(pass, first, last, sums_[chunk]);
+  });
+  kinetic_ = largestMove_ = 0;
+  for (const LeapSums& s : sums_) {
+    kinetic_ += s.squaredSpeed / 2;
+    largestMove_ = std::max(largestMove_, s.largestSquare);
+  }
+  largestMove_ = std::sqrt(largestMove_);
+}
+
 void VerletIntegrator::rebuild() {
   skin_.adapt(list_, stepsSinceBuild_);
+  settle();
   system_.followUnwrapped(team_);
   // at once, too, when the lengths of rows are known
   if (!keepOrder_ && buildsAfterFirst_++ % kBuildsPerSort == 0) {

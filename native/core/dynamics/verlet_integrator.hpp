@@ -26,17 +26,25 @@ class VerletIntegrator {
   void prepare();
   void measureKinetic();
 
+  /// What follows a step. The trajectory is the same to the last bit.
+  enum class Then {
+    rest,     ///< velocities are looked at, or changed
+    measure,  ///< and `evaluation()` asked for: it comes with the forces, at less than the cost of another pass
+    goOn  ///< the next step, of the same bath, with nothing changed before: it begins in the pass that ends this one
+  };
+
   /// One step; with a bath B A O A B (Leimkuhler and Matthews, Appl. Math. Res. eXpress 2013, 34), whose heat is added
   /// to `heat()`. False when some particle would have moved too far to be believed, and the positions are those of the
   /// step before, or when forces or velocities are not finite.
-  /// @param measures whether `evaluation()` will be asked for behind the step: it then comes with the forces, at less
-  ///   than the cost of another pass. The trajectory is the same to the last bit.
-  bool step(bool measures, const LangevinBath* bath = nullptr, const Stream* noise = nullptr);
+  bool step(Then then, const LangevinBath* bath = nullptr, const Stream* noise = nullptr);
+
+  /// Brings the positions of the system to where the integrator is; after a step that goes on they may be behind.
+  void settle();
 
   /// All velocities times a factor; the change of the kinetic energy counts as heat.
   void scaleVelocities(double factor);
 
-  std::vector<double> velocity;  ///< [blocks][D][8], 0 for ghosts
+  std::vector<double> velocity;  ///< [blocks][D][8], 0 for ghosts; where a step goes on, that of half a step later
 
   double kinetic() const { return kinetic_; }  ///< sum v^2/2 [energy]
   double heat() const { return heat_; }        ///< taken in from the bath since the start [energy]
@@ -47,7 +55,10 @@ class VerletIntegrator {
   double moveLimit() const { return moveLimit_; }      ///< from which on a step is not believed [length]
 
  private:
+  void drift(const LangevinBath* bath, const Stream* noise);
+  double thermalise(const LangevinBath& bath, const Stream& noise, std::size_t firstBlock, std::size_t lastBlock);
   void kick(double time);
+  void leap();
   void rebuild();
 
   ParticleSystem& system_;
@@ -57,11 +68,13 @@ class VerletIntegrator {
   const double moveLimit_;
   Skin skin_;
   VerletList list_;
-  Records records_;
-  std::vector<std::int64_t> next_;  ///< [blocks][D][8] positions after the step
+  Records records_, next_;  ///< positions, and those after the step
+  bool begun_ = false;      ///< the next step has them, and its first kick
   std::vector<double> force_;
-  std::vector<double> partial_, partialHeat_;  ///< one a chunk, added in order
-  Evaluation now_;                             ///< where `measured_`
+  std::vector<double> path_;         ///< [blocks][D][8] of a step in a bath
+  std::vector<LeapSums> sums_;       ///< one a chunk, added in order
+  std::vector<double> partialHeat_;  ///< the same
+  Evaluation now_;                   ///< where `measured_`
   bool measured_ = false;
   double kinetic_ = 0, heat_ = 0, largestMove_ = 0;
   double moved_ = 0;  ///< bound on the distance of any particle from the list's reference

@@ -218,23 +218,33 @@ VITRELAX_INLINE void storeRecords(std::int64_t* records, std::size_t n, const In
   for (int w = 0; w < stride; w += 4) storeRecords(out + w, stride, words + w);
 }
 
+/// What displaces particles, in whole units of the coordinates. What throws them across the box is refused by its size,
+/// not carried out.
+struct Units {
+  const Pack perUnit, most, least;
+  VITRELAX_INLINE explicit Units(double unit) : perUnit(1 / unit), most(0x1p62 * unit), least(-0x1p62 * unit) {}
+  VITRELAX_INLINE IntPack of(Pack delta) const { return toInt(max(least, min(most, delta)) * perUnit); }
+};
+
 template <int D, class Model>
-double firstStage(const FirstStagePass& s, std::size_t firstBlock, std::size_t lastBlock) {
-  // a step that throws particles across the box is refused by its size, not carried out
-  const Pack a(s.a), perUnit(1 / s.unit), most(0x1p62 * s.unit), least(-0x1p62 * s.unit);
+double displace(const DisplacePass& d, std::size_t firstBlock, std::size_t lastBlock) {
+  const Pack a(d.a);
+  const Units units(d.unit);
   BlockLanes largestSquare;
   for (std::size_t n = firstBlock * kPacks; n < lastBlock * kPacks; ++n) {
     Pack square(0.0);
     IntPack x[D];
     for (int c = 0; c < D; ++c) {
       const std::size_t at = vectorPlace<D>(n, c);
-      const Pack delta = a * load(s.startForce + at);
-      store(s.delta1 + at, delta);
-      store(s.delta2 + at, Pack(0.0));
+      const Pack delta = a * load(d.vector + at);
+      if (d.delta1 != nullptr) {
+        store(d.delta1 + at, delta);
+        store(d.delta2 + at, Pack(0.0));
+      }
       square = multiplyAdd(delta, delta, square);
-      x[c] = load(s.start + at) + toInt(max(least, min(most, delta)) * perUnit);
+      x[c] = load(d.start + at) + units.of(delta);
     }
-    storeRecords<D, Model>(s.out, n, x, load(s.size + n * Pack::lanes));
+    storeRecords<D, Model>(d.out, n, x, load(d.size + n * Pack::lanes));
     largestSquare[n] = max(largestSquare[n], square);
   }
   return largest(largestSquare);

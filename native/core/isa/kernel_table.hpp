@@ -27,15 +27,17 @@ namespace vitrelax::VITRELAX_ISA {
 #include "hessian_kernel.hpp"
 #include "list_kernels.hpp"
 #include "shell_kernels.hpp"
+#include "verlet_kernels.hpp"
 
 template <int D, class Model>
 const Kernels* table() {
-  static constexpr Kernels kernels{Model::sized,         recordStride(D, Model::sized),
-                                   evaluate<D, Model>,   forces<D, Model>,
-                                   firstStage<D, Model>, stage<D, Model>,
-                                   finish<D, Model>,     listRows<D, Model>,
-                                   nearAmongAll,         pairStiffness<D, Model>,
-                                   hessianProduct<D>,    {pairsOf, shiftsOf}};
+  static constexpr Kernels kernels{Model::sized,       recordStride(D, Model::sized),
+                                   evaluate<D, Model>, forces<D, Model>,
+                                   displace<D, Model>, stage<D, Model>,
+                                   finish<D, Model>,   kick<D>,
+                                   leap<D, Model>,     listRows<D, Model>,
+                                   nearAmongAll,       pairStiffness<D, Model>,
+                                   hessianProduct<D>,  {pairsOf, shiftsOf}};
   return &kernels;
 }
 

@@ -74,15 +74,29 @@ struct StagePass {
   double mu, nu, a, b;
 };
 
-/// The first stage: delta1 = a F0, delta2 = 0. It needs no forces.
-struct FirstStagePass {
-  const std::int64_t* start;
-  const double* startForce;
-  const double* size;  ///< [blocks][8]
-  double* delta1;
-  double* delta2;
-  std::int64_t* out;
+/// Positions start + a vector.
+struct DisplacePass {
+  const std::int64_t* start;  ///< [blocks][D][8]
+  const double* vector;       ///< [blocks][D][8]
+  const double* size;         ///< [blocks][8]
+  std::int64_t* out;          ///< records, overwritten with the new positions
   double unit, a;
+  /// [blocks][D][8], or null: as the first stage of the integrator leaves them, delta1 = a vector and delta2 = 0.
+  double* delta1 = nullptr;
+  double* delta2 = nullptr;
+};
+
+/// Velocity Verlet from the positions of one step to those of the next: the forces, the kick that ends the one step,
+/// and kick and drift of the other.
+struct LeapPass {
+  PairPass pairs;
+  double* velocity;   ///< [blocks][D][8], before the one kick and after the other
+  std::int64_t* out;  ///< records, overwritten with the new positions
+  double timestep;
+};
+struct LeapSums {
+  double squaredSpeed;   ///< sum |v|^2 between both kicks
+  double largestSquare;  ///< of the drifts
 };
 
 /// The end of a step: forces at the new positions and all that the controller wants to know.
@@ -167,9 +181,12 @@ struct Kernels {
   void (*evaluate)(const PairPass&, std::size_t firstBlock, std::size_t lastBlock, double* forces, EvaluationSums&);
   /// Forces alone, at a half to two thirds of the cost.
   void (*forces)(const PairPass&, std::size_t firstBlock, std::size_t lastBlock, double* forces, ForceSums&);
-  double (*firstStage)(const FirstStagePass&, std::size_t firstBlock, std::size_t lastBlock);  ///< largest |delta|^2
-  double (*stage)(const StagePass&, std::size_t firstBlock, std::size_t lastBlock);            ///< the same
+  double (*displace)(const DisplacePass&, std::size_t firstBlock, std::size_t lastBlock);  ///< largest |a vector|^2
+  double (*stage)(const StagePass&, std::size_t firstBlock, std::size_t lastBlock);        ///< largest |delta|^2
   void (*finish)(const FinishPass&, std::size_t firstBlock, std::size_t lastBlock, FinishSums&);
+  /// v + time F; the sum of |v|^2.
+  double (*kick)(double* velocity, const double* force, double time, std::size_t firstBlock, std::size_t lastBlock);
+  void (*leap)(const LeapPass&, std::size_t firstBlock, std::size_t lastBlock, LeapSums&);
   /// The offsets of the neighbours of each particle of the group, one row after the other (room for all candidates in
   /// each), and how many each has. Returns how many distance tests that took, a copy of a candidate being one.
   std::size_t (*listRows)(const ListPass&, const ListGroup&, std::uint32_t* out, std::uint32_t* lengths);

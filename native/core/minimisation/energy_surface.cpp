@@ -48,18 +48,14 @@ const Evaluation& EnergySurface::evaluation() {
 }
 
 void EnergySurface::look(const std::vector<double>& direction, double distance, double longest) {
-  const int D = system_.dimension();
-  const std::size_t stride = system_.recordStride();
-  const double perUnit = distance / system_.unit();
+  const DisplacePass pass{.start = system_.x.data(),
+                          .vector = direction.data(),
+                          .size = system_.size.data(),
+                          .out = records_.data(),
+                          .unit = system_.unit(),
+                          .a = distance};
   forEachChunk(team_, system_, [&](std::size_t, std::size_t first, std::size_t last) {
-    for (std::size_t b = first; b < last; ++b)
-      for (int c = 0; c < D; ++c)
-        for (std::size_t l = 0; l < kLanes; ++l) {
-          const std::size_t i = (b * D + c) * kLanes + l;
-          records_[(b * kLanes + l) * stride + c] =
-              static_cast<std::int64_t>(static_cast<std::uint64_t>(system_.x[i]) +
-                                        static_cast<std::uint64_t>(std::llrint(direction[i] * perUnit)));
-        }
+    system_.kernels().displace(pass, first, last);
   });
   const double reach = std::fabs(distance) * longest;
   movedHere_ = moved_ + reach;
@@ -75,12 +71,8 @@ void EnergySurface::look(const std::vector<double>& direction, double distance, 
 }
 
 void EnergySurface::settle() {
-  const int D = system_.dimension();
-  const std::size_t stride = system_.recordStride();
   forEachChunk(team_, system_, [&](std::size_t, std::size_t first, std::size_t last) {
-    const std::size_t end = std::min(last * kLanes, system_.particles());
-    for (std::size_t k = first * kLanes; k < end; ++k)
-      for (int c = 0; c < D; ++c) system_.x[system_.at(k, c)] = records_[k * stride + c];
+    system_.readPositions(records_, first, last);
     system_.followUnwrapped(first, last);
   });
   moved_ = movedHere_;

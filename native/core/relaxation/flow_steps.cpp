@@ -83,43 +83,18 @@ void FlowSteps::keepListValid(double delta, const Records& records) {
 
 const ChebyshevScheme& FlowSteps::scheme(int stages) { return schemes_.try_emplace(stages, stages).first->second; }
 
-/// Positions x + a vector into `records`; the largest |a vector|.
-double FlowSteps::displace(const std::vector<double>& vector, double a, Records& records) {
-  const int D = system_.dimension();
-  const std::size_t stride = system_.recordStride();
-  const double perUnit = 1 / system_.unit();
+/// Positions x + a vector into `records`; the largest |a vector|. A first stage is kept in `delta1_`.
+double FlowSteps::displace(const std::vector<double>& vector, double a, Records& records, bool firstStage) {
+  const DisplacePass pass{.start = system_.x.data(),
+                          .vector = vector.data(),
+                          .size = system_.size.data(),
+                          .out = records.data(),
+                          .unit = system_.unit(),
+                          .a = a,
+                          .delta1 = firstStage ? delta1_.data() : nullptr,
+                          .delta2 = firstStage ? delta2_.data() : nullptr};
   forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
-    double largest = 0;
-    for (std::size_t b = first; b < last; ++b) {
-      double square[kLanes] = {};
-      for (int c = 0; c < D; ++c)
-        for (std::size_t l = 0; l < kLanes; ++l) {
-          const std::size_t i = (b * D + c) * kLanes + l;
-          const double delta = a * vector[i];
-          square[l] += delta * delta;
-          // a step that throws particles across the box is refused by its size, not carried out
-          const double units = std::clamp(delta * perUnit, -0x1p62, 0x1p62);
-          records[(b * kLanes + l) * stride + c] = static_cast<std::int64_t>(
-              static_cast<std::uint64_t>(system_.x[i]) + static_cast<std::uint64_t>(std::llrint(units)));
-        }
-      for (double s : square) largest = std::max(largest, s);
-    }
-    largest_[chunk] = largest;
-  });
-  return std::sqrt(*std::max_element(largest_.begin(), largest_.end()));
-}
-
-double FlowSteps::firstStage(double a) {
-  const FirstStagePass pass{.start = system_.x.data(),
-                            .startForce = force0_.data(),
-                            .size = system_.size.data(),
-                            .delta1 = delta1_.data(),
-                            .delta2 = delta2_.data(),
-                            .out = current_.data(),
-                            .unit = system_.unit(),
-                            .a = a};
-  forEachChunk(team_, system_, [&](std::size_t chunk, std::size_t first, std::size_t last) {
-    largest_[chunk] = system_.kernels().firstStage(pass, first, last);
+    largest_[chunk] = system_.kernels().displace(pass, first, last);
   });
   return std::sqrt(*std::max_element(largest_.begin(), largest_.end()));
 }
@@ -226,7 +201,7 @@ bool FlowSteps::attempt(double h, FlowSums& end) {
   changesBefore_ = listChanges_;
   const ChebyshevScheme& s = scheme(ChebyshevScheme::stagesFor(h, stiffness(h)));
   last_ = nullptr;
-  double delta = firstStage(s.first * h);
+  double delta = displace(force0_, s.first * h, current_, true);
   if (!(delta < kLargestMove)) return false;
   keepListValid(delta, current_);
   int stage = 1;

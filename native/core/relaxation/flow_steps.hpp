@@ -55,8 +55,7 @@ class FlowSteps {
   void keepListValid(double delta, const Records& records);
   double far() const;
   const ChebyshevScheme& scheme(int stages);
-  double displace(const std::vector<double>& vector, double a, Records& records);
-  double firstStage(double a);
+  double displace(const std::vector<double>& vector, double a, Records& records, bool firstStage = false);
   void keepMidway();
   bool land(const ChebyshevScheme::Landing& landing, double h, double delta, FlowSums& end);
   double stiffness(double h);

@@ -128,7 +128,7 @@ class Sampler {
     try {
       for (std::uint64_t step = 0; step < steps && sane; ++step) {
         leaveIfCancelled(monitor_);
-        sane = integrator_.step(step + 1 == steps);
+        sane = integrator_.step(step + 1 == steps ? VerletIntegrator::Then::measure : VerletIntegrator::Then::goOn);
       }
     } catch (const Cancelled&) {
       restore(start);

@@ -71,8 +71,6 @@ class ParticleSystem {
   /// the reference then still is the true one, and becomes part of it.
   void followUnwrapped();
   void followUnwrapped(ThreadTeam& team);
-  /// Of some blocks, for passes that do more at once.
-  void followUnwrapped(std::size_t firstBlock, std::size_t lastBlock);
 
   // particle_order.cpp
   /// Brings the particles into an order that follows space. Vectors kept elsewhere follow by `order`: what is now
@@ -96,6 +94,7 @@ class ParticleSystem {
   static ParticleSystem restore(PairModel model, std::span<const std::uint8_t> bytes);
 
  private:
+  void followUnwrapped(std::size_t firstBlock, std::size_t lastBlock);
   ParticleSystem(PairModel model, double boxLength, std::size_t particles);
   void checkBox() const;
   void requirePositiveContacts(std::span<const double> sizes) const;

@@ -179,7 +179,7 @@ async function analysedEnsemble(
     const flow = source.folder === undefined ? followed?.flow : await storedFlow(source.folder);
     if (flow !== undefined) flows.push(flow);
     // a flow says itself whether it came to rest
-    const forces = followed || flow?.rests ? undefined : await unrest(a, b);
+    const forces = followed || flow?.rests ? undefined : await unrest(a, b, flow?.stiffness);
     if (forces !== undefined) moving.push(forces);
     const d2min = apart
       ? new Float64Array(particlesOf(a)).fill(Number.NaN)

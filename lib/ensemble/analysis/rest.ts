@@ -16,8 +16,14 @@ export interface PairForces {
 /**
  * The forces of a final configuration that has not come to rest, and those it began with: more than rounded positions
  * make, and more than 1e-6 of the first. Undefined at rest, and where there are no forces to be had.
+ *
+ * @param stiffness lambda_max of b, where its flow has told it
  */
-export async function unrest(a: Configuration, b: Configuration): Promise<PairForces | undefined> {
+export async function unrest(
+  a: Configuration,
+  b: Configuration,
+  stiffness = Number.NaN,
+): Promise<PairForces | undefined> {
   if (isGeometry(b.model) || hasQuenchedShifts(b.model)) return undefined;
   let system: System | undefined;
   try {
@@ -26,8 +32,8 @@ export async function unrest(a: Configuration, b: Configuration): Promise<PairFo
     system.setPositions(b.positions);
     const final = system.evaluate().rmsForce;
     if (final <= still * initial) return undefined;
-    const stiffness = await largestEigenvalue(system);
-    return final > noiseOf(b, roundingOf(b), stiffness).v ? { initial, final } : undefined;
+    const stiffest = Number.isNaN(stiffness) ? await largestEigenvalue(system) : stiffness;
+    return final > noiseOf(b, roundingOf(b), stiffest).v ? { initial, final } : undefined;
   } catch (e) {
     // particles upon each other, or a box too small for the model: of no concern to what needs no forces
     if (!(e instanceof VitrelaxError)) throw e;

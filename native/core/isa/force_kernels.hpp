@@ -53,13 +53,16 @@ struct RowLoop {
   Pack size;
 
   VITRELAX_INLINE void loadOwn(const PairPass& p, std::size_t n) {
+    loadOwn(p.records, n);
+    if constexpr (!kShifted<Model>) askForRecords<recordStride(D, Model::sized)>(p.records, n);
+  }
+  VITRELAX_INLINE void loadOwn(const std::int64_t* records, std::size_t n) {
     constexpr int stride = recordStride(D, Model::sized);
     std::uint32_t offsets[Pack::lanes];
     for (unsigned l = 0; l < Pack::lanes; ++l) {
       offsets[l] = static_cast<std::uint32_t>((n * Pack::lanes + l) * stride);
     }
-    load(p.records, offsets, own, size);
-    if constexpr (!kShifted<Model>) askForRecords<stride>(p.records, n);
+    load(records, offsets, own, size);
   }
 
   VITRELAX_INLINE static void load(const std::int64_t* records, const std::uint32_t* offsets, IntPack x[D],
@@ -218,6 +221,24 @@ VITRELAX_INLINE void storeRecords(std::int64_t* records, std::size_t n, const In
   for (int w = 0; w < stride; w += 4) storeRecords(out + w, stride, words + w);
 }
 
+template <int D, class Model>
+double largestDisplacement(const std::int64_t* before, const std::int64_t* now, std::size_t firstBlock,
+                           std::size_t lastBlock) {
+  BlockLanes largestSquare;
+  for (std::size_t n = firstBlock * kPacks; n < lastBlock * kPacks; ++n) {
+    RowLoop<D, Model> then, here;
+    then.loadOwn(before, n);
+    here.loadOwn(now, n);
+    Pack square(0.0);
+    for (int c = 0; c < D; ++c) {
+      const Pack moved = toReal(here.own[c] - then.own[c]);
+      square = multiplyAdd(moved, moved, square);
+    }
+    largestSquare[n] = max(largestSquare[n], square);
+  }
+  return largest(largestSquare);
+}
+
 /// What displaces particles, in whole units of the coordinates. What throws them across the box is refused by its size,
 /// not carried out.
 struct Units {
@@ -243,6 +264,7 @@ double displace(const DisplacePass& d, std::size_t firstBlock, std::size_t lastB
       }
       square = multiplyAdd(delta, delta, square);
       x[c] = load(d.start + at) + units.of(delta);
+      if (d.positions != nullptr) store(d.positions + at, x[c]);
     }
     storeRecords<D, Model>(d.out, n, x, load(d.size + n * Pack::lanes));
     largestSquare[n] = max(largestSquare[n], square);

@@ -31,13 +31,21 @@ namespace vitrelax::VITRELAX_ISA {
 
 template <int D, class Model>
 const Kernels* table() {
-  static constexpr Kernels kernels{Model::sized,       recordStride(D, Model::sized),
-                                   evaluate<D, Model>, forces<D, Model>,
-                                   displace<D, Model>, stage<D, Model>,
-                                   finish<D, Model>,   kick<D>,
-                                   leap<D, Model>,     listRows<D, Model>,
-                                   nearAmongAll,       pairStiffness<D, Model>,
-                                   hessianProduct<D>,  {pairsOf, shiftsOf}};
+  static constexpr Kernels kernels{Model::sized,
+                                   recordStride(D, Model::sized),
+                                   evaluate<D, Model>,
+                                   forces<D, Model>,
+                                   largestDisplacement<D, Model>,
+                                   displace<D, Model>,
+                                   stage<D, Model>,
+                                   finish<D, Model>,
+                                   kick<D>,
+                                   leap<D, Model>,
+                                   listRows<D, Model>,
+                                   nearAmongAll,
+                                   pairStiffness<D, Model>,
+                                   hessianProduct<D>,
+                                   {pairsOf, shiftsOf}};
   return &kernels;
 }
 

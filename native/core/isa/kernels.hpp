@@ -81,6 +81,7 @@ struct DisplacePass {
   const double* size;         ///< [blocks][8]
   std::int64_t* out;          ///< records, overwritten with the new positions
   double unit, a;
+  std::int64_t* positions = nullptr;  ///< [blocks][D][8], or null: the same
   /// [blocks][D][8], or null: as the first stage of the integrator leaves them, delta1 = a vector and delta2 = 0.
   double* delta1 = nullptr;
   double* delta2 = nullptr;
@@ -181,6 +182,9 @@ struct Kernels {
   void (*evaluate)(const PairPass&, std::size_t firstBlock, std::size_t lastBlock, double* forces, EvaluationSums&);
   /// Forces alone, at a half to two thirds of the cost.
   void (*forces)(const PairPass&, std::size_t firstBlock, std::size_t lastBlock, double* forces, ForceSums&);
+  /// Largest squared distance between two sets of records, in squared units of the coordinates.
+  double (*largestDisplacement)(const std::int64_t* before, const std::int64_t* now, std::size_t firstBlock,
+                                std::size_t lastBlock);
   double (*displace)(const DisplacePass&, std::size_t firstBlock, std::size_t lastBlock);  ///< largest |a vector|^2
   double (*stage)(const StagePass&, std::size_t firstBlock, std::size_t lastBlock);        ///< largest |delta|^2
   void (*finish)(const FinishPass&, std::size_t firstBlock, std::size_t lastBlock, FinishSums&);

@@ -22,6 +22,7 @@ EnergySurface::EnergySurface(Simulation& simulation, ThreadTeam& team, bool ener
     records_ = system_.makeRecords();
     list_.build(system_, records_, skin_, team_);
   }
+  positions_ = system_.x;
   evaluateHere();
   if (!std::isfinite(rmsForce()) || !std::isfinite(energy())) {
     throw Error("DIVERGED", "the forces at the start overflow: two particles are too close to each other", "positions");
@@ -29,6 +30,8 @@ EnergySurface::EnergySurface(Simulation& simulation, ThreadTeam& team, bool ener
   noise_ = noiseHere();
   noiseForce_ = rmsForce();
 }
+
+EnergySurface::~EnergySurface() { system_.followUnwrapped(team_); }
 
 void EnergySurface::evaluateHere() {
   evaluated_ = energies_;
@@ -53,29 +56,34 @@ void EnergySurface::look(const std::vector<double>& direction, double distance, 
                           .size = system_.size.data(),
                           .out = records_.data(),
                           .unit = system_.unit(),
-                          .a = distance};
+                          .a = distance,
+                          .positions = positions_.data()};
   forEachChunk(team_, system_, [&](std::size_t, std::size_t first, std::size_t last) {
     system_.kernels().displace(pass, first, last);
   });
-  const double reach = std::fabs(distance) * longest;
-  movedHere_ = moved_ + reach;
+  looks_ = true;
+  reach_ = std::fabs(distance) * longest;
+  movedHere_ = moved_ + reach_;
   if (movedHere_ >= skin_ / 2) {
     movedHere_ = list_.largestDisplacement(system_, records_, team_);
     if (movedHere_ >= skin_ / 2) {
       list_.build(system_, records_, skin_, team_);
       movedHere_ = 0;
-      moved_ = reach;
+      moved_ = reach_;
     }
   }
   evaluateHere();
 }
 
 void EnergySurface::settle() {
-  forEachChunk(team_, system_, [&](std::size_t, std::size_t first, std::size_t last) {
-    system_.readPositions(records_, first, last);
-    system_.followUnwrapped(first, last);
-  });
+  if (!looks_) return;
+  looks_ = false;
+  system_.x.swap(positions_);
   moved_ = movedHere_;
+  wandered_ += reach_;
+  if (wandered_ < system_.boxLength() / 8) return;
+  system_.followUnwrapped(team_);
+  wandered_ = 0;
 }
 
 const ForceNoise& EnergySurface::noise() {

@@ -19,6 +19,9 @@ class EnergySurface {
   /// Throws `DIVERGED` where the forces overflow.
   /// @param energies whether they are wanted at every point, and computed with the forces
   EnergySurface(Simulation& simulation, ThreadTeam& team, bool energies = false);
+  ~EnergySurface();
+  EnergySurface(const EnergySurface&) = delete;
+  EnergySurface& operator=(const EnergySurface&) = delete;
 
   const ParticleSystem& system() const { return system_; }
   ThreadTeam& team() const { return team_; }
@@ -57,6 +60,8 @@ class EnergySurface {
   Vectors vectors_;
   VerletList list_;
   Records records_;
+  std::vector<std::int64_t> positions_;  ///< [blocks][D][8] where it looks
+  bool looks_ = false;                   ///< elsewhere than where it stands
   std::vector<double> force_;
   ForceNorms norms_;
   Evaluation evaluation_;  ///< where `evaluated_`, of the point looked at last
@@ -65,6 +70,8 @@ class EnergySurface {
   double noiseForce_ = 0;  ///< rms force where it was measured
   double skin_, moved_ = 0,
                 movedHere_ = 0;  ///< bounds on displacements since the list: where it stands, where it looks
+  double reach_ = 0;             ///< from where it stands to where it looks
+  double wandered_ = 0;          ///< since unwrapped coordinates have followed
   std::uint64_t evaluations_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "thread_team.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <mutex>
@@ -63,6 +64,7 @@ struct ThreadTeam::Shared {
   static constexpr int kSpins = 2000;
   /// Of the news that a round has begun or ended, from one chip to another and back.
   static constexpr std::chrono::microseconds kLatency{2};
+  static constexpr std::chrono::microseconds kPatience{20};
   static constexpr Clock::time_point kForever = Clock::time_point::max();
 
   /// Does what is left of a share.
@@ -95,7 +97,7 @@ struct ThreadTeam::Shared {
     const Clock::time_point begin = Clock::now();
     work(own, now);
     const Clock::time_point end = Clock::now();
-    return end + kLatency + (end - begin) / 4;
+    return end + kLatency + std::min<Clock::duration>((end - begin) / 4, kPatience);
   }
 
   /// Waits for a number to be there: spinning, then asleep; helps when it takes too long.

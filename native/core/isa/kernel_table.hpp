@@ -27,6 +27,7 @@ namespace vitrelax::VITRELAX_ISA {
 #include "hessian_kernel.hpp"
 #include "list_kernels.hpp"
 #include "shell_kernels.hpp"
+#include "vector_kernels.hpp"
 #include "verlet_kernels.hpp"
 
 template <int D, class Model>
@@ -45,6 +46,7 @@ const Kernels* table() {
                                    nearAmongAll,
                                    pairStiffness<D, Model>,
                                    hessianProduct<D>,
+                                   {dot, combine, addTwo, largestSquare<D>},
                                    {pairsOf, shiftsOf}};
   return &kernels;
 }

@@ -175,6 +175,17 @@ struct ShellPass {
   void (*shifts)(const ShellDraw&, const std::uint64_t* rank, std::size_t count, std::uint32_t (*y)[kCapacity]);
 };
 
+/// Passes over vectors of all coordinates, [blocks][D][8]; `begin` and `end` are whole blocks.
+struct VectorKernels {
+  double (*dot)(const double* a, const double* b, std::size_t begin, std::size_t end);
+  /// y = a x + b y
+  void (*combine)(double a, const double* x, double b, double* y, std::size_t begin, std::size_t end);
+  /// z += a x + b y
+  void (*addTwo)(double a, const double* x, double b, const double* y, double* z, std::size_t begin, std::size_t end);
+  /// Largest squared length of the vector of one particle.
+  double (*largestSquare)(const double* a, std::size_t begin, std::size_t end);
+};
+
 /// The kernels of one pair model in one dimension, compiled for one instruction set.
 struct Kernels {
   bool sized;        ///< records end with the size of the particle
@@ -201,6 +212,7 @@ struct Kernels {
   void (*pairStiffness)(const PairPass&, std::size_t block, double* out);
   void (*hessianProduct)(const HessianRows&, std::size_t firstParticle, std::size_t lastParticle, const double* v,
                          double* out);
+  VectorKernels vectors;
   ShellPass planted;
 };
 

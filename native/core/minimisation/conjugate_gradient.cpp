@@ -43,9 +43,9 @@ const char* conjugateGradient(Descent& descent) {
     if (++sinceRestart >= restart || !(gone > 0)) beta = 0;
     const auto turn = [&] {
       const Vectors::Part found = vectors.pass([&](std::size_t from, std::size_t to) {
-        Vectors::combineIn(1, force, beta, direction, from, to);
+        vectors.combineIn(1, force, beta, direction, from, to);
         std::copy(&force[from], &force[to], &before[from]);
-        return Vectors::Part{{Vectors::dotOf(force, direction, from, to), 0},
+        return Vectors::Part{{vectors.dotOf(force, direction, from, to), 0},
                              vectors.largestSquare(direction, from, to)};
       });
       return SearchLine{found.sums[0], std::sqrt(found.largest)};

@@ -70,14 +70,14 @@ const char* fire(Descent& descent) {
     step = std::min(step, largestStep);
     const std::vector<double>& force = surface.force();
     Vectors::Part found = vectors.pass([&](std::size_t from, std::size_t to) {
-      Vectors::combineIn(step, force, 1, velocity, from, to);
-      return Vectors::Part{{Vectors::dotOf(velocity, velocity, from, to), Vectors::dotOf(force, force, from, to)},
+      vectors.combineIn(step, force, 1, velocity, from, to);
+      return Vectors::Part{{vectors.dotOf(velocity, velocity, from, to), vectors.dotOf(force, force, from, to)},
                            vectors.largestSquare(velocity, from, to)};
     });
     if (const auto [square, strength] = found.sums; power > 0 && strength > 0) {
       const double turn = mixing * std::sqrt(square) / std::sqrt(strength);
       found = vectors.pass([&](std::size_t from, std::size_t to) {
-        Vectors::combineIn(turn, force, 1 - mixing, velocity, from, to);
+        vectors.combineIn(turn, force, 1 - mixing, velocity, from, to);
         return Vectors::Part{{}, vectors.largestSquare(velocity, from, to)};
       });
     }

@@ -37,9 +37,7 @@ SearchLine InverseHessian::apply(const std::vector<double>& force, std::vector<d
   const Vectors::Part found = vectors_.pass([&](std::size_t first, std::size_t last) {
     for (std::size_t k = first; k < last; ++k) direction[k] = scale * force[k];
     for (const std::size_t i : order_) {
-      const double a = -scale * alpha_[i], c = c_[i];
-      const std::vector<double>&s = pairs_[i].s, &y = pairs_[i].y;
-      for (std::size_t k = first; k < last; ++k) direction[k] += a * y[k] + c * s[k];
+      vectors_.addTwoIn(-scale * alpha_[i], pairs_[i].y, c_[i], pairs_[i].s, direction, first, last);
     }
     return Vectors::Part{{}, vectors_.largestSquare(direction, first, last)};
   });
@@ -58,7 +56,7 @@ void InverseHessian::learn(double gone, const std::vector<double>& direction, co
       y[k] = force[k] - end[k];
       force[k] = end[k];
     }
-    const auto dot = [&](const auto& a, const auto& b) { return Vectors::dotOf(a, b, first, last); };
+    const auto dot = [&](const auto& a, const auto& b) { return vectors_.dotOf(a, b, first, last); };
     part[kSForce] = dot(s, force);
     part[kYForce] = dot(y, force);
     part[kForceForce] = dot(force, force);

@@ -95,31 +95,25 @@ class Vectors {
     for (std::size_t i = 0; i < parts.size(); ++i) total[i % total.size()] += parts[i];
   }
 
-  static double dotOf(const Vector& a, const Vector& b, std::size_t first, std::size_t last) {
-    double lanes[kLanes] = {};
-    for (std::size_t i = first; i < last; i += kLanes)
-      for (std::size_t l = 0; l < kLanes; ++l) lanes[l] += a[i + l] * b[i + l];
-    double sum = 0;
-    for (double x : lanes) sum += x;
-    return sum;
+  /// In a range of coordinates, for work within a pass.
+  double dotOf(const Vector& a, const Vector& b, std::size_t first, std::size_t last) const {
+    return kernels().dot(a.data(), b.data(), first, last);
   }
-  static void combineIn(double a, const Vector& x, double b, Vector& y, std::size_t first, std::size_t last) {
-    for (std::size_t i = first; i < last; ++i) y[i] = a * x[i] + b * y[i];
+  void combineIn(double a, const Vector& x, double b, Vector& y, std::size_t first, std::size_t last) const {
+    kernels().combine(a, x.data(), b, y.data(), first, last);
+  }
+  /// z += a x + b y
+  void addTwoIn(double a, const Vector& x, double b, const Vector& y, Vector& z, std::size_t first,
+                std::size_t last) const {
+    kernels().addTwo(a, x.data(), b, y.data(), z.data(), first, last);
   }
   /// Of the length of a particle's vector.
   double largestSquare(const Vector& a, std::size_t first, std::size_t last) const {
-    const std::size_t D = static_cast<std::size_t>(system_.dimension());
-    double most = 0;
-    for (std::size_t i = first; i < last; i += D * kLanes)
-      for (std::size_t l = 0; l < kLanes; ++l) {
-        double square = 0;
-        for (std::size_t c = 0; c < D; ++c) square += a[i + c * kLanes + l] * a[i + c * kLanes + l];
-        most = std::max(most, square);
-      }
-    return most;
+    return kernels().largestSquare(a.data(), first, last);
   }
 
  private:
+  const VectorKernels& kernels() const { return system_.kernels().vectors; }
   /// Calls work(chunk, first, last) for ranges of coordinates, whole blocks.
   template <class Work>
   void forRanges(const Work& work) const {

@@ -24,18 +24,30 @@ const { liquid } = require('./states');
 const turns = 8;
 /** By size, and of samples side by side. */
 const wanted = { 16000: 1.5, 64000: 1.8, samples: 1.85 };
-const until = { evaluations: 300 };
+/** Evaluations or steps of particles: runs of one size and another take as long, and what begins them weighs as much. */
+const work = 300 * 64000;
+const untilOf = (s) => ({ evaluations: work / s.particles });
 
 const runs = {
   forces: async (s, threads) => native.timings(handleOf(s), 10, threads).force.best,
   'list builds': async (s, threads) => native.timings(handleOf(s), 10, threads).build.best,
-  flow: async (s, threads) => (await steepestDescent(s, { until, tolerance: { absolute: 1e-4 }, threads })).seconds,
-  CG: async (s, threads) => (await conjugateGradient(s, { until, threads })).seconds,
-  FIRE: async (s, threads) => (await fire(s, { until, threads })).seconds,
-  'L-BFGS': async (s, threads) => (await lbfgs(s, { until, threads })).seconds,
+  flow: async (s, threads) =>
+    (await steepestDescent(s, { until: untilOf(s), tolerance: { absolute: 1e-4 }, threads })).seconds,
+  CG: async (s, threads) => (await conjugateGradient(s, { until: untilOf(s), threads })).seconds,
+  FIRE: async (s, threads) => (await fire(s, { until: untilOf(s), threads })).seconds,
+  'L-BFGS': async (s, threads) => (await lbfgs(s, { until: untilOf(s), threads })).seconds,
   'molecular dynamics': async (s, threads) =>
-    (await molecularDynamics(s, { temperature: 0.2, time: 1, thermostat: 'none', seed: 1, measureEvery: 200, threads }))
-      .seconds,
+    (
+      await molecularDynamics(s, {
+        temperature: 0.2,
+        timestep: 0.005,
+        time: (0.005 * work) / s.particles,
+        thermostat: 'none',
+        seed: 1,
+        measureEvery: 300,
+        threads,
+      })
+    ).seconds,
 };
 
 async function once(start, run, threads) {

@@ -165,6 +165,9 @@ ThreadTeam::ThreadTeam(int threads) : threads_(threads) {
   if (threads < 1 || threads > 256) throw invalid("OUT_OF_RANGE", "threads", std::to_string(threads), "1 to 256");
   const auto members = static_cast<std::size_t>(threads);
   shared_ = std::make_unique<Shared>(*this);
+  // What a thread needs to throw is allocated when it is first asked for, and the process is aborted where that fails:
+  // it has to be there before the stacks of workers take the last of the memory.
+  static_cast<void>(std::uncaught_exceptions());
   try {
     shared_->workers.reserve(members - 1);
     for (std::size_t t = 1; t < members; ++t) {

@@ -167,7 +167,7 @@ ThreadTeam::ThreadTeam(int threads) : threads_(threads) {
   shared_ = std::make_unique<Shared>(*this);
   // What a thread needs to throw is allocated when it is first asked for, and the process is aborted where that fails:
   // it has to be there before the stacks of workers take the last of the memory.
-  static_cast<void>(std::uncaught_exceptions());
+  static_cast<void>(std::current_exception());
   try {
     shared_->workers.reserve(members - 1);
     for (std::size_t t = 1; t < members; ++t) {

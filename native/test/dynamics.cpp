@@ -173,6 +173,20 @@ TEST_CASE("a step that goes on in the pass of the next is the same to the last b
   }
 }
 
+TEST_CASE("a step without the bath takes no heat, also after one in it") {
+  const auto s = relaxed(2);
+  ThreadTeam team(1);
+  VerletIntegrator integrator(s->system(), 0.004, team);
+  integrator.prepare();
+  const LangevinBath bath(1, 0.3, 0.004);
+  const Stream noise(3, Purpose::langevin, 0);
+  REQUIRE(integrator.step(VerletIntegrator::Then::rest, &bath, &noise));
+  const double heat = integrator.heat();
+  CHECK(heat > 0);
+  REQUIRE(integrator.step(VerletIntegrator::Then::rest));
+  CHECK(integrator.heat() == heat);
+}
+
 TEST_CASE("dynamics left from within a pass stand at a whole step") {
   const auto start = relaxed(2);
   MolecularDynamicsOptions o;

@@ -91,7 +91,8 @@ bool VerletIntegrator::step(Then then, const LangevinBath* bath, const Stream* n
     rmsForce = forces(system_, records_, list_, team_, force_).rms;
   }
   kick(timestep_ / 2);
-  for (double h : partialHeat_) heat_ += h;
+  if (bath != nullptr)
+    for (double h : partialHeat_) heat_ += h;
   return std::isfinite(rmsForce) && std::isfinite(kinetic_);
 }
 

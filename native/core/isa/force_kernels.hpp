@@ -149,6 +149,15 @@ struct RowLoop {
       }
     }
   }
+
+  /// The forces alone, in units of the coordinates.
+  VITRELAX_INLINE void sumForces(const PairPass& p, std::size_t n, const Model& model, Pack force[D]) const {
+    for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
+    forEach(p, n, model, [&](Mask inside, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
+      const Pack f = zeroUnless(inside, t.forceOverR);
+      for (int c = 0; c < D; ++c) force[c] = subtractProduct(f, separation[c], force[c]);
+    });
+  }
 };
 
 /// Forces in lengths, stored unless `out` is null, and |F|^2.
@@ -172,11 +181,7 @@ void forces(const PairPass& p, std::size_t firstBlock, std::size_t lastBlock, do
     RowLoop<D, Model> loop;
     loop.loadOwn(p, n);
     Pack force[D];
-    for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
-    loop.forEach(p, n, model, [&](Mask inside, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
-      const Pack f = zeroUnless(inside, t.forceOverR);
-      for (int c = 0; c < D; ++c) force[c] = subtractProduct(f, separation[c], force[c]);
-    });
+    loop.sumForces(p, n, model, force);
     const Pack square = closeForces<D>(force, unit, out, n);
     forceSquared[n] = forceSquared[n] + square;
     maxForceSquared[n] = max(maxForceSquared[n], square);
@@ -282,11 +287,7 @@ double stage(const StagePass& s, std::size_t firstBlock, std::size_t lastBlock) 
     RowLoop<D, Model> loop;
     loop.loadOwn(p, n);
     Pack force[D];
-    for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
-    loop.forEach(p, n, model, [&](Mask inside, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
-      const Pack f = zeroUnless(inside, t.forceOverR);
-      for (int c = 0; c < D; ++c) force[c] = subtractProduct(f, separation[c], force[c]);
-    });
+    loop.sumForces(p, n, model, force);
     Pack square(0.0);
     IntPack x[D];
     for (int c = 0; c < D; ++c) {

@@ -29,11 +29,7 @@ void leap(const LeapPass& s, std::size_t firstBlock, std::size_t lastBlock, Leap
     RowLoop<D, Model> loop;
     loop.loadOwn(p, n);
     Pack force[D];
-    for (int c = 0; c < D; ++c) force[c] = Pack(0.0);
-    loop.forEach(p, n, model, [&](Mask inside, Pack, const Pack* separation, PairTerms<Pack> t) VITRELAX_LAMBDA {
-      const Pack f = zeroUnless(inside, t.forceOverR);
-      for (int c = 0; c < D; ++c) force[c] = subtractProduct(f, separation[c], force[c]);
-    });
+    loop.sumForces(p, n, model, force);
     Pack square(0.0), moved(0.0);
     IntPack x[D];
     for (int c = 0; c < D; ++c) {

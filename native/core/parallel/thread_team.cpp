@@ -64,6 +64,7 @@ struct ThreadTeam::Shared {
   static constexpr int kSpins = 2000;
   /// Of the news that a round has begun or ended, from one chip to another and back.
   static constexpr std::chrono::microseconds kLatency{2};
+  /// With who is late, at most: what takes longer than this is in no cache of its own.
   static constexpr std::chrono::microseconds kPatience{20};
   static constexpr Clock::time_point kForever = Clock::time_point::max();
 
